@@ -1,0 +1,188 @@
+//! Reading: the walks through the pending lists and the reads behind the open approval. Decides when to read again;
+//! sends nothing itself.
+
+use super::{CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk, Work};
+use crate::connector::Outcome;
+
+use crate::model::{ApprovalId, ConnectionId, NoAnswer, ReadFailure};
+use crate::time::Millis;
+
+/// How often a list is read while the page is in front.
+const READ_EVERY_MS: u64 = 30_000;
+/// Longest pause after failures.
+const LONGEST_PAUSE_MS: u64 = 300_000;
+/// A page that comes to the front reads lists older than this.
+const STALE_AFTER_MS: u64 = 10_000;
+/// No list is this long; a server that never says "last" is stopped here.
+const MOST_PAGES: u32 = 20_000;
+
+impl Desk {
+    /// Begins a walk over every connection that is not being read.
+    pub(super) fn read_all(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        self.read_where(out, |connection| connection.reading.is_none());
+        let _ = now;
+    }
+
+    pub(super) fn read_stale(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        self.read_where(out, |connection| {
+            connection.reading.is_none() && connection.read_at.is_none_or(|at| now.since(at) >= STALE_AFTER_MS)
+        });
+    }
+
+    pub(super) fn read_due(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        if self.visible {
+            self.read_where(out, |connection| {
+                connection.reading.is_none() && connection.next_read.is_some_and(|next| next <= now)
+            });
+        }
+        if let Some(open) = &mut self.open {
+            let due = open.read_again_at.iter().any(|at| *at <= now);
+            open.read_again_at.retain(|at| *at > now);
+            if due {
+                self.read_details_again(out);
+            }
+        }
+    }
+
+    fn read_where(&mut self, out: &mut Vec<Effect>, which: impl Fn(&Connection) -> bool) {
+        let due: Vec<usize> = (0..self.connections.len()).filter(|&index| which(&self.connections[index])).collect();
+        for index in due {
+            let Ok(connector) = self.connections[index].connector.clone() else { continue };
+            let id = self.connections[index].id.clone();
+            let pass = Pass::default();
+            let call = self.send(Purpose::List(id.clone()), connector.list_request(&pass), out);
+            self.queue.begin(&id);
+            let connection = &mut self.connections[index];
+            connection.next_read = None;
+            connection.reading = Some(Walk { call, pass, unreadable: Vec::new() });
+            out.push(Effect::Show(Part::Connections));
+        }
+    }
+
+    pub(super) fn list_answered(&mut self, id: &ConnectionId, call: CallId, outcome: &Outcome, moment: Moment, out: &mut Vec<Effect>) {
+        let Some(index) = self.connections.iter().position(|connection| connection.id == *id) else { return };
+        let Ok(connector) = self.connections[index].connector.clone() else { return };
+        let Some(mut walk) = self.connections[index].reading.take().filter(|walk| walk.call == call) else { return };
+        let read = match outcome {
+            Outcome::Answered(answer) => connector.read_list(&mut walk.pass, answer),
+            Outcome::NoAnswer(why) => Err(ReadFailure::NoAnswer(*why)),
+            Outcome::NoCredentials => Err(ReadFailure::NoCredentials),
+        };
+        let read = match read {
+            Ok(page) if !page.last && walk.pass.page >= MOST_PAGES => Err(ReadFailure::NoAnswer(NoAnswer::TooLarge)),
+            other => other,
+        };
+        match read {
+            Ok(page) => {
+                let Page { approvals, unreadable, last } = page;
+                walk.unreadable.extend(unreadable);
+                let fresh = approvals.into_iter().filter(|approval| !self.is_over(&approval.id)).collect();
+                self.queue.page(id, fresh, last);
+                if last {
+                    let connection = &mut self.connections[index];
+                    connection.failure = None;
+                    connection.failures = 0;
+                    connection.unreadable = walk.unreadable;
+                    connection.read_at = Some(moment.now);
+                    connection.next_read = Some(moment.now.plus(READ_EVERY_MS + moment.entropy % 3_000));
+                    self.see_whether_the_open_one_still_waits(id, out);
+                } else {
+                    let request = connector.list_request(&walk.pass);
+                    walk.call = self.send(Purpose::List(id.clone()), request, out);
+                    self.connections[index].reading = Some(walk);
+                }
+                out.push(Effect::Show(Part::Queue));
+            }
+            Err(failure) => {
+                let text = self.text;
+                let connection = &mut self.connections[index];
+                let is_news = connection.failure.as_ref() != Some(&failure);
+                let asked = match outcome {
+                    Outcome::Answered(answer) => answer.retry_after_ms.unwrap_or(0),
+                    _ => 0,
+                };
+                let pause = (READ_EVERY_MS << connection.failures.min(4)).max(asked).min(LONGEST_PAUSE_MS);
+                connection.failures = connection.failures.saturating_add(1);
+                connection.next_read = Some(moment.now.plus(pause + moment.entropy % 3_000));
+                if is_news {
+                    let message = (text.connection_failing)(&connection.label, &failure);
+                    out.push(Effect::Emit(Outgoing::Failed { connection: id.clone(), message }));
+                }
+                connection.failure = Some(failure);
+            }
+        }
+        out.push(Effect::Show(Part::Connections));
+    }
+
+    /// True for an approval whose decision here has taken effect: a list that lags behind must not bring it back.
+    fn is_over(&self, id: &ApprovalId) -> bool {
+        use crate::engine::Phase;
+        use crate::model::End;
+        self.engine
+            .latest(id)
+            .is_some_and(|entry| matches!(&entry.phase, Phase::Ended { end, .. } if !matches!(end, End::Refused { .. })))
+    }
+
+    fn see_whether_the_open_one_still_waits(&mut self, id: &ConnectionId, out: &mut Vec<Effect>) {
+        let Some(open) = self.open.as_mut().filter(|open| open.approval.id.connection == *id) else { return };
+        let listed = self.queue.get(&open.approval.id).is_some();
+        let left = !listed && self.engine.latest(&open.approval.id).is_none();
+        if left != open.left_the_list {
+            open.left_the_list = left;
+            out.push(Effect::Show(Part::Details));
+            out.push(Effect::Show(Part::Bar));
+            if left {
+                out.push(Effect::Announce((self.text.about)(&open.approval.title, self.text.not_waiting)));
+            }
+        }
+    }
+
+    pub(super) fn read_details_again(&mut self, out: &mut Vec<Effect>) {
+        let Some(open) = &self.open else { return };
+        let requests = open.connector.detail_requests(&open.approval);
+        self.calls.retain(|_, purpose| !matches!(purpose, Purpose::Details));
+        let mut reads = Vec::new();
+        for (part, request) in requests {
+            reads.push(Read { call: self.send(Purpose::Details, request, out), part, outcome: None });
+        }
+        if let Some(open) = &mut self.open {
+            open.reads = reads;
+        }
+    }
+
+    pub(super) fn details_answered(&mut self, call: CallId, outcome: Outcome, out: &mut Vec<Effect>) {
+        let Some(open) = &mut self.open else { return };
+        let Some(read) = open.reads.iter_mut().find(|read| read.call == call) else { return };
+        read.outcome = Some(outcome);
+        if open.reads.iter().all(|read| read.outcome.is_some()) {
+            self.put_details_together(out);
+            out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar)]);
+        }
+    }
+
+    pub(super) fn put_details_together(&mut self, out: &mut Vec<Effect>) {
+        let Some(open) = &mut self.open else { return };
+        let answers: Vec<_> =
+            open.reads.drain(..).filter_map(|read| Some((read.part, read.outcome?))).collect();
+        let mut details = open.connector.read_details(&open.approval, &answers);
+        // A later read that fails does not take away what an earlier one has shown.
+        if let (None, Some(before)) = (&details.payload, open.details.take()) {
+            details.payload = before.payload;
+        }
+        let id = open.approval.id.clone();
+        let over = self.engine.latest(&id).is_some();
+        if let Some(payload) = &details.payload {
+            let work = self.work.entry(id).or_insert_with(Work::default);
+            let same = work.base.as_ref().is_some_and(|base| base.identical(&payload.data));
+            match &work.draft {
+                Some(_) if same || over => {}
+                Some(draft) if draft.is_changed() => {
+                    work.newer = Some(payload.data.clone());
+                    out.push(Effect::Announce(self.text.changed_underneath.to_owned()));
+                }
+                _ => work.begin(payload.schema.as_ref(), payload.data.clone()),
+            }
+        }
+        open.details = Some(details);
+    }
+}

@@ -1,0 +1,246 @@
+//! What there is to see, read off the desk: rows, connections, the open approval, its draft. Changes nothing.
+
+use super::{Desk, Open};
+use crate::engine::{Engine, Phase};
+use crate::form::{Draft, FieldId};
+use crate::model::{ApprovalId, ConnectionId, End, Trouble, Verdict};
+use crate::text::Text;
+use crate::time::Millis;
+
+/// One row of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RowView {
+    /// Which approval.
+    pub id: ApprovalId,
+    /// First line.
+    pub title: String,
+    /// Workflow, for the second line.
+    pub workflow: String,
+    /// Step, for the second line.
+    pub step: String,
+    /// Where it comes from.
+    pub connection_label: String,
+    /// Since when it waits.
+    pub since: Option<Millis>,
+    /// True when the reviewer has changed its data.
+    pub edited: bool,
+    /// True for the one on the right.
+    pub open: bool,
+    /// What is under way.
+    pub state: RowState,
+}
+
+/// What a row says about a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RowState {
+    /// Nothing was decided.
+    Undecided,
+    /// In the undo window or being sent.
+    Deciding(Verdict),
+    /// Waits for the network, the API or credentials.
+    Waiting(Verdict, Trouble),
+    /// The API has it.
+    Received(Verdict),
+    /// The API refused it; it can be decided again.
+    Refused(Verdict),
+}
+
+/// One connection, for the head of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConnectionView {
+    /// Which.
+    pub id: ConnectionId,
+    /// Its name.
+    pub label: String,
+    /// How many wait over it.
+    pub count: usize,
+    /// How reading it went.
+    pub health: Health,
+    /// True while its list is being read.
+    pub reading: bool,
+    /// When its list was last read to the end.
+    pub read_at: Option<Millis>,
+}
+
+/// How reading a connection went.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Health {
+    /// The first walk is under way.
+    Loading,
+    /// Its list is shown.
+    Good,
+    /// Its list is shown, but for some entries; the sentence says so.
+    Partly(String),
+    /// It cannot be read or set up; the sentence says why and what to do.
+    Failing {
+        /// For the reviewer.
+        sentence: String,
+        /// True when trying again may help.
+        can_retry: bool,
+    },
+}
+
+impl Desk {
+    /// The words in use.
+    pub fn text(&self) -> &'static Text {
+        self.text
+    }
+
+    /// What the search box says.
+    pub fn search(&self) -> &str {
+        &self.search
+    }
+
+    /// The rows to show, in order.
+    pub fn rows(&self) -> Vec<RowView> {
+        let rows = self.queue.rows(&self.search, |id| self.label(id));
+        rows.into_iter()
+            .map(|approval| RowView {
+                id: approval.id.clone(),
+                title: approval.title.clone(),
+                workflow: approval.workflow.clone(),
+                step: approval.step.clone(),
+                connection_label: self.label(&approval.id.connection),
+                since: approval.since,
+                edited: self.draft_of(&approval.id).is_some_and(Draft::is_changed),
+                open: self.open.as_ref().is_some_and(|open| open.approval.id == approval.id),
+                state: self.row_state(&approval.id),
+            })
+            .collect()
+    }
+
+    /// What has waited longest of what is not open and not decided, within the search.
+    pub fn next_undecided(&self) -> Option<ApprovalId> {
+        let open = self.open.as_ref().map(|open| &open.approval.id);
+        let rows = self.queue.rows(&self.search, |id| self.label(id));
+        let mut undecided = rows.into_iter().filter(|approval| Some(&approval.id) != open && !self.engine.is_deciding(&approval.id));
+        undecided.next().map(|approval| approval.id.clone())
+    }
+
+    /// How many wait over all connections, whatever the search says.
+    pub fn total(&self) -> usize {
+        self.queue.total()
+    }
+
+    fn label(&self, id: &ConnectionId) -> String {
+        let found = self.connections.iter().find(|connection| connection.id == *id);
+        found.map_or_else(|| id.to_string(), |connection| connection.label.clone())
+    }
+
+    fn row_state(&self, id: &ApprovalId) -> RowState {
+        let Some(entry) = self.engine.latest(id) else { return RowState::Undecided };
+        let verdict = entry.decision.verdict;
+        match &entry.phase {
+            Phase::Held { .. } | Phase::Sending => RowState::Deciding(verdict),
+            Phase::Waiting { trouble, .. } => RowState::Waiting(verdict, trouble.clone()),
+            Phase::Received { .. } => RowState::Received(verdict),
+            Phase::Ended { end: End::Refused { .. }, .. } => RowState::Refused(verdict),
+            Phase::Ended { .. } => RowState::Undecided,
+        }
+    }
+
+    /// The connections, as configured.
+    pub fn connections(&self) -> Vec<ConnectionView> {
+        let text = self.text;
+        self.connections
+            .iter()
+            .map(|connection| {
+                let health = match (&connection.connector, &connection.failure) {
+                    (Err(error), _) => Health::Failing {
+                        sentence: (text.connection_misconfigured)(&connection.label, error),
+                        can_retry: false,
+                    },
+                    (Ok(_), Some(failure)) => Health::Failing {
+                        sentence: (text.connection_failing)(&connection.label, failure),
+                        can_retry: true,
+                    },
+                    (Ok(_), None) if connection.read_at.is_none() => Health::Loading,
+                    (Ok(_), None) => match connection.unreadable.first() {
+                        Some(first) => {
+                            let count = connection.unreadable.len();
+                            Health::Partly((text.unreadable_entries)(&connection.label, count, first))
+                        }
+                        None => Health::Good,
+                    },
+                };
+                ConnectionView {
+                    id: connection.id.clone(),
+                    label: connection.label.clone(),
+                    count: self.queue.count(&connection.id),
+                    health,
+                    reading: connection.reading.is_some(),
+                    read_at: connection.read_at,
+                }
+            })
+            .collect()
+    }
+
+    /// The approval on the right.
+    pub fn open_approval(&self) -> Option<&Open> {
+        self.open.as_ref()
+    }
+
+    /// Its draft, once the data has arrived.
+    pub fn draft(&self) -> Option<&Draft> {
+        self.draft_of(&self.open.as_ref()?.approval.id)
+    }
+
+    fn draft_of(&self, id: &ApprovalId) -> Option<&Draft> {
+        self.work.get(id)?.draft.as_ref()
+    }
+
+    /// Which draft this is: another number means another form, to be drawn anew.
+    pub fn draft_version(&self) -> Option<(ApprovalId, u64)> {
+        let id = &self.open.as_ref()?.approval.id;
+        let work = self.work.get(id)?;
+        work.draft.as_ref().map(|_| (id.clone(), work.version))
+    }
+
+    /// How sure the extraction was of a field of the open draft, in percent, where the API says.
+    pub fn likelihood(&self, field: FieldId) -> Option<u32> {
+        let likelihoods = self.open.as_ref()?.details.as_ref()?.payload.as_ref()?.likelihoods.as_ref()?;
+        let pointer = self.draft()?.origin_pointer(field)?;
+        // A measure of agreement, not a person's data: rounding it is fine.
+        let share: f32 = likelihoods.at(&pointer)?.as_number()?.as_str().parse().ok()?;
+        (0.0..=1.0).contains(&share).then(|| (share * 100.0).round() as u32)
+    }
+
+    /// What the reviewer wrote as a reason.
+    pub fn reason(&self) -> &str {
+        let work = self.open.as_ref().and_then(|open| self.work.get(&open.approval.id));
+        work.map_or("", |work| work.reason.as_str())
+    }
+
+    /// True when other data than the draft began with has been seen.
+    pub fn changed_underneath(&self) -> bool {
+        let work = self.open.as_ref().and_then(|open| self.work.get(&open.approval.id));
+        work.is_some_and(|work| work.newer.is_some())
+    }
+
+    /// True when the open approval can be decided now: its data is known as far as it can be, it still waits, and
+    /// nothing is under way for it.
+    pub fn can_decide(&self) -> bool {
+        let Some(open) = &self.open else { return false };
+        let refused = |phase: &Phase| matches!(phase, Phase::Ended { end: End::Refused { .. }, .. });
+        let undecided = self.engine.latest(&open.approval.id).is_none_or(|entry| refused(&entry.phase));
+        open.details.is_some() && !open.left_the_list && undecided && !self.changed_underneath()
+    }
+
+    /// True when the open approval's data can be edited.
+    pub fn can_edit(&self) -> bool {
+        let Some(open) = &self.open else { return false };
+        let refused = |phase: &Phase| matches!(phase, Phase::Ended { end: End::Refused { .. }, .. });
+        let undecided = self.engine.latest(&open.approval.id).is_none_or(|entry| refused(&entry.phase));
+        open.capabilities.edits && undecided
+    }
+
+    /// The decisions of this visit.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// True while the page should not be left without a word: a decision is not yet with its API.
+    pub fn has_unsent(&self) -> bool {
+        self.engine.entries().iter().any(|entry| entry.is_open() && entry.received_at.is_none())
+    }
+}

@@ -1,0 +1,1294 @@
+//! The fields of a form, and what edits make of them.
+//!
+//! Fields live in one list for the draft's whole life, so an id never names another field. Each container keeps count of the
+//! changes, problems and warnings inside it: an edit walks up from its field and nowhere else.
+//!
+//! Start with [`Draft::new`] and [`Draft::apply`].
+
+use std::collections::{BTreeMap, VecDeque};
+use std::mem::Discriminant;
+use std::sync::Arc;
+
+use super::schema::{ANY, OtherKeys, RuleId, Rules};
+use super::{
+    Edit, Field, FieldId, Position, Presence, Problem, Touched, Widget, check, label, widget,
+};
+use crate::json::{Change, Object, Pointer, Text, Value, diff};
+
+/// Containers that would bring a form beyond this many fields are shown as JSON instead.
+const MAX_FIELDS: usize = 20_000;
+
+/// Containers nested deeper than this are shown as JSON.
+const MAX_DEPTH: usize = 24;
+
+/// So deep is a new list item or object filled with what its schema requires.
+const MAX_FRESH_DEPTH: usize = 5;
+
+/// A payload being edited: the original, the fields, and what stands in them.
+///
+/// ```
+/// use countersign_core::form::{Draft, Edit};
+/// use countersign_core::json::Value;
+///
+/// let data = Value::parse(r#"{"id": 12345678901234567890, "total": 1250.10}"#).unwrap();
+/// let mut draft = Draft::new(None, &data);
+/// let total = draft.field(draft.root()).children[1];
+/// assert_eq!(draft.field(total).text, "1250.10");
+///
+/// draft.apply(Edit::Type { field: total, text: "1250.".into() });
+/// assert_eq!(draft.problems().len(), 1);
+/// draft.apply(Edit::Type { field: total, text: "1250.5".into() });
+/// assert!(draft.problems().is_empty() && draft.is_changed());
+/// assert_eq!(draft.value().to_string(), r#"{"id":12345678901234567890,"total":1250.5}"#);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Draft {
+    original: Value,
+    rules: Arc<Rules>,
+    nodes: Vec<Node>,
+}
+
+/// A field with all that is known about it.
+#[derive(Clone, Debug)]
+struct Node {
+    parent: Option<FieldId>,
+    place: Place,
+    depth: usize,
+    /// What the schema says of the place, before a shape was chosen: where the explanation comes from.
+    outer: RuleId,
+    rule: RuleId,
+    label: String,
+    widget: Widget,
+    required: bool,
+    /// Whether it may be absent without breaking the schema, which knows it.
+    optional: bool,
+    /// Whether the reviewer brought it in, so that there is no original to excuse what is wrong with it.
+    fresh: bool,
+    presence: Presence,
+    origin_presence: Presence,
+    text: String,
+    /// Why the text is no value; `current` is then the original.
+    broken: Option<Problem>,
+    /// The value of anything but an object or a list; `None` while it has none.
+    current: Option<Value>,
+    origin: Option<Value>,
+    origin_issue: Option<Discriminant<Problem>>,
+    members: Members,
+    changed: bool,
+    problem: Option<Problem>,
+    warning: Option<Problem>,
+    /// What is counted inside, kept up to date even while this field is absent or null.
+    below: Tally,
+}
+
+/// How a field hangs in its parent.
+#[derive(Clone, Debug)]
+enum Place {
+    Root,
+    Property {
+        key: String,
+        /// Whether the schema has no such property.
+        extra: bool,
+    },
+    Item {
+        index: usize,
+        /// Its index in the original; `None` for one that was added.
+        origin: Option<usize>,
+    },
+}
+
+/// The fields inside an object or list.
+#[derive(Clone, Debug, Default)]
+struct Members {
+    /// Whether they have been made: absent and null containers have none until they become present.
+    made: bool,
+    /// In the order to show them.
+    children: Vec<FieldId>,
+    /// The items a list came with.
+    origin: Vec<FieldId>,
+    /// The members of an object in the order to print them.
+    printed: Vec<(Text, Slot)>,
+}
+
+/// One member of an object on its way out.
+#[derive(Clone, Debug)]
+enum Slot {
+    Field(FieldId),
+    /// An earlier value of a repeated key: it has no meaning, but it came.
+    Repeated(Value),
+}
+
+/// Counts of fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    changed: u32,
+    problems: u32,
+    warnings: u32,
+}
+
+/// What a new field begins with.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Data(&'a Value),
+    Missing,
+    /// Nothing came; the reviewer wants one.
+    Fresh,
+}
+
+/// What a new field is told by whoever makes it.
+struct Seed {
+    parent: Option<FieldId>,
+    place: Place,
+    rule: RuleId,
+    label: String,
+    required: bool,
+    optional: bool,
+    fresh: bool,
+    depth: usize,
+}
+
+/// Containers still to be filled, and with what; with `None` as the schema says.
+type Queue<'a> = VecDeque<(FieldId, Option<&'a Value>)>;
+
+impl Draft {
+    /// Builds the form for some data. Never fails: what the schema does not know, or the data breaks, follows the data, and
+    /// what would be too much becomes [`Widget::Json`].
+    pub fn new(schema: Option<&Value>, data: &Value) -> Draft {
+        let rules = Arc::new(Rules::read(schema));
+        let mut draft = Draft {
+            original: data.clone(),
+            rules: rules.clone(),
+            nodes: Vec::new(),
+        };
+        let mut queue = Queue::new();
+        let seed = Seed {
+            parent: None,
+            place: Place::Root,
+            rule: rules.root,
+            label: rules.get(rules.root).title.clone().unwrap_or_default(),
+            required: false,
+            optional: false,
+            fresh: false,
+            depth: 0,
+        };
+        let root = draft.plant(&rules, seed, Source::Data(data), &mut queue);
+        draft.fill(&rules, queue);
+        draft.recount(root);
+        draft
+    }
+
+    /// The field of the whole document.
+    pub fn root(&self) -> FieldId {
+        FieldId(0)
+    }
+
+    /// A field as it is to be shown now. An id of another draft may name no field here: then it is the root's.
+    pub fn field(&self, id: FieldId) -> Field<'_> {
+        let id = if self.knows(id) { id } else { self.root() };
+        let node = self.node(id);
+        let (outer, rule) = (self.rules.get(node.outer), self.rules.get(node.rule));
+        let total = self.total(id);
+        let position = match node.place {
+            Place::Item { index, .. } => Some(Position {
+                index,
+                count: self.siblings(node),
+            }),
+            _ => None,
+        };
+        Field {
+            id,
+            parent: node.parent,
+            pointer: self.pointer(id),
+            label: &node.label,
+            description: outer.description.as_deref().or(rule.description.as_deref()),
+            required: node.required,
+            nullable: self.is_nullable(node),
+            read_only: outer.read_only || rule.read_only,
+            presence: node.presence,
+            widget: &node.widget,
+            text: &node.text,
+            selected: node.selected(),
+            checked: match (&node.widget, node.presence) {
+                (Widget::Boolean, Presence::Present) => {
+                    node.current.as_ref().and_then(Value::as_bool)
+                }
+                _ => None,
+            },
+            children: node.visible_children(),
+            changed: total.changed > 0,
+            added: matches!(node.place, Place::Item { origin: None, .. }),
+            problem: node.problem.as_ref(),
+            warning: node.warning.as_ref(),
+            problem_count: total.problems,
+            warning_count: total.warnings,
+            can_remove: self.can_remove(node),
+            position,
+        }
+    }
+
+    /// Where a field's value is in [`Draft::value`].
+    pub fn pointer(&self, field: FieldId) -> Pointer {
+        let mut pointer = Pointer::root();
+        for id in self.path(field) {
+            match &self.node(id).place {
+                Place::Root => {}
+                Place::Property { key, .. } => pointer.push(key),
+                Place::Item { index, .. } => pointer.push_index(*index),
+            }
+        }
+        pointer
+    }
+
+    /// Where a field's value was in the original; `None` for what is in an item that was added.
+    pub fn origin_pointer(&self, field: FieldId) -> Option<Pointer> {
+        let mut pointer = Pointer::root();
+        for id in self.path(field) {
+            match &self.node(id).place {
+                Place::Root => {}
+                Place::Property { key, .. } => pointer.push(key),
+                Place::Item { origin, .. } => pointer.push_index((*origin)?),
+            }
+        }
+        Some(pointer)
+    }
+
+    /// The field whose value is at a place in [`Draft::value`]; inside [`Widget::Json`] there are no fields to find.
+    pub fn find(&self, pointer: &Pointer) -> Option<FieldId> {
+        let mut found = self.root();
+        for token in pointer.tokens() {
+            let node = self.node(found);
+            let mut children = node.visible_children().iter().copied();
+            found = if node.widget == Widget::List {
+                children.nth(token.parse().ok()?)?
+            } else {
+                children.find(|child| match &self.node(*child).place {
+                    Place::Property { key, .. } => *key == *token,
+                    _ => false,
+                })?
+            };
+        }
+        Some(found)
+    }
+
+    /// A few words that tell an object from its siblings: the first short text in it.
+    pub fn summary(&self, field: FieldId) -> Option<String> {
+        const SHORT: usize = 60;
+        let node = self.nodes.get(field.0 as usize)?;
+        if node.widget != Widget::Object {
+            return None;
+        }
+        let children = node
+            .visible_children()
+            .iter()
+            .map(|child| self.node(*child));
+        let mut texts = children.filter(|child| {
+            let says = matches!(child.widget, Widget::Text { .. } | Widget::Choice { .. });
+            let words = child.text.trim();
+            says && !words.is_empty() && words.chars().count() <= SHORT && !words.contains('\n')
+        });
+        texts.next().map(|child| child.text.trim().to_owned())
+    }
+
+    /// The payload as it stands. What was not touched is spelled as it came; where a text is no value, the original stays.
+    pub fn value(&self) -> Value {
+        if self.total(self.root()).changed == 0 {
+            return self.original.clone();
+        }
+        self.value_of(self.root()).unwrap_or(Value::Null)
+    }
+
+    /// Whether anything differs from the original, be it only the spelling of a number. A text that is no value counts.
+    pub fn is_changed(&self) -> bool {
+        self.total(self.root()).changed > 0
+    }
+
+    /// What [`Draft::value`] changes in the original.
+    pub fn changes(&self) -> Vec<Change> {
+        if self.is_changed() {
+            diff(&self.original, &self.value())
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// The data as it came.
+    pub fn original(&self) -> &Value {
+        &self.original
+    }
+
+    /// What must be put right before the draft can be sent, in the order of the form. What came broken and was not made
+    /// worse is not among it.
+    pub fn problems(&self) -> Vec<(FieldId, Problem)> {
+        let mut found = Vec::new();
+        self.collect(
+            self.root(),
+            &|tally| tally.problems,
+            &|node| node.problem.as_ref(),
+            &mut found,
+        );
+        found
+    }
+
+    /// What is odd without being in the way, in the order of the form.
+    pub fn warnings(&self) -> Vec<(FieldId, Problem)> {
+        let mut found = Vec::new();
+        self.collect(
+            self.root(),
+            &|tally| tally.warnings,
+            &|node| node.warning.as_ref(),
+            &mut found,
+        );
+        found
+    }
+
+    /// Does what the reviewer did, and says what to show anew.
+    pub fn apply(&mut self, edit: Edit) -> Touched {
+        let mut touched = Touched::default();
+        match edit {
+            Edit::Type { field, text } | Edit::ReplaceText { field, text }
+                if self.is_live(field) =>
+            {
+                self.edit_leaf(field, &mut touched, |draft| draft.type_text(field, text));
+            }
+            Edit::SetBool { field, value } if self.is_live(field) => {
+                if self.node(field).widget == Widget::Boolean {
+                    let text = if value { "true" } else { "false" };
+                    self.edit_leaf(field, &mut touched, |draft| {
+                        draft.type_text(field, text.into())
+                    });
+                }
+            }
+            Edit::Choose { field, option } if self.is_live(field) => {
+                self.edit_leaf(field, &mut touched, |draft| draft.choose(field, option));
+            }
+            Edit::SetNull { field } if self.is_live(field) => {
+                let node = self.node(field);
+                if self.is_nullable(node) && node.presence != Presence::Null {
+                    self.set_presence(field, Presence::Null, &mut touched);
+                }
+            }
+            Edit::ClearNull { field } if self.is_live(field) => {
+                if self.node(field).presence == Presence::Null {
+                    self.set_presence(field, Presence::Present, &mut touched);
+                }
+            }
+            Edit::AddProperty { field } if self.is_live(field) => {
+                if self.node(field).presence == Presence::Absent {
+                    self.set_presence(field, Presence::Present, &mut touched);
+                }
+            }
+            Edit::RemoveProperty { field } if self.is_live(field) => {
+                let node = self.node(field);
+                if matches!(node.place, Place::Property { .. }) && self.can_remove(node) {
+                    self.set_presence(field, Presence::Absent, &mut touched);
+                }
+            }
+            Edit::AddItem { list } if self.is_live(list) => self.add_item(list, &mut touched),
+            Edit::RemoveItem { field } if self.is_live(field) => {
+                self.move_item(field, None, &mut touched);
+            }
+            Edit::MoveItem { field, to } if self.is_live(field) => {
+                self.move_item(field, Some(to), &mut touched);
+            }
+            Edit::Reset { field } if self.is_live(field) => {
+                let before = self.total(field);
+                self.reset(field, &mut touched);
+                self.settle(field, before, &mut touched);
+            }
+            Edit::ResetAll => return self.apply(Edit::Reset { field: self.root() }),
+            _ => {}
+        }
+        touched.fields.sort_unstable();
+        touched.fields.dedup();
+        touched
+    }
+}
+
+// Edits.
+impl Draft {
+    /// Runs an edit of one field's own value and carries the news upwards.
+    fn edit_leaf(&mut self, id: FieldId, touched: &mut Touched, edit: impl FnOnce(&mut Draft)) {
+        if self.node(id).is_container() {
+            return;
+        }
+        let before = self.total(id);
+        edit(self);
+        self.judge(id);
+        self.settle(id, before, touched);
+    }
+
+    fn type_text(&mut self, id: FieldId, text: String) {
+        let node = self.node(id);
+        let nullable = self.is_nullable(node);
+        let read = check::read(&node.widget, &text);
+        // The text of a value of another type says how to put it right: `"12"` typed as a number is another value.
+        let retyped = match (&read, &node.origin) {
+            (Ok(value), Some(origin)) => !origin.is_null() && value.kind() != origin.kind(),
+            _ => false,
+        };
+        if !retyped && text == widget::text_of(&node.widget, node.origin.as_ref()) {
+            return self.node_mut(id).restore();
+        }
+        let may_be_empty = matches!(node.widget, Widget::Text { .. } | Widget::Json);
+        if text.is_empty() && !may_be_empty {
+            let node = self.node_mut(id);
+            let presence = match (nullable, node.optional) {
+                (true, _) => Some(Presence::Null),
+                (_, true) => Some(Presence::Absent),
+                _ => None,
+            };
+            match presence {
+                Some(presence) => node.clear(presence),
+                None => node.breaks(text, Problem::EmptyRequired),
+            }
+            return;
+        }
+        let node = self.node_mut(id);
+        match read {
+            Ok(value) => node.hold(Some(value), text),
+            Err(problem) => node.breaks(text, problem),
+        }
+    }
+
+    fn choose(&mut self, id: FieldId, option: usize) {
+        let node = self.node_mut(id);
+        let Widget::Choice { options } = &node.widget else {
+            return;
+        };
+        let Some(option) = options.get(option).cloned() else {
+            return;
+        };
+        // The original may spell the same value another way.
+        if node.origin.as_ref() == Some(&option.value) {
+            node.restore();
+        } else {
+            node.hold(Some(option.value), option.label);
+        }
+    }
+
+    /// Makes a field present, absent or null.
+    fn set_presence(&mut self, id: FieldId, presence: Presence, touched: &mut Touched) {
+        let before = self.total(id);
+        let node = self.node(id);
+        if node.is_container() {
+            self.node_mut(id).presence = presence;
+            if presence == Presence::Present {
+                self.make_members(id);
+            }
+            touched.shape = Some(id);
+        } else if presence == Presence::Present {
+            self.make_present(id);
+        } else {
+            self.node_mut(id).clear(presence);
+        }
+        self.judge(id);
+        self.settle(id, before, touched);
+    }
+
+    fn make_present(&mut self, id: FieldId) {
+        let node = self.node(id);
+        let was_null = node.presence == Presence::Null;
+        let nullable = self.is_nullable(node);
+        if node
+            .origin
+            .as_ref()
+            .is_some_and(|origin| !origin.is_null() || !was_null)
+        {
+            return self.node_mut(id).restore();
+        }
+        let initial = self.initial(node.rule, &node.widget);
+        let initial = initial.filter(|value| !(was_null && value.is_null()));
+        let empty_is_fine = nullable || node.optional || node.fresh;
+        let node = self.node_mut(id);
+        match initial {
+            Some(value) => node.put(Some(value)),
+            None if nullable && !was_null => node.put(Some(Value::Null)),
+            None if empty_is_fine => {
+                // Nothing typed yet: until then what is sent stays as it was.
+                let origin = node.origin.clone();
+                node.hold(origin, String::new());
+                node.presence = Presence::Present;
+            }
+            None => node.breaks(String::new(), Problem::EmptyRequired),
+        }
+    }
+
+    /// What a new field of this kind holds; `None` where there is no empty value, as for numbers.
+    fn initial(&self, rule: RuleId, widget: &Widget) -> Option<Value> {
+        let default = self.rules.get(rule).default.clone();
+        let default = default.filter(|value| !matches!(value, Value::Object(_) | Value::Array(_)));
+        default.or_else(|| match widget {
+            Widget::Text { .. } => Some(Value::text("")),
+            Widget::Boolean => Some(Value::Bool(false)),
+            Widget::Choice { options } if options.len() == 1 => Some(options[0].value.clone()),
+            Widget::Json => Some(Value::Object(Object::new())),
+            _ => None,
+        })
+    }
+
+    fn add_item(&mut self, list: FieldId, touched: &mut Touched) {
+        if self.node(list).widget != Widget::List || self.nodes.len() >= 2 * MAX_FIELDS {
+            return;
+        }
+        let before = self.total(list);
+        self.node_mut(list).presence = Presence::Present;
+        self.make_members(list);
+        let node = self.node(list);
+        let known = self.rules.get(node.rule).items;
+        let known = known.filter(|items| self.rules.get(*items).says_what_is_inside());
+        let rule = match known {
+            Some(rule) => rule,
+            None if node.members.children.is_empty() => ANY,
+            None => {
+                let latest = node.members.children.iter().rev().take(20);
+                let mut examples: Vec<_> = latest.filter_map(|item| self.value_of(*item)).collect();
+                examples.reverse();
+                Arc::make_mut(&mut self.rules).infer(&examples)
+            }
+        };
+        let rules = self.rules.clone();
+        let index = self.node(list).members.children.len();
+        let seed = self.item_seed(list, rule, index, None);
+        let mut queue = Queue::new();
+        let item = self.plant(&rules, seed, Source::Fresh, &mut queue);
+        self.fill(&rules, queue);
+        self.recount(item);
+        let total = self.total(item);
+        let node = self.node_mut(list);
+        node.members.children.push(item);
+        node.below = node.below.plus(total);
+        self.reindex(list, 0, touched);
+        self.judge(list);
+        touched.fields.push(item);
+        touched.shape = Some(list);
+        self.settle(list, before, touched);
+    }
+
+    /// Moves an item within its list, or out of it.
+    fn move_item(&mut self, item: FieldId, to: Option<usize>, touched: &mut Touched) {
+        let node = self.node(item);
+        let (Place::Item { index: from, .. }, Some(list)) = (&node.place, node.parent) else {
+            return;
+        };
+        let from = *from;
+        let before = self.total(list);
+        let total = self.total(item);
+        let node = self.node_mut(list);
+        let to = to.map(|to| to.min(node.members.children.len() - 1));
+        if to == Some(from) {
+            return;
+        }
+        node.members.children.remove(from);
+        match to {
+            Some(to) => node.members.children.insert(to, item),
+            None => node.below = node.below.minus(total),
+        }
+        self.reindex(list, from.min(to.unwrap_or(from)), touched);
+        self.judge(list);
+        touched.shape = Some(list);
+        self.settle(list, before, touched);
+    }
+
+    /// Tells items where they stand now.
+    fn reindex(&mut self, list: FieldId, from: usize, touched: &mut Touched) {
+        let members = self.node(list).members.children.clone();
+        for (now, item) in members.into_iter().enumerate().skip(from) {
+            let label = self.item_label(list, self.node(item).outer, now);
+            let node = self.node_mut(item);
+            if let Place::Item { index, .. } = &mut node.place
+                && *index != now
+            {
+                *index = now;
+                node.label = label;
+                touched.fields.push(item);
+            }
+        }
+        // Those at the end show that they are, or no longer are, the last.
+        touched
+            .fields
+            .extend(self.node(list).members.children.iter().rev().take(2));
+    }
+
+    fn reset(&mut self, id: FieldId, touched: &mut Touched) {
+        let node = self.node(id);
+        let differs =
+            node.changed || node.problem.is_some() || node.presence != node.origin_presence;
+        if differs || self.total(id).changed > 0 {
+            touched.fields.push(id);
+        }
+        if node.is_container() {
+            let moved = node.widget == Widget::List && node.members.children != node.members.origin;
+            if (moved || node.presence != node.origin_presence) && touched.shape.is_none() {
+                touched.shape = Some(id);
+            }
+            let node = self.node_mut(id);
+            node.presence = node.origin_presence;
+            if moved {
+                node.members.children = node.members.origin.clone();
+                self.reindex(id, 0, touched);
+            }
+            for child in self.node(id).members.children.clone() {
+                self.reset(child, touched);
+            }
+        } else {
+            self.node_mut(id).restore();
+        }
+        self.judge(id);
+        let below = self.sum_below(id);
+        self.node_mut(id).below = below;
+    }
+
+    /// Carries what an edit changed in the counts up to the root.
+    fn settle(&mut self, id: FieldId, before: Tally, touched: &mut Touched) {
+        touched.fields.push(id);
+        let mut parent = self.node(id).parent;
+        // A list item is shown with a summary of what is in it.
+        touched
+            .fields
+            .extend(parent.filter(|parent| matches!(self.node(*parent).place, Place::Item { .. })));
+        let after = self.total(id);
+        if before == after {
+            return;
+        }
+        while let Some(around) = parent {
+            let node = self.node_mut(around);
+            let marks = (node.is_changed(), node.below.problems, node.below.warnings);
+            node.below = node.below.plus(after).minus(before);
+            if marks != (node.is_changed(), node.below.problems, node.below.warnings) {
+                touched.fields.push(around);
+            }
+            parent = node.parent;
+        }
+    }
+
+    /// Decides anew whether a field is changed and what is wrong with it.
+    fn judge(&mut self, id: FieldId) {
+        let node = self.node(id);
+        let issue = self.issue(node);
+        let changed = node.differs();
+        let blocks = issue.as_ref().is_some_and(|issue| {
+            let made_here = node.fresh
+                || node.changed_by_reviewer()
+                    && node.origin_issue != Some(std::mem::discriminant(issue));
+            node.broken.is_some() || made_here && !is_mild(issue)
+        });
+        let node = self.node_mut(id);
+        node.changed = changed;
+        (node.problem, node.warning) = if blocks { (issue, None) } else { (None, issue) };
+    }
+
+    /// What is wrong with a field, whoever is to blame.
+    fn issue(&self, node: &Node) -> Option<Problem> {
+        if let Some(problem) = &node.broken {
+            return Some(problem.clone());
+        }
+        let rule = self.rules.get(node.rule);
+        if node.presence == Presence::Absent {
+            return node.required.then_some(Problem::EmptyRequired);
+        }
+        if let Place::Property { extra: true, .. } = node.place
+            && let Some(parent) = node.parent
+            && self.rules.get(self.node(parent).rule).other_keys == OtherKeys::Forbidden
+        {
+            return Some(Problem::UnknownKey);
+        }
+        let null =
+            node.presence == Presence::Null || node.current.as_ref().is_some_and(Value::is_null);
+        if null {
+            return match rule.types.first() {
+                _ if self.is_nullable(node) => None,
+                _ if node.required => Some(Problem::EmptyRequired),
+                Some(expected) => Some(Problem::WrongType {
+                    expected: *expected,
+                }),
+                None => Some(Problem::NotInChoices),
+            };
+        }
+        if node.is_container() {
+            return None;
+        }
+        let Some(value) = &node.current else {
+            return (!node.optional).then_some(Problem::EmptyRequired);
+        };
+        let emptied = || {
+            let came_empty = node
+                .origin
+                .as_ref()
+                .is_none_or(|origin| origin.as_str() == Some(""));
+            node.required && !came_empty && value.as_str() == Some("")
+        };
+        if emptied() {
+            return Some(Problem::EmptyRequired);
+        }
+        check::check(rule, value)
+    }
+}
+
+// Making fields.
+impl Draft {
+    fn plant<'a>(
+        &mut self,
+        rules: &'a Rules,
+        seed: Seed,
+        source: Source<'a>,
+        queue: &mut Queue<'a>,
+    ) -> FieldId {
+        let id = FieldId(self.nodes.len() as u32);
+        let fresh_default = match source {
+            Source::Fresh => rules.get(seed.rule).default.as_ref(),
+            _ => None,
+        };
+        let value = match source {
+            Source::Data(value) => Some(value),
+            Source::Missing | Source::Fresh => fresh_default,
+        };
+        let rule = rules.settle(seed.rule, value);
+        let mut widget = widget::pick(rules.get(rule), value);
+        let is_container = matches!(widget, Widget::Object | Widget::List);
+        if is_container && seed.depth >= MAX_DEPTH {
+            widget = Widget::Json;
+        }
+        let is_container = matches!(widget, Widget::Object | Widget::List);
+        let nullable = rules.get(seed.rule).nullable || rules.get(rule).nullable;
+        let mut node = Node {
+            parent: seed.parent,
+            place: seed.place,
+            depth: seed.depth,
+            outer: seed.rule,
+            rule,
+            label: seed.label,
+            widget,
+            required: seed.required,
+            optional: seed.optional,
+            fresh: seed.fresh,
+            presence: Presence::Present,
+            origin_presence: Presence::Present,
+            text: String::new(),
+            broken: None,
+            current: None,
+            origin: None,
+            origin_issue: None,
+            members: Members::default(),
+            changed: false,
+            problem: None,
+            warning: None,
+            below: Tally::default(),
+        };
+        if is_container {
+            node.presence = match (source, value) {
+                (_, Some(Value::Null)) => Presence::Null,
+                (Source::Missing, _) => Presence::Absent,
+                (_, None) if nullable => Presence::Null,
+                _ => Presence::Present,
+            };
+            if node.presence == Presence::Present {
+                queue.push_back((id, value));
+            }
+        } else {
+            let initial = match (source, value) {
+                (_, Some(value)) => Some(value.clone()),
+                (Source::Fresh, None) if nullable => Some(Value::Null),
+                (Source::Fresh, None) => self.initial(rule, &node.widget),
+                _ => None,
+            };
+            node.origin = initial.clone();
+            node.put(initial);
+            if matches!(source, Source::Fresh) && node.presence == Presence::Absent {
+                node.presence = Presence::Present;
+            }
+        }
+        node.origin_presence = node.presence;
+        self.nodes.push(node);
+        if !seed.fresh {
+            let issue = self.issue(self.node(id));
+            self.node_mut(id).origin_issue = issue.as_ref().map(std::mem::discriminant);
+        }
+        self.judge(id);
+        id
+    }
+
+    /// Fills containers level by level, so that a huge one cannot starve its neighbours.
+    fn fill<'a>(&mut self, rules: &'a Rules, mut queue: Queue<'a>) {
+        while let Some((id, value)) = queue.pop_front() {
+            let count = match value {
+                Some(Value::Object(object)) => object.len(),
+                Some(Value::Array(items)) => items.len(),
+                _ => 0,
+            };
+            let count = count + rules.get(self.node(id).rule).properties.len();
+            if self.nodes.len() + count > MAX_FIELDS {
+                self.show_as_json(id, value);
+                continue;
+            }
+            match (&self.node(id).widget, value) {
+                (Widget::Object, value) => {
+                    let object = value.and_then(Value::as_object);
+                    self.fill_object(rules, id, object, &mut queue);
+                }
+                (_, value) => {
+                    let items = value.and_then(Value::as_array).unwrap_or_default();
+                    self.fill_list(rules, id, items, &mut queue);
+                }
+            }
+        }
+    }
+
+    fn fill_object<'a>(
+        &mut self,
+        rules: &'a Rules,
+        id: FieldId,
+        object: Option<&'a Object>,
+        queue: &mut Queue<'a>,
+    ) {
+        let (fresh, depth) = (self.node(id).fresh || object.is_none(), self.node(id).depth);
+        let rule = rules.get(self.node(id).rule);
+        let entries = object.map(Object::entries).unwrap_or_default();
+        // Of a repeated key the last one counts.
+        let places: BTreeMap<&str, usize> = entries
+            .iter()
+            .enumerate()
+            .map(|(place, (key, _))| (key.decoded(), place))
+            .collect();
+        let mut members = Members {
+            made: true,
+            ..Members::default()
+        };
+        let mut known: BTreeMap<&str, FieldId> = BTreeMap::new();
+        for property in &rule.properties {
+            let own_title = rules.get(property.rule).title.clone();
+            let seed = Seed {
+                parent: Some(id),
+                place: Place::Property {
+                    key: property.key.clone(),
+                    extra: false,
+                },
+                rule: property.rule,
+                label: own_title.unwrap_or_else(|| label::readable(&property.key)),
+                required: property.required,
+                optional: !property.required && !property.expected,
+                fresh,
+                depth: depth + 1,
+            };
+            let wanted = object.is_none() && (property.required || property.expected);
+            let source = match places.get(&*property.key) {
+                Some(place) => Source::Data(&entries[*place].1),
+                None if wanted && self.fresh_depth(id) < MAX_FRESH_DEPTH => Source::Fresh,
+                None => Source::Missing,
+            };
+            let child = self.plant(rules, seed, source, queue);
+            known.insert(&property.key, child);
+            members.children.push(child);
+        }
+        for (place, (key, value)) in entries.iter().enumerate() {
+            if places.get(key.decoded()) != Some(&place) {
+                members
+                    .printed
+                    .push((key.clone(), Slot::Repeated(value.clone())));
+                continue;
+            }
+            let child = known.get(key.decoded()).copied().unwrap_or_else(|| {
+                let other = match rule.other_keys {
+                    OtherKeys::Like(other) => other,
+                    _ => ANY,
+                };
+                let seed = Seed {
+                    parent: Some(id),
+                    place: Place::Property {
+                        key: key.decoded().into(),
+                        extra: true,
+                    },
+                    rule: other,
+                    label: label::readable(key.decoded()),
+                    required: false,
+                    optional: false,
+                    fresh,
+                    depth: depth + 1,
+                };
+                let child = self.plant(rules, seed, Source::Data(value), queue);
+                members.children.push(child);
+                child
+            });
+            members.printed.push((key.clone(), Slot::Field(child)));
+        }
+        for property in &rule.properties {
+            if let (None, Some(child)) = (places.get(&*property.key), known.get(&*property.key)) {
+                let key = Text::from(&*property.key);
+                members.printed.push((key, Slot::Field(*child)));
+            }
+        }
+        self.node_mut(id).members = members;
+    }
+
+    fn fill_list<'a>(
+        &mut self,
+        rules: &'a Rules,
+        id: FieldId,
+        items: &'a [Value],
+        queue: &mut Queue<'a>,
+    ) {
+        let rule = rules.get(self.node(id).rule).items.unwrap_or(ANY);
+        let mut children = Vec::with_capacity(items.len());
+        for (index, value) in items.iter().enumerate() {
+            let seed = self.item_seed(id, rule, index, Some(index));
+            children.push(self.plant(rules, seed, Source::Data(value), queue));
+        }
+        self.node_mut(id).members = Members {
+            made: true,
+            origin: children.clone(),
+            children,
+            printed: Vec::new(),
+        };
+    }
+
+    fn item_seed(&self, list: FieldId, rule: RuleId, index: usize, origin: Option<usize>) -> Seed {
+        let node = self.node(list);
+        Seed {
+            parent: Some(list),
+            place: Place::Item { index, origin },
+            rule,
+            label: self.item_label(list, rule, index),
+            required: false,
+            optional: false,
+            fresh: node.fresh || origin.is_none(),
+            depth: node.depth + 1,
+        }
+    }
+
+    /// An item's own title with its number, or its list's.
+    fn item_label(&self, list: FieldId, rule: RuleId, index: usize) -> String {
+        let rule = self.rules.get(rule);
+        let title = rule.title.as_ref().or(rule.type_title.as_ref());
+        let number = index + 1;
+        match title {
+            // The name of a class rather than a title: `LineItem`.
+            Some(title) if !title.contains(' ') => format!("{} {number}", label::readable(title)),
+            Some(title) => format!("{title} {number}"),
+            None => format!("{} {number}", self.node(list).label)
+                .trim_start()
+                .to_owned(),
+        }
+    }
+
+    /// How many fresh containers are around a field.
+    fn fresh_depth(&self, id: FieldId) -> usize {
+        let path = self.path(id);
+        path.iter()
+            .rev()
+            .take_while(|around| self.node(**around).fresh)
+            .count()
+    }
+
+    /// Gives a container that has just become present its fields.
+    fn make_members(&mut self, id: FieldId) {
+        if self.node(id).members.made {
+            return;
+        }
+        let rules = self.rules.clone();
+        let default = rules.get(self.node(id).rule).default.as_ref();
+        let fitting = default.filter(|default| match self.node(id).widget {
+            Widget::Object => default.as_object().is_some(),
+            _ => default.as_array().is_some(),
+        });
+        self.fill(&rules, Queue::from([(id, fitting)]));
+        let children = self.node(id).members.children.clone();
+        for child in children {
+            self.freshen(child);
+            self.recount(child);
+        }
+        // What the schema's default brought was not there before.
+        let below = self.sum_below(id);
+        let node = self.node_mut(id);
+        node.members.origin.clear();
+        node.below = below;
+    }
+
+    /// Marks what the reviewer brought in with all that is inside it.
+    fn freshen(&mut self, id: FieldId) {
+        self.node_mut(id).fresh = true;
+        self.judge(id);
+        for child in self.node(id).members.children.clone() {
+            self.freshen(child);
+        }
+    }
+
+    fn show_as_json(&mut self, id: FieldId, value: Option<&Value>) {
+        let node = self.node_mut(id);
+        let empty = match node.widget {
+            Widget::List => Value::Array(Vec::new()),
+            _ => Value::Object(Object::new()),
+        };
+        let value = value.cloned().unwrap_or(empty);
+        node.widget = Widget::Json;
+        node.origin = Some(value.clone());
+        node.put(Some(value));
+        self.judge(id);
+    }
+}
+
+// Reading.
+impl Draft {
+    fn knows(&self, id: FieldId) -> bool {
+        (id.0 as usize) < self.nodes.len()
+    }
+
+    fn node(&self, id: FieldId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    fn node_mut(&mut self, id: FieldId) -> &mut Node {
+        &mut self.nodes[id.0 as usize]
+    }
+
+    /// Whether a field is part of the form as it is shown: in its list, and nothing around it absent or null.
+    fn is_live(&self, id: FieldId) -> bool {
+        if !self.knows(id) {
+            return false;
+        }
+        let mut id = id;
+        while let Some(parent) = self.node(id).parent {
+            let around = self.node(parent);
+            let listed = match self.node(id).place {
+                Place::Item { index, .. } => around.members.children.get(index) == Some(&id),
+                _ => true,
+            };
+            if !listed || around.presence != Presence::Present {
+                return false;
+            }
+            id = parent;
+        }
+        true
+    }
+
+    /// The fields from the root down to one.
+    fn path(&self, id: FieldId) -> Vec<FieldId> {
+        let mut path = Vec::new();
+        let mut at = Some(id).filter(|id| self.knows(*id));
+        while let Some(id) = at {
+            path.push(id);
+            at = self.node(id).parent;
+        }
+        path.reverse();
+        path
+    }
+
+    fn siblings(&self, node: &Node) -> usize {
+        node.parent
+            .map_or(0, |parent| self.node(parent).members.children.len())
+    }
+
+    fn is_nullable(&self, node: &Node) -> bool {
+        let (outer, rule) = (self.rules.get(node.outer), self.rules.get(node.rule));
+        let came_null = node.origin.as_ref().is_some_and(Value::is_null)
+            || node.origin_presence == Presence::Null;
+        outer.nullable || rule.nullable || came_null && outer.allows_null()
+    }
+
+    fn can_remove(&self, node: &Node) -> bool {
+        match node.place {
+            Place::Root => false,
+            Place::Item { .. } => true,
+            // Without a schema nobody knows what may be missing.
+            Place::Property { extra, .. } => {
+                let parent = node
+                    .parent
+                    .map(|parent| self.rules.get(self.node(parent).rule));
+                let known = parent.is_some_and(|rule| !rule.is_silent());
+                node.presence != Presence::Absent && (node.optional || extra && known)
+            }
+        }
+    }
+
+    fn value_of(&self, id: FieldId) -> Option<Value> {
+        let node = self.node(id);
+        if !node.is_container() {
+            return node.current.clone();
+        }
+        Some(match (node.presence, &node.widget) {
+            (Presence::Absent, _) => return None,
+            (Presence::Null, _) => Value::Null,
+            (Presence::Present, Widget::List) => {
+                let items = node.members.children.iter();
+                Value::Array(
+                    items
+                        .map(|item| self.value_of(*item).unwrap_or(Value::Null))
+                        .collect(),
+                )
+            }
+            (Presence::Present, _) => {
+                let mut object = Object::new();
+                let repeats = |(_, slot): &(Text, Slot)| matches!(slot, Slot::Repeated(_));
+                let repeated = node.members.printed.iter().any(repeats);
+                for (key, slot) in &node.members.printed {
+                    match slot {
+                        Slot::Field(field) => {
+                            if let Some(value) = self.value_of(*field) {
+                                object.push(key.clone(), value);
+                            } else if repeated {
+                                // A repeated key goes altogether, or an earlier value would come to count.
+                                object.remove(key.decoded());
+                            }
+                        }
+                        Slot::Repeated(value) => object.push(key.clone(), value.clone()),
+                    }
+                }
+                Value::Object(object)
+            }
+        })
+    }
+
+    /// What a field adds to the counts of the one around it.
+    fn total(&self, id: FieldId) -> Tally {
+        let node = self.node(id);
+        let own = Tally {
+            changed: u32::from(node.changed),
+            problems: u32::from(node.problem.is_some()),
+            warnings: u32::from(node.warning.is_some()),
+        };
+        if node.presence == Presence::Present {
+            own.plus(node.below)
+        } else {
+            own
+        }
+    }
+
+    fn sum_below(&self, id: FieldId) -> Tally {
+        let children = self.node(id).members.children.iter();
+        children.fold(Tally::default(), |sum, child| sum.plus(self.total(*child)))
+    }
+
+    fn recount(&mut self, id: FieldId) {
+        for child in self.node(id).members.children.clone() {
+            self.recount(child);
+        }
+        let below = self.sum_below(id);
+        self.node_mut(id).below = below;
+    }
+
+    fn collect(
+        &self,
+        id: FieldId,
+        count: &dyn Fn(Tally) -> u32,
+        pick: &dyn Fn(&Node) -> Option<&Problem>,
+        found: &mut Vec<(FieldId, Problem)>,
+    ) {
+        if count(self.total(id)) == 0 {
+            return;
+        }
+        let node = self.node(id);
+        found.extend(pick(node).map(|problem| (id, problem.clone())));
+        for child in node.visible_children() {
+            self.collect(*child, count, pick, found);
+        }
+    }
+}
+
+impl Node {
+    fn is_container(&self) -> bool {
+        matches!(self.widget, Widget::Object | Widget::List)
+    }
+
+    fn visible_children(&self) -> &[FieldId] {
+        if self.presence == Presence::Present {
+            &self.members.children
+        } else {
+            &[]
+        }
+    }
+
+    fn selected(&self) -> Option<usize> {
+        let Widget::Choice { options } = &self.widget else {
+            return None;
+        };
+        let value = self.current.as_ref().filter(|_| self.broken.is_none())?;
+        options.iter().position(|option| option.value == *value)
+    }
+
+    /// As [`Field::changed`]: itself or anything inside.
+    fn is_changed(&self) -> bool {
+        self.changed || self.presence == Presence::Present && self.below.changed > 0
+    }
+
+    /// Whether the field itself differs from the original.
+    fn differs(&self) -> bool {
+        if matches!(self.place, Place::Item { origin: None, .. }) {
+            return true;
+        }
+        self.changed_by_reviewer()
+    }
+
+    fn changed_by_reviewer(&self) -> bool {
+        if self.is_container() {
+            return self.presence != self.origin_presence
+                || self.widget == Widget::List && self.members.children != self.members.origin;
+        }
+        let same = match (&self.current, &self.origin) {
+            (Some(current), Some(origin)) => current.identical(origin),
+            (None, None) => true,
+            _ => false,
+        };
+        self.broken.is_some() || !same
+    }
+
+    /// Takes a value with the text it was typed as.
+    fn hold(&mut self, value: Option<Value>, text: String) {
+        self.presence = match &value {
+            None => Presence::Absent,
+            Some(Value::Null) => Presence::Null,
+            Some(_) => Presence::Present,
+        };
+        self.current = value;
+        self.text = text;
+        self.broken = None;
+    }
+
+    /// Takes a value, and shows it in the control's way.
+    fn put(&mut self, value: Option<Value>) {
+        let text = widget::text_of(&self.widget, value.as_ref());
+        self.hold(value, text);
+    }
+
+    fn restore(&mut self) {
+        self.put(self.origin.clone());
+        self.presence = self.origin_presence;
+    }
+
+    /// Becomes absent or null.
+    fn clear(&mut self, presence: Presence) {
+        self.put((presence == Presence::Null).then_some(Value::Null));
+    }
+
+    /// Keeps a text that is no value; the original stays the value.
+    fn breaks(&mut self, text: String, problem: Problem) {
+        self.current = self.origin.clone();
+        self.presence = Presence::Present;
+        self.text = text;
+        self.broken = Some(problem);
+    }
+}
+
+impl Tally {
+    fn plus(self, other: Tally) -> Tally {
+        Tally {
+            changed: self.changed.wrapping_add(other.changed),
+            problems: self.problems.wrapping_add(other.problems),
+            warnings: self.warnings.wrapping_add(other.warnings),
+        }
+    }
+
+    /// Never below zero in the end: what is taken away has been added before.
+    fn minus(self, other: Tally) -> Tally {
+        Tally {
+            changed: self.changed.wrapping_sub(other.changed),
+            problems: self.problems.wrapping_sub(other.problems),
+            warnings: self.warnings.wrapping_sub(other.warnings),
+        }
+    }
+}
+
+/// Whether a problem only ever warns.
+fn is_mild(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::NotAnEmail | Problem::NotAUri | Problem::UnknownKey
+    )
+}

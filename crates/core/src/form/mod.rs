@@ -1,0 +1,328 @@
+//! An editable form over a payload: which fields there are, what stands in them, what a reviewer's edits make of it.
+//!
+//! The fields come from a JSON Schema or, where it is silent or wrong, from the data itself. Everything in the data has a
+//! field; what is not touched comes out of [`Draft::value`] byte for byte as it went in. This module knows no connector and
+//! makes no sentences: a [`Problem`] is turned into words by `text`.
+//!
+//! Start with [`Draft`]. `schema` reads the schema into rules, `widget` picks the control for a rule and a value, `check` judges
+//! values, `label` names fields, `draft` holds the fields and applies edits.
+
+mod check;
+mod draft;
+mod label;
+mod schema;
+mod widget;
+
+use std::sync::Arc;
+
+pub use draft::Draft;
+
+use crate::json::{Pointer, Value};
+
+/// Names a field for the life of its draft: list items keep theirs when they move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldId(u32);
+
+impl FieldId {
+    /// A number to store the name under. The same schema, data and edits always give the same numbers, so stored edits
+    /// can be applied again.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The name a stored number stands for.
+    pub fn from_number(number: u32) -> FieldId {
+        FieldId(number)
+    }
+}
+
+/// One field as it is to be shown now.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Field<'a> {
+    /// Its name.
+    pub id: FieldId,
+    /// The object or list it is in; `None` for the root.
+    pub parent: Option<FieldId>,
+    /// Where its value is in [`Draft::value`].
+    pub pointer: Pointer,
+    /// What to call it: the schema's title, or the key made readable. The root's may be empty.
+    pub label: &'a str,
+    /// The schema's explanation.
+    pub description: Option<&'a str>,
+    /// Whether the schema asks for it.
+    pub required: bool,
+    /// Whether [`Edit::SetNull`] is possible.
+    pub nullable: bool,
+    /// Whether the schema says that it is not for editing. A hint for the view: edits are not refused.
+    pub read_only: bool,
+    /// Whether there is a value.
+    pub presence: Presence,
+    /// The control that fits.
+    pub widget: &'a Widget,
+    /// As typed or as it came, numbers in their exact spelling; empty for containers, null and absent fields.
+    pub text: &'a str,
+    /// The option chosen, of a [`Widget::Choice`]; `None` where the value is none of them.
+    pub selected: Option<usize>,
+    /// The value of a [`Widget::Boolean`]; `None` where it is none.
+    pub checked: Option<bool>,
+    /// The fields inside, in the order to show them. Absent properties are among them.
+    pub children: &'a [FieldId],
+    /// Whether it, or anything inside it, differs from the original.
+    pub changed: bool,
+    /// Whether the reviewer added it to a list.
+    pub added: bool,
+    /// What must be put right before the draft can be sent. Of this field alone.
+    pub problem: Option<&'a Problem>,
+    /// What is odd about it without being in the way. Of this field alone.
+    pub warning: Option<&'a Problem>,
+    /// How many problems it and the fields inside it have.
+    pub problem_count: u32,
+    /// How many warnings it and the fields inside it have.
+    pub warning_count: u32,
+    /// Whether [`Edit::RemoveItem`] (in a list) or [`Edit::RemoveProperty`] (elsewhere) is possible.
+    pub can_remove: bool,
+    /// Where it stands in its list.
+    pub position: Option<Position>,
+}
+
+/// A place in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// From 0.
+    pub index: usize,
+    /// How many items the list has.
+    pub count: usize,
+}
+
+/// Whether a field has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// It has one, possibly empty.
+    Present,
+    /// The object around it lacks the key.
+    Absent,
+    /// The value is `null`.
+    Null,
+}
+
+/// The control that fits a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Widget {
+    /// Free text.
+    Text {
+        /// Whether several lines are likely.
+        multiline: bool,
+        /// What kind of text the schema expects.
+        format: Option<TextFormat>,
+    },
+    /// A number, kept as typed.
+    Number,
+    /// A whole number, kept as typed.
+    Integer,
+    /// Yes or no.
+    Boolean,
+    /// One of several values.
+    Choice {
+        /// The values to choose from.
+        options: Arc<[Choice]>,
+    },
+    /// A day, `2024-01-31`.
+    Date,
+    /// A day and a time, `2024-01-31T09:30:00Z`.
+    DateTime,
+    /// Named fields inside.
+    Object,
+    /// Any number of fields inside.
+    List,
+    /// Any JSON, as text: for what is nested too deeply, too large, or of another shape than the schema says.
+    Json,
+}
+
+/// What kind of text is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextFormat {
+    /// An e-mail address.
+    Email,
+    /// A web address.
+    Uri,
+    /// A day that came in a form a date control could not show.
+    Date,
+    /// A time that came in a form a date control could not show.
+    DateTime,
+}
+
+/// One value to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The value, spelled as in the schema.
+    pub value: Value,
+    /// What to call it: a string's text, or the value as JSON.
+    pub label: String,
+}
+
+/// What is wrong with a field. Words for it are made elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The text is not a number as JSON has it.
+    NotANumber,
+    /// The number is not whole.
+    NotAnInteger,
+    /// The field is required and has no value.
+    EmptyRequired,
+    /// The value is none of those to choose from.
+    NotInChoices,
+    /// The text is not a day such as `2024-01-31`.
+    NotADate,
+    /// The text is not a time such as `2024-01-31T09:30:00Z`.
+    NotADateTime,
+    /// The text does not look like an e-mail address. Never blocks.
+    NotAnEmail,
+    /// The text does not look like a web address. Never blocks.
+    NotAUri,
+    /// The number is too small.
+    BelowMinimum {
+        /// The smallest allowed.
+        minimum: String,
+    },
+    /// The number is too large.
+    AboveMaximum {
+        /// The largest allowed.
+        maximum: String,
+    },
+    /// The text has too few characters.
+    TooShort {
+        /// The fewest allowed.
+        minimum: u32,
+    },
+    /// The text has too many characters.
+    TooLong {
+        /// The most allowed.
+        maximum: u32,
+    },
+    /// The text is not JSON.
+    NotJson {
+        /// The line where it goes wrong, from 1.
+        line: u32,
+        /// The column where it goes wrong, from 1.
+        column: u32,
+    },
+    /// The value is of another type than the schema says.
+    WrongType {
+        /// What the schema says.
+        expected: Expected,
+    },
+    /// The schema does not allow this key.
+    UnknownKey,
+}
+
+/// A type, as a schema names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Expected {
+    /// Nothing but `null`.
+    Nothing,
+    /// Yes or no.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Text.
+    Text,
+    /// An array.
+    List,
+    /// An object.
+    Object,
+}
+
+/// One thing a reviewer does to a draft.
+///
+/// An edit that does not apply, because its field is not shown or is of another kind, changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Puts text into a field; an absent or null field becomes present. Typing the original text again restores the
+    /// original. Emptying a number, date or choice makes it null or absent where that is allowed.
+    Type {
+        /// The field.
+        field: FieldId,
+        /// All of its text.
+        text: String,
+    },
+    /// Answers yes or no.
+    SetBool {
+        /// The field.
+        field: FieldId,
+        /// The answer.
+        value: bool,
+    },
+    /// Chooses one of the options.
+    Choose {
+        /// The field.
+        field: FieldId,
+        /// Which, as in [`Widget::Choice`].
+        option: usize,
+    },
+    /// Makes a nullable field null.
+    SetNull {
+        /// The field.
+        field: FieldId,
+    },
+    /// Makes a null field present: with its original where that was not null, else empty or with the schema's default.
+    ClearNull {
+        /// The field.
+        field: FieldId,
+    },
+    /// Appends an item to a list; a null or absent list becomes present.
+    AddItem {
+        /// The list.
+        list: FieldId,
+    },
+    /// Takes an item out of its list.
+    RemoveItem {
+        /// The item.
+        field: FieldId,
+    },
+    /// Moves an item within its list.
+    MoveItem {
+        /// The item.
+        field: FieldId,
+        /// Its index afterwards; beyond the end means to the end.
+        to: usize,
+    },
+    /// Makes an absent property present.
+    AddProperty {
+        /// The property.
+        field: FieldId,
+    },
+    /// Makes an optional property absent.
+    RemoveProperty {
+        /// The property.
+        field: FieldId,
+    },
+    /// Brings a field and all inside it back to the original.
+    Reset {
+        /// The field.
+        field: FieldId,
+    },
+    /// Brings everything back to the original.
+    ResetAll,
+    /// Replaces the JSON of a [`Widget::Json`].
+    ReplaceText {
+        /// The field.
+        field: FieldId,
+        /// The JSON.
+        text: String,
+    },
+}
+
+/// What an edit touched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// The fields to show anew, each once: the edited one, and those around it whose marks changed. Of list items that
+    /// moved, only the items themselves are named, though the pointers of what is inside them have changed too; where
+    /// only [`Position::count`] is new, only the last items are.
+    pub fields: Vec<FieldId>,
+    /// The container whose list of children changed; after a reset the topmost one, and others inside it may have changed.
+    pub shape: Option<FieldId>,
+}

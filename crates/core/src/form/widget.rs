@@ -1,0 +1,80 @@
+//! Which control for which rule and value, and how a value reads in it. Says nothing about right or wrong.
+
+use super::check::{is_date, is_date_time};
+use super::schema::{Rule, is_a, type_of};
+use super::{Expected, TextFormat, Widget};
+use crate::json::{Value, pretty};
+
+/// A text longer than this gets more than one line.
+const ONE_LINE: usize = 100;
+
+/// The control for a value, or for one that is not there yet.
+///
+/// It follows the schema, so that what is of the wrong type can be put right; only a container where the schema has none, or the
+/// other way round, is shown as JSON.
+pub(super) fn pick(rule: &Rule, value: Option<&Value>) -> Widget {
+    let value = value.filter(|value| !value.is_null());
+    let is_container = matches!(value, Some(Value::Object(_) | Value::Array(_)));
+    if let Some(options) = &rule.options {
+        return if is_container {
+            Widget::Json
+        } else {
+            Widget::Choice {
+                options: options.clone(),
+            }
+        };
+    }
+    let fitting =
+        value.and_then(|value| rule.types.iter().find(|expected| is_a(value, **expected)));
+    let expected = fitting.or(rule.types.first()).copied();
+    let expected = expected.or_else(|| value.and_then(type_of));
+    match expected {
+        Some(Expected::Object) => container(Widget::Object, Expected::Object, value),
+        Some(Expected::List) => container(Widget::List, Expected::List, value),
+        _ if is_container => Widget::Json,
+        Some(Expected::Boolean) => Widget::Boolean,
+        Some(Expected::Integer) => Widget::Integer,
+        Some(Expected::Number) => Widget::Number,
+        Some(Expected::Text | Expected::Nothing) | None => text_widget(rule, value),
+    }
+}
+
+fn container(widget: Widget, expected: Expected, value: Option<&Value>) -> Widget {
+    if value.is_none_or(|value| is_a(value, expected)) {
+        widget
+    } else {
+        Widget::Json
+    }
+}
+
+fn text_widget(rule: &Rule, value: Option<&Value>) -> Widget {
+    let text = value.map(Value::as_str);
+    // A date control shows nothing at all for a text it cannot read.
+    let shows = |is_valid: fn(&str) -> bool| match text {
+        None => true,
+        Some(text) => text.is_some_and(|text| text.is_empty() || is_valid(text)),
+    };
+    match rule.format {
+        Some(TextFormat::Date) if shows(is_date) => return Widget::Date,
+        Some(TextFormat::DateTime) if shows(is_date_time) => return Widget::DateTime,
+        _ => {}
+    }
+    Widget::Text {
+        multiline: text
+            .flatten()
+            .is_some_and(|text| text.len() > ONE_LINE || text.contains('\n')),
+        format: rule.format,
+    }
+}
+
+/// How a value reads in its control.
+pub(super) fn text_of(widget: &Widget, value: Option<&Value>) -> String {
+    match (widget, value) {
+        (Widget::Object | Widget::List, _) | (_, None) => String::new(),
+        (Widget::Json, Some(value)) => pretty(value),
+        (_, Some(Value::Null)) => String::new(),
+        (_, Some(value)) => value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned),
+    }
+}

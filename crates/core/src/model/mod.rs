@@ -1,0 +1,460 @@
+//! The words of the product as plain values: connections, approvals, what is known of them, decisions
+//! and their ends. Nothing here knows how an API spells them (`connector` does) or what happens next (`engine` does).
+
+use crate::json::Value;
+use crate::time::Millis;
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps the text of an id; any text is taken.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The id as it came.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id! {
+    /// Names one configured API account within an element.
+    ConnectionId
+}
+text_id! {
+    /// The API's own key of an approval, as its connector builds it.
+    ApprovalKey
+}
+text_id! {
+    /// Idempotency key of one decision: made once, by the person's click, and kept through every retry.
+    CommandId
+}
+
+/// Names one approval: the connection it came over and the API's own key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ApprovalId {
+    /// The connection that listed it.
+    pub connection: ConnectionId,
+    /// The API's own key.
+    pub key: ApprovalKey,
+}
+
+/// One thing waiting for a person, as far as a list tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Approval {
+    /// Its identity.
+    pub id: ApprovalId,
+    /// What a reviewer would call it: a document's name, else the workflow's.
+    pub title: String,
+    /// Name of the workflow.
+    pub workflow: String,
+    /// Name of the waiting step.
+    pub step: String,
+    /// Since when it waits, or the earliest moment the API gives.
+    pub since: Option<Millis>,
+    /// The API's own words about it, in the order to show them.
+    pub facts: Vec<Fact>,
+    /// The API's key of the document under review, to ask for a link by.
+    pub document_key: Option<String>,
+}
+
+impl Approval {
+    /// The value of a fact that is shown as text.
+    pub fn fact(&self, label: FactLabel) -> Option<&str> {
+        self.facts.iter().find(|fact| fact.label == label).and_then(|fact| match &fact.value {
+            FactValue::Text(text) | FactValue::Id(text) => Some(text.as_str()),
+            FactValue::Moment(_) | FactValue::Seconds(_) => None,
+        })
+    }
+}
+
+/// One line of what is known about an approval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// What it is about.
+    pub label: FactLabel,
+    /// What the API says.
+    pub value: FactValue,
+}
+
+/// What a fact is about; `text` has the word for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FactLabel {
+    /// Name of the workflow.
+    Workflow,
+    /// Name of the step.
+    Step,
+    /// Position of the step in the workflow, from 1.
+    Position,
+    /// The API's own status word.
+    Status,
+    /// When the run or plan was made.
+    Created,
+    /// When the step began to wait.
+    WaitingSince,
+    /// Pause before the next step after an approval.
+    DelayAfterApproval,
+    /// Id of the run or execution plan.
+    Run,
+    /// Id of the step within the run.
+    StepId,
+    /// Id of the workflow.
+    WorkflowId,
+    /// What started the run.
+    Trigger,
+    /// Name of the document under review.
+    Document,
+    /// What the API says to the reviewer.
+    Message,
+}
+
+/// The value of a fact, typed so that it can be shown well.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FactValue {
+    /// Words.
+    Text(String),
+    /// An id: shown in monospace, can be copied.
+    Id(String),
+    /// A point in time.
+    Moment(Millis),
+    /// A length of time in seconds.
+    Seconds(u64),
+}
+
+/// The JSON data under review.
+#[derive(Clone, Debug)]
+pub struct Payload {
+    /// The data as it came.
+    pub data: Value,
+    /// The JSON Schema that came with it.
+    pub schema: Option<Value>,
+    /// Tree like the data whose leaves are numbers from 0 to 1.
+    pub likelihoods: Option<Value>,
+}
+
+/// What is known of an approval beyond its line in the list.
+#[derive(Clone, Debug, Default)]
+pub struct Details {
+    /// Data to review; `None` when the API shows none.
+    pub payload: Option<Payload>,
+    /// The steps of the run, in order.
+    pub steps: Vec<RunStep>,
+    /// Status word of the run, as the API says it.
+    pub run_status: Option<String>,
+    /// What the waiting step is set up to call.
+    pub request: Option<RequestTemplate>,
+    /// Where a verdict leads, as far as the API says.
+    pub outlook: Outlook,
+    /// More facts than the list had.
+    pub facts: Vec<Fact>,
+    /// A document under review, to be opened in a tab of its own.
+    pub document: Option<DocumentLink>,
+    /// What could not be loaded, and why.
+    pub missing: Vec<Missing>,
+}
+
+/// A step of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunStep {
+    /// The API's id of the step.
+    pub id: String,
+    /// Its name.
+    pub label: String,
+    /// The API's word for its kind (`extract`, `hil`, …) or the HTTP method of a webhook.
+    pub kind: String,
+    /// How far it got.
+    pub status: StepStatus,
+    /// True for the step this approval is about.
+    pub here: bool,
+    /// True where a person decides.
+    pub gated: bool,
+    /// How long it took.
+    pub duration_ms: Option<u64>,
+}
+
+/// How far a step got. An unknown word of the API is kept and shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepStatus {
+    /// Not begun.
+    Pending,
+    /// Under way.
+    Running,
+    /// Waits for a person.
+    Waiting,
+    /// Done.
+    Completed,
+    /// Passed over.
+    Skipped,
+    /// Ended in an error.
+    Failed,
+    /// Called off.
+    Cancelled,
+    /// A template: the API does not say how far this execution got.
+    Unknown,
+    /// A word of the API that this version does not know.
+    Other(String),
+}
+
+/// The request that a gated webhook step is configured to send; placeholders are not resolved.
+#[derive(Clone, Debug)]
+pub struct RequestTemplate {
+    /// Name of the webhook.
+    pub name: String,
+    /// HTTP method.
+    pub method: String,
+    /// Address, put together from protocol, domain and path.
+    pub url: String,
+    /// Body template.
+    pub body: Option<Value>,
+    /// `field operator value` lines under which the step runs.
+    pub conditions: Vec<String>,
+}
+
+/// Where a verdict leads. `None` where the API does not say: nothing is promised then.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outlook {
+    /// After an approval.
+    pub approve: Option<Lead>,
+    /// After a rejection.
+    pub reject: Option<Lead>,
+}
+
+/// One way on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Lead {
+    /// The workflow goes on after so many seconds.
+    Resumes {
+        /// Pause before the next step, in seconds.
+        after_seconds: u64,
+    },
+    /// The step is skipped and the failure path is taken, if the workflow has one.
+    SkipsStep,
+    /// The workflow goes on to the steps of this name.
+    GoesOnTo(String),
+    /// The data goes on as reviewed; what follows is not said.
+    GoesOn,
+    /// The API does not say what becomes of the run.
+    NotSaid,
+}
+
+/// A document to open in a tab of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentLink {
+    /// File name.
+    pub name: String,
+    /// Absolute http or https address; other schemes are never let through.
+    pub url: String,
+}
+
+/// Something that could not be loaded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missing {
+    /// What it would have told.
+    pub what: MissingPart,
+    /// Why it is missing.
+    pub why: ReadFailure,
+}
+
+/// The separate reads behind the details.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MissingPart {
+    /// The run and its state.
+    Run,
+    /// The run's steps, and with them the data.
+    Steps,
+    /// The workflow's template.
+    Template,
+    /// The document.
+    Document,
+    /// The data under review.
+    Payload,
+}
+
+/// Why something could not be read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReadFailure {
+    /// No answer arrived.
+    NoAnswer(NoAnswer),
+    /// The API refused (a status that is no success).
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The API's own words for people.
+        words: Option<String>,
+    },
+    /// The answer is not what the contract says.
+    Unreadable {
+        /// What was expected and found, and where.
+        problem: String,
+    },
+    /// The API speaks another dialect than the connection is set to.
+    WrongDialect {
+        /// The setting that would fit.
+        speaks: &'static str,
+    },
+    /// The host page gave no credentials.
+    NoCredentials,
+}
+
+/// Why no answer arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoAnswer {
+    /// The network failed, or the browser kept the answer back (CORS).
+    Network,
+    /// The time limit ran out.
+    TimedOut,
+    /// The answer was larger than Countersign reads.
+    TooLarge,
+}
+
+/// What a connection's API can carry. Views ask this, never the connector's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Edited data can be sent with an approval.
+    pub edits: bool,
+    /// Whether a reason goes with a rejection.
+    pub reason: ReasonUse,
+}
+
+/// Whether the API takes a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReasonUse {
+    /// It has no field for one.
+    Never,
+    /// A rejection may carry one.
+    Optional,
+    /// A rejection must carry one.
+    Required,
+}
+
+/// Approve or reject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// Go on.
+    Approve,
+    /// Do not go on.
+    Reject,
+}
+
+impl Verdict {
+    /// The word used in events for the host page.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Approve => "approved",
+            Verdict::Reject => "rejected",
+        }
+    }
+}
+
+/// One click of a person: verdict, edited data, reason and the command id that makes it one.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Made once, kept through every retry.
+    pub command: CommandId,
+    /// What is decided on.
+    pub approval: ApprovalId,
+    /// Approve or reject.
+    pub verdict: Verdict,
+    /// The data as it was shown, for comparing with what the API holds.
+    pub base: Option<Value>,
+    /// The whole corrected data; `None` when nothing was changed, and then nothing is sent.
+    pub edited: Option<Value>,
+    /// What the reviewer wrote, where the API takes it.
+    pub reason: Option<String>,
+}
+
+/// Where a decision ended.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// The API has confirmed that it took effect.
+    Applied {
+        /// The API's own words, if it gave any.
+        words: Option<String>,
+    },
+    /// The API holds another decision.
+    Superseded(Theirs),
+    /// The API refused it; nothing took effect.
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The API's own words for people.
+        words: Option<String>,
+    },
+    /// It waits no longer and the API cannot say who decided.
+    Gone,
+    /// Taken back by the reviewer before anything was sent.
+    Withdrawn,
+}
+
+impl End {
+    /// The word used in events for the host page.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            End::Applied { .. } => "applied",
+            End::Superseded(_) => "superseded",
+            End::Refused { .. } => "refused",
+            End::Gone => "gone",
+            End::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// The decision that the API holds instead of ours.
+#[derive(Clone, Debug, Default)]
+pub struct Theirs {
+    /// Approve or reject, where the API says.
+    pub verdict: Option<Verdict>,
+    /// The data it holds, where it holds any.
+    pub data: Option<Value>,
+    /// Who decided, where the API says.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<Millis>,
+}
+
+/// Why a decision waits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// No answer arrived; it may or may not have been taken.
+    NoAnswer(NoAnswer),
+    /// The API is busy (429): nothing was taken.
+    Busy,
+    /// The API failed (5xx).
+    ServerFailed {
+        /// HTTP status.
+        status: u16,
+    },
+    /// The answer could not be read.
+    Unreadable,
+    /// The API refused the credentials: nothing was taken.
+    CredentialsRefused,
+    /// The host page gave no credentials: nothing was sent.
+    NoCredentials,
+    /// The browser is offline: nothing was sent.
+    Offline,
+}
+
+impl Trouble {
+    /// True when the API may have taken the decision although no answer says so.
+    pub fn may_have_been_taken(&self) -> bool {
+        matches!(self, Trouble::NoAnswer(_) | Trouble::ServerFailed { .. } | Trouble::Unreadable)
+    }
+
+    /// True when only other credentials help, so that trying again by the clock is no use.
+    pub fn needs_credentials(&self) -> bool {
+        matches!(self, Trouble::CredentialsRefused | Trouble::NoCredentials)
+    }
+}

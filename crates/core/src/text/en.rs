@@ -1,0 +1,371 @@
+//! English.
+
+use super::Text;
+use crate::connector::{SetUpError, kinds};
+use crate::form;
+use crate::model::{End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict};
+
+/// English.
+pub static EN: Text = Text {
+    tag: "en",
+    pending_approvals: "Pending approvals",
+    approval_details: "Approval details",
+    data_under_review: "Data under review",
+    approve: "Approve",
+    approve_with_changes: |count| format!("Approve with {count} {}", plural(count, "change", "changes")),
+    reject: "Reject",
+    undo: "Undo",
+    reason: "Reason",
+    search_approvals: "Search approvals",
+    outbox: "Outbox",
+    decided: "Decided",
+    connections: "Connections",
+    failing: "failing",
+    refused_short: "Refused",
+    field: "Field",
+    as_it_came: "As it came",
+    as_it_is_now: "Now",
+    verdict: "Verdict",
+    refresh: "Refresh",
+    try_again: "Try again",
+    retry_now: "Retry now",
+    withdraw: "Withdraw",
+    back: "Back to the list",
+    next_approval: "Next approval",
+    loading: "Loading…",
+    all_clear: "All clear",
+    all_clear_more: "Nothing waits for you. New approvals appear here by themselves.",
+    no_connections: "No connection is set up yet. The page that embeds this inbox has to name at least one.",
+    nothing_found: |search| format!("Nothing matches “{search}”."),
+    nothing_open: "Choose an approval to see what it is about.",
+    waiting_count: |count| format!("{count} waiting"),
+    age,
+    seconds: |seconds| format!("{seconds} s"),
+    took,
+    updated: |milliseconds| match milliseconds / 1000 {
+        0..=9 => "Updated just now".to_owned(),
+        _ => format!("Updated {} ago", age(milliseconds)),
+    },
+    edited: "Edited",
+
+    fact: |label| match label {
+        FactLabel::Workflow => "Workflow",
+        FactLabel::Step => "Step",
+        FactLabel::Position => "Position",
+        FactLabel::Status => "Status",
+        FactLabel::Created => "Created",
+        FactLabel::WaitingSince => "Waiting since",
+        FactLabel::DelayAfterApproval => "Pause after approval",
+        FactLabel::Run => "Run",
+        FactLabel::StepId => "Step id",
+        FactLabel::WorkflowId => "Workflow id",
+        FactLabel::Trigger => "Started by",
+        FactLabel::Document => "Document",
+        FactLabel::Message => "Message",
+    },
+    steps: "Steps",
+    you_are_here: "Waits here",
+    gated: "Needs a person",
+    step_status: |status| match status {
+        StepStatus::Pending => "Not started".to_owned(),
+        StepStatus::Running => "Running".to_owned(),
+        StepStatus::Waiting => "Waiting for a person".to_owned(),
+        StepStatus::Completed => "Done".to_owned(),
+        StepStatus::Skipped => "Skipped".to_owned(),
+        StepStatus::Failed => "Failed".to_owned(),
+        StepStatus::Cancelled => "Cancelled".to_owned(),
+        StepStatus::Unknown => String::new(),
+        StepStatus::Other(word) => word.clone(),
+    },
+    run_is: |status| match status {
+        "waiting_for_human" => "The run is waiting for a person.".to_owned(),
+        "running" | "pending" => "The run goes on.".to_owned(),
+        "completed" => "The run is completed.".to_owned(),
+        "cancelled" => "The run is cancelled.".to_owned(),
+        "error" | "failed" => "The run ended in an error.".to_owned(),
+        other => format!("The run’s status is “{other}”."),
+    },
+    lead: |verdict, lead| match (verdict, lead) {
+        (_, Lead::Resumes { after_seconds: 0 }) => "The workflow resumes at once.".to_owned(),
+        (_, Lead::Resumes { after_seconds }) => format!("The workflow resumes and waits {after_seconds} s before its next step."),
+        (_, Lead::SkipsStep) => "The step is skipped; the workflow takes its failure path if it has one.".to_owned(),
+        (_, Lead::GoesOnTo(step)) => format!("The run goes on to “{step}”."),
+        (Verdict::Approve, Lead::GoesOn) => "The run goes on with this data.".to_owned(),
+        (Verdict::Reject, Lead::GoesOn) => "The run goes on.".to_owned(),
+        (_, Lead::NotSaid) => "The API does not say what becomes of the run.".to_owned(),
+    },
+    configured_request: "What this step is set up to call",
+    configured_request_more: "From the workflow’s template: placeholders are filled in when the step runs.",
+    request_body: "Body",
+    runs_when: "Runs when",
+    open_document: "Open document",
+    missing: |part, why| format!("{} could not be loaded: {}.", missing_part(part), failure(why)),
+    facts: "Facts",
+    copy: "Copy",
+    copied: "Copied.",
+
+    no_edits: "This API takes a verdict only: no changes and no comment can be sent with it.",
+    no_data: "This approval comes without data to check.",
+    changes: |count| format!("{count} {}", plural(count, "change", "changes")),
+    no_changes: "No changes",
+    absent: "not there",
+    reset: |label| format!("Reset {label}"),
+    reset_all: "Reset all",
+    reset_short: "Reset",
+    problems: |count| format!("{count} {} to fix before approving", plural(count, "field", "fields")),
+    go_to_first: "Go to the first",
+    problem,
+    warning: |what| match what {
+        form::Problem::UnknownKey => "The schema does not know this field.".to_owned(),
+        other => format!("Came like this: {}", lower_first(&problem(other))),
+    },
+    likelihood: |percent| format!("{percent} % sure"),
+    optional: "optional",
+    changed: "Changed",
+    remove_short: "Remove",
+    problems_inside: |count| format!("{count} to fix"),
+    null: "No value (null)",
+    set_null: |label| format!("Set {label} to null"),
+    add_value: |label| format!("Give {label} a value"),
+    set_null_short: "Set to null",
+    add_value_short: "Add value",
+    not_there: "Not in the data",
+    add_item: |label| format!("Add an item to {label}"),
+    add_item_short: "Add item",
+    remove_item: |label| format!("Remove {label}"),
+    move_up: |label| format!("Move {label} up"),
+    move_down: |label| format!("Move {label} down"),
+    item: |number| format!("Item {number}"),
+    items: |count| format!("{count} {}", plural(count, "item", "items")),
+    no_items: "No items",
+    yes: "Yes",
+    no: "No",
+    changed_underneath: "The data changed at its source after you began to edit. Your edits are kept; decide how to go on before you approve.",
+    take_new_data: "Take the new data, drop my edits",
+    keep_my_edits: "Keep my edits",
+
+    not_waiting: "This approval waits no longer. It was decided elsewhere or called off; nothing was sent from here.",
+    held: |verdict, seconds| match verdict {
+        Verdict::Approve => format!("Approved. Will be sent in {seconds} s; until then nothing leaves this page."),
+        Verdict::Reject => format!("Rejected. Will be sent in {seconds} s; until then nothing leaves this page."),
+    },
+    sending: |verdict| match verdict {
+        Verdict::Approve => "Sending the approval…".to_owned(),
+        Verdict::Reject => "Sending the rejection…".to_owned(),
+    },
+    received: |verdict, late| match (verdict, late) {
+        (Verdict::Approve, false) => "Approval received. Waiting until it is applied.".to_owned(),
+        (Verdict::Reject, false) => "Rejection received. Waiting until it is applied.".to_owned(),
+        (Verdict::Approve, true) => {
+            "Approval received, but not seen applied yet. It is on record; Countersign keeps checking.".to_owned()
+        }
+        (Verdict::Reject, true) => {
+            "Rejection received, but not seen applied yet. It is on record; Countersign keeps checking.".to_owned()
+        }
+    },
+    waits: |verdict, trouble, seconds, may_have_been_taken| {
+        let noun = match verdict {
+            Verdict::Approve => "approval",
+            Verdict::Reject => "rejection",
+        };
+        let what = match trouble {
+            Trouble::NoAnswer(NoAnswer::Network) => "The connection was lost".to_owned(),
+            Trouble::NoAnswer(NoAnswer::TimedOut) => "The API did not answer in time".to_owned(),
+            Trouble::NoAnswer(NoAnswer::TooLarge) => "The API’s answer was too large to read".to_owned(),
+            Trouble::Busy => "The API is busy (429)".to_owned(),
+            Trouble::ServerFailed { status } => format!("The API failed ({status})"),
+            Trouble::Unreadable => "The API’s answer could not be understood".to_owned(),
+            Trouble::CredentialsRefused => "The API refused the credentials (401)".to_owned(),
+            Trouble::NoCredentials => "There are no credentials for this connection".to_owned(),
+            Trouble::Offline => "You are offline".to_owned(),
+        };
+        let sent = if may_have_been_taken {
+            format!("The {noun} may have arrived; Countersign finds out before it repeats anything.")
+        } else {
+            format!("The {noun} has not been taken; it is kept here.")
+        };
+        let next = match seconds {
+            Some(0) => "Trying now.".to_owned(),
+            Some(seconds) => format!("Next try in {seconds} s."),
+            None if trouble.needs_credentials() => "It is sent when the page gives good credentials.".to_owned(),
+            None => "It is sent when the connection is back.".to_owned(),
+        };
+        format!("{what}. {sent} {next}")
+    },
+    ended: |verdict, end| match end {
+        End::Applied { words } => {
+            let done = match verdict {
+                Verdict::Approve => "Approved, and the API confirms it.",
+                Verdict::Reject => "Rejected, and the API confirms it.",
+            };
+            match words {
+                Some(words) => format!("{done} It says: “{words}”"),
+                None => done.to_owned(),
+            }
+        }
+        End::Superseded(theirs) => {
+            let what = match theirs.verdict {
+                Some(Verdict::Approve) => "was approved",
+                Some(Verdict::Reject) => "was rejected",
+                None => "was decided",
+            };
+            let who = theirs.by.as_ref().map(|who| format!(" by {who}")).unwrap_or_default();
+            let mine = match (theirs.verdict == Some(verdict), verdict) {
+                (true, _) => "with other data; yours did not take effect",
+                (false, Verdict::Approve) => "so your approval did not take effect",
+                (false, Verdict::Reject) => "so your rejection did not take effect",
+            };
+            format!("Another decision stands: this {what}{who}, {mine}. Your edits are kept below.")
+        }
+        End::Refused { status, words } => {
+            let words = words.as_ref().map(|words| format!(" “{words}”")).unwrap_or_default();
+            format!("The API refused this ({status}).{words} Nothing took effect; your edits are kept.")
+        }
+        End::Gone => "This waits no longer, and the API cannot say who decided or how. Your decision is not confirmed.".to_owned(),
+        End::Withdrawn => "Taken back. Nothing was sent.".to_owned(),
+    },
+    ended_short: |verdict, end| match (end, verdict) {
+        (End::Applied { .. }, Verdict::Approve) => "Approved",
+        (End::Applied { .. }, Verdict::Reject) => "Rejected",
+        (End::Superseded(_), _) => "Decided by someone else",
+        (End::Refused { .. }, _) => "Refused",
+        (End::Gone, _) => "Gone, not confirmed",
+        (End::Withdrawn, _) => "Taken back",
+    },
+    deciding_short: |verdict| match verdict {
+        Verdict::Approve => "Approving",
+        Verdict::Reject => "Rejecting",
+    },
+    waits_short: "Waiting to send",
+    received_short: |verdict| match verdict {
+        Verdict::Approve => "Approval received",
+        Verdict::Reject => "Rejection received",
+    },
+    cannot_withdraw: "It may already have been taken, so it cannot be withdrawn.",
+    theirs: "What the API holds",
+    yours: "What you decided",
+    their_verdict: |verdict| match verdict {
+        Verdict::Approve => "Approved",
+        Verdict::Reject => "Rejected",
+    },
+    edits_kept: "Your edits are kept. Correct them and decide again.",
+    undone: "Undone. Nothing was sent.",
+    opened: |title| format!("Opened {title}."),
+    about: |title, sentence| format!("{title}: {sentence}"),
+
+    connection_failing: |label, why| format!("{label}: {}. {}", failure(why), advice(why)),
+    connection_misconfigured: |label, why| match why {
+        SetUpError::UnknownKind(kind) => format!(
+            "{label}: there is no connector called “{kind}”. The page that embeds this inbox can use: {}.",
+            kinds().collect::<Vec<_>>().join(", ")
+        ),
+        SetUpError::UnknownDialect(dialect) => format!("{label}: this connector has no dialect called “{dialect}”."),
+        SetUpError::BadId(id) if id.is_empty() => format!("{label}: this connection has no id."),
+        SetUpError::BadId(id) => format!("{label}: another connection has the id “{id}” already."),
+    },
+    unreadable_entries: |label, count, first| {
+        format!("{label}: {count} {} could not be read ({first}). The others are shown.", plural(count, "entry", "entries"))
+    },
+    connection_loading: "Loading",
+    stopped: "Countersign met a fault of its own and stopped here. Reload the page to go on; what an API has confirmed stands.",
+};
+
+fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
+}
+
+fn age(milliseconds: u64) -> String {
+    let minutes = milliseconds / 60_000;
+    match minutes {
+        0 => "now".to_owned(),
+        1..60 => format!("{minutes} min"),
+        60..1440 => format!("{} h", minutes / 60),
+        _ => format!("{} d", minutes / 1440),
+    }
+}
+
+fn took(milliseconds: u64) -> String {
+    match milliseconds {
+        0..1000 => format!("{milliseconds} ms"),
+        1000..60_000 => format!("{} s", milliseconds / 1000),
+        60_000..3_600_000 => format!("{} min", milliseconds / 60_000),
+        _ => format!("{} h", milliseconds / 3_600_000),
+    }
+}
+
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn missing_part(part: MissingPart) -> &'static str {
+    match part {
+        MissingPart::Run => "The run",
+        MissingPart::Steps => "The steps and the data",
+        MissingPart::Template => "The workflow’s template",
+        MissingPart::Document => "The document",
+        MissingPart::Payload => "The data",
+    }
+}
+
+/// Without a full stop, to stand in a longer sentence.
+fn failure(why: &ReadFailure) -> String {
+    match why {
+        ReadFailure::NoAnswer(NoAnswer::Network) => "no answer (the network failed, or the server does not let this page read it)".to_owned(),
+        ReadFailure::NoAnswer(NoAnswer::TimedOut) => "no answer in time".to_owned(),
+        ReadFailure::NoAnswer(NoAnswer::TooLarge) => "the answer is too large to read".to_owned(),
+        ReadFailure::Refused { status: 401, words } => format!("the credentials were refused (401){}", quoted(words)),
+        ReadFailure::Refused { status: 403, words } => format!("the credentials do not allow this (403){}", quoted(words)),
+        ReadFailure::Refused { status: 404, words } => format!("nothing was found at this address (404){}", quoted(words)),
+        ReadFailure::Refused { status: 429, .. } => "too many requests (429)".to_owned(),
+        ReadFailure::Refused { status, words } => format!("the API answered with an error ({status}){}", quoted(words)),
+        ReadFailure::Unreadable { problem } => format!("the answer is not what this API should send: {problem}"),
+        ReadFailure::WrongDialect { speaks } => format!("this API speaks the dialect “{speaks}”, the connection is set to another"),
+        ReadFailure::NoCredentials => "there are no credentials".to_owned(),
+    }
+}
+
+fn quoted(words: &Option<String>) -> String {
+    words.as_ref().map(|words| format!(", “{words}”")).unwrap_or_default()
+}
+
+fn advice(why: &ReadFailure) -> &'static str {
+    match why {
+        ReadFailure::NoAnswer(_) => "Countersign keeps trying; the other connections go on.",
+        ReadFailure::Refused { status: 401 | 403, .. } => "Check the key on the page that shows this inbox, then try again.",
+        ReadFailure::Refused { status: 404, .. } => "Check the connection’s base address.",
+        ReadFailure::Refused { .. } => "Countersign keeps trying; the other connections go on.",
+        ReadFailure::Unreadable { .. } => "Nothing of it is shown; the other connections go on.",
+        ReadFailure::WrongDialect { .. } => "Set the connection’s dialect to it.",
+        ReadFailure::NoCredentials => "Give them on the page that shows this inbox, then try again.",
+    }
+}
+
+fn problem(what: &form::Problem) -> String {
+    use form::Problem::*;
+    match what {
+        NotANumber => "This is not a number. Write digits with a point, such as 1250.10.".to_owned(),
+        NotAnInteger => "This has to be a whole number.".to_owned(),
+        EmptyRequired => "This is required and must not be empty.".to_owned(),
+        NotInChoices => "This is none of the values to choose from.".to_owned(),
+        NotADate => "This is not a date such as 2026-03-04.".to_owned(),
+        NotADateTime => "This is not a date and time such as 2026-03-04T09:30:00Z.".to_owned(),
+        NotAnEmail => "This does not look like an e-mail address.".to_owned(),
+        NotAUri => "This does not look like a web address.".to_owned(),
+        BelowMinimum { minimum } => format!("This has to be at least {minimum}."),
+        AboveMaximum { maximum } => format!("This can be at most {maximum}."),
+        TooShort { minimum } => format!("This needs at least {minimum} {}.", plural(*minimum as usize, "character", "characters")),
+        TooLong { maximum } => format!("This can have at most {maximum} {}.", plural(*maximum as usize, "character", "characters")),
+        NotJson { line, column } => format!("This is not JSON: it goes wrong at line {line}, column {column}."),
+        WrongType { expected } => format!("The schema expects {} here.", match expected {
+            form::Expected::Nothing => "nothing (null)",
+            form::Expected::Boolean => "yes or no",
+            form::Expected::Integer => "a whole number",
+            form::Expected::Number => "a number",
+            form::Expected::Text => "text",
+            form::Expected::List => "a list",
+            form::Expected::Object => "an object",
+        }),
+        UnknownKey => "The schema does not know this field.".to_owned(),
+    }
+}

@@ -1,0 +1,195 @@
+//! What a Retab run is about: the extraction a person has to check, and its document.
+//! Made-up work is built again from its number when it is asked for; imported work is read from the store.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{OptionalExtension, Transaction, params};
+use serde_json::value::RawValue;
+
+use crate::seed::{self, Document, Extraction};
+
+/// Made-up work repeats after this many runs of one API, so that a queue of 100,000 is seeded in seconds.
+const DIFFERENT_ITEMS: i64 = 500;
+const MOST_REMEMBERED: usize = 2000;
+
+/// One extraction without the bytes of its document.
+#[derive(Debug)]
+pub(crate) struct Content {
+    pub(crate) workflow_name: String,
+    pub(crate) node_label: String,
+    pub(crate) json_schema: Option<Box<RawValue>>,
+    pub(crate) data: Box<RawValue>,
+    pub(crate) likelihoods: Option<Box<RawValue>>,
+    pub(crate) document: Option<DocumentName>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct DocumentName {
+    pub(crate) filename: String,
+    pub(crate) mime_type: String,
+}
+
+/// Which extraction a run is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Item {
+    MadeUp { seed: u64, number: i64 },
+    Imported { number: i64 },
+}
+
+/// Builds or reads contents and remembers the latest ones.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    remembered: Mutex<HashMap<Item, Arc<Content>>>,
+}
+
+impl Contents {
+    pub(crate) fn get(
+        &self,
+        transaction: &Transaction,
+        item: Item,
+    ) -> rusqlite::Result<Arc<Content>> {
+        let item = item.folded();
+        let mut remembered = self.lock();
+        if let Some(content) = remembered.get(&item) {
+            return Ok(Arc::clone(content));
+        }
+        let content = Arc::new(match item {
+            Item::MadeUp { seed, number } => made_up(seed, number),
+            Item::Imported { number } => imported(transaction, number)?,
+        });
+        if remembered.len() >= MOST_REMEMBERED {
+            remembered.clear();
+        }
+        remembered.insert(item, Arc::clone(&content));
+        Ok(content)
+    }
+
+    /// The document with its bytes.
+    pub(crate) fn document(
+        &self,
+        transaction: &Transaction,
+        item: Item,
+    ) -> rusqlite::Result<Option<Document>> {
+        match item.folded() {
+            Item::MadeUp { seed, number } if has_document(number) => {
+                Ok(seed::document(seed, number.unsigned_abs()))
+            }
+            Item::MadeUp { .. } => Ok(None),
+            Item::Imported { number } => transaction
+                .prepare_cached(
+                    "SELECT filename, mime_type, bytes FROM imports WHERE number = ? AND bytes IS NOT NULL",
+                )?
+                .query_row([number], |row| {
+                    Ok(Document {
+                        filename: row.get(0)?,
+                        mime_type: row.get(1)?,
+                        bytes: row.get(2)?,
+                    })
+                })
+                .optional(),
+        }
+    }
+
+    /// After a reset the same numbers may mean other imports.
+    pub(crate) fn forget(&self) {
+        self.lock().clear();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Item, Arc<Content>>> {
+        self.remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Item {
+    fn folded(self) -> Item {
+        match self {
+            Item::MadeUp { seed, number } => Item::MadeUp {
+                seed,
+                number: number % DIFFERENT_ITEMS,
+            },
+            Item::Imported { .. } => self,
+        }
+    }
+}
+
+/// Now and then there is no paper to look at.
+fn has_document(number: i64) -> bool {
+    number % 13 != 11
+}
+
+fn made_up(seed: u64, number: i64) -> Content {
+    let extraction = seed::extraction(seed, number.unsigned_abs());
+    let document = has_document(number)
+        .then(|| seed::document_name(seed, number.unsigned_abs()))
+        .flatten()
+        .map(|(filename, mime_type)| DocumentName {
+            filename,
+            mime_type,
+        });
+    Content {
+        workflow_name: extraction.workflow_name,
+        node_label: extraction.node_label,
+        json_schema: extraction.json_schema,
+        data: extraction.data,
+        likelihoods: extraction.likelihoods,
+        document,
+    }
+}
+
+fn imported(transaction: &Transaction, number: i64) -> rusqlite::Result<Content> {
+    transaction
+        .prepare_cached(
+            "SELECT workflow_name, node_label, json_schema, data, likelihoods, filename, mime_type
+             FROM imports WHERE number = ?",
+        )?
+        .query_row([number], |row| {
+            let filename: Option<String> = row.get(5)?;
+            let mime_type: Option<String> = row.get(6)?;
+            Ok(Content {
+                workflow_name: row.get(0)?,
+                node_label: row.get(1)?,
+                json_schema: row.get::<_, Option<String>>(2)?.map(raw),
+                data: raw(row.get(3)?),
+                likelihoods: row.get::<_, Option<String>>(4)?.map(raw),
+                document: filename.zip(mime_type).map(|(filename, mime_type)| DocumentName {
+                    filename,
+                    mime_type,
+                }),
+            })
+        })
+}
+
+/// Stored text was valid JSON when it came in.
+fn raw(text: String) -> Box<RawValue> {
+    RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+/// Stores an imported extraction under its number.
+pub(crate) fn store_import(
+    transaction: &Transaction,
+    number: i64,
+    extraction: &Extraction,
+) -> rusqlite::Result<()> {
+    let document = extraction.document.as_ref();
+    transaction
+        .prepare_cached(
+            "INSERT INTO imports
+             (number, workflow_name, node_label, json_schema, data, likelihoods, filename, mime_type, bytes)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            number,
+            extraction.workflow_name,
+            extraction.node_label,
+            extraction.json_schema.as_ref().map(|schema| schema.get()),
+            extraction.data.get(),
+            extraction.likelihoods.as_ref().map(|tree| tree.get()),
+            document.map(|document| &document.filename),
+            document.map(|document| &document.mime_type),
+            document.map(|document| &document.bytes),
+        ])?;
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! The sandbox held against the contracts: through the router in memory, with a clock that only moves when told,
+//! and, for connections and restarts, over a real port and a real file.
+
+mod admin;
+mod bench;
+mod connections;
+mod cors;
+mod faults;
+mod hookpulse;
+mod import;
+mod retab;
+mod retab_decisions;

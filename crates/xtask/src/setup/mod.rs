@@ -1,0 +1,178 @@
+//! What building and testing need, and how each of it is installed where it is missing.
+//!
+//! One method of `Setup` per thing; each looks, installs at most once, and is quick when the thing is there.
+//! What is on the PATH in the right version is used as it is. Everything else goes into the cache folder,
+//! except for `rustup target add` and Debian packages, the two normal ways to get a compiler and a browser.
+
+mod browser;
+mod debian;
+mod node;
+mod python;
+mod tools;
+mod wasm;
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use crate::Result;
+use crate::cache::Cache;
+
+pub(crate) use node::Node;
+pub(crate) use wasm::WasmToolchain;
+
+/// Something that a command needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// rustfmt and clippy for the active toolchain.
+    Lints,
+    /// A compiler with a standard library for wasm32.
+    Wasm,
+    /// The `wasm-bindgen` programs, in the version of `Cargo.lock`.
+    Bindgen,
+    Trunk,
+    WasmOpt,
+    Node,
+    /// The packages of `tests/e2e`.
+    EndToEnd,
+    Chrome,
+    ChromeDriver,
+    /// The vendors' Python SDKs and schemathesis.
+    Python,
+}
+
+/// What building the element and the page takes.
+pub(crate) const BUILD: [Need; 5] = [
+    Need::Wasm,
+    Need::Bindgen,
+    Need::Trunk,
+    Need::WasmOpt,
+    Need::Node,
+];
+
+const EVERYTHING: [Need; 10] = [
+    Need::Lints,
+    Need::Wasm,
+    Need::Node,
+    Need::WasmOpt,
+    Need::EndToEnd,
+    Need::Chrome,
+    Need::ChromeDriver,
+    Need::Python,
+    Need::Bindgen,
+    Need::Trunk,
+];
+
+/// Finds and installs what is needed, each thing at most once per run.
+pub(crate) struct Setup {
+    root: PathBuf,
+    cache: Cache,
+    lints: OnceCell<Result<()>>,
+    wasm: OnceCell<Result<WasmToolchain>>,
+    rustup_target: OnceCell<Result<()>>,
+    bindgen: OnceCell<Result<PathBuf>>,
+    trunk: OnceCell<Result<PathBuf>>,
+    wasm_opt: OnceCell<Result<PathBuf>>,
+    node: OnceCell<Result<Node>>,
+    end_to_end: OnceCell<Result<PathBuf>>,
+    python: OnceCell<Result<PathBuf>>,
+    /// Why Debian packages could not be installed, once that was tried.
+    debian: OnceCell<Result<()>>,
+}
+
+impl Setup {
+    pub(crate) fn new(root: &Path) -> Result<Self> {
+        Ok(Self {
+            root: root.to_owned(),
+            cache: Cache::open()?,
+            lints: OnceCell::new(),
+            wasm: OnceCell::new(),
+            rustup_target: OnceCell::new(),
+            bindgen: OnceCell::new(),
+            trunk: OnceCell::new(),
+            wasm_opt: OnceCell::new(),
+            node: OnceCell::new(),
+            end_to_end: OnceCell::new(),
+            python: OnceCell::new(),
+            debian: OnceCell::new(),
+        })
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Installs all there is; returns what could not be had.
+    pub(crate) fn everything(&self) -> Vec<String> {
+        self.packages_for(&EVERYTHING);
+        let mut problems = Vec::new();
+        for need in EVERYTHING {
+            if let Err(problem) = self.ensure(need) {
+                // Several things can lack the same package.
+                if !problems.contains(&problem) {
+                    problems.push(problem);
+                }
+            }
+        }
+        problems
+    }
+
+    /// Makes one thing available.
+    ///
+    /// # Errors
+    /// When it is missing and could not be installed; the message says how to get it.
+    pub(crate) fn ensure(&self, need: Need) -> Result<()> {
+        match need {
+            Need::Lints => self.lints(),
+            Need::Wasm => self.wasm().map(drop),
+            Need::Bindgen => self.bindgen().map(drop),
+            Need::Trunk => self.trunk().map(drop),
+            Need::WasmOpt => self.wasm_opt().map(drop),
+            Need::Node => self.node().map(drop),
+            Need::EndToEnd => self.end_to_end().map(drop),
+            Need::Chrome => self.chrome().map(drop),
+            Need::ChromeDriver => self.browser().map(drop),
+            Need::Python => self.python().map(drop),
+        }
+    }
+
+    /// Installs, in one go, the Debian packages that the needs lack: one wait, or one command to type.
+    ///
+    /// A failure is kept and told by whatever turns out to be missing because of it.
+    pub(crate) fn packages_for(&self, needs: &[Need]) {
+        if !debian::is_debian() {
+            return;
+        }
+        let mut packages = Vec::new();
+        for need in needs {
+            packages.extend(match need {
+                Need::Wasm => self.wasm_packages(),
+                Need::Node | Need::WasmOpt | Need::EndToEnd => node::packages(),
+                Need::Chrome => browser::chrome_packages(),
+                Need::ChromeDriver => browser::driver_packages(),
+                Need::Python => self.python_packages(),
+                Need::Lints | Need::Bindgen | Need::Trunk => Vec::new(),
+            });
+        }
+        packages.sort_unstable();
+        packages.dedup();
+        if !packages.is_empty() {
+            self.debian.get_or_init(|| {
+                let _lock = self.cache.lock()?;
+                debian::install(&packages)
+            });
+        }
+    }
+
+    /// `problem`, with why Debian's packages were of no help where that was tried.
+    fn with_debian(&self, problem: &str) -> String {
+        match self.debian.get() {
+            Some(Err(why)) => format!("{problem}\n{why}"),
+            _ => problem.to_owned(),
+        }
+    }
+}
+
+/// Says what is being done, before it is done.
+pub(crate) fn say(text: &str) {
+    eprintln!("setup: {text}");
+}

@@ -1,0 +1,74 @@
+//! The clock, one alarm, and listeners that go with their owner.
+
+use countersign_core::time::Millis;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::EventTarget;
+
+use super::window;
+
+/// Now.
+pub fn now() -> Millis {
+    // Far from 2^53 for a long time to come, and never negative on a set clock.
+    Millis(js_sys::Date::now().max(0.0) as u64)
+}
+
+/// Rings once; setting another, or dropping it, puts it off.
+#[must_use = "an alarm that is dropped never rings"]
+pub struct Alarm {
+    id: i32,
+    repeats: bool,
+    _ring: Closure<dyn FnMut()>,
+}
+
+impl Alarm {
+    /// Rings at `at`, or at once if that has passed.
+    pub fn at(at: Millis, ring: impl FnMut() + 'static) -> Alarm {
+        // Browsers fire delays beyond 2^31 ms at once; a day is long enough for anything here.
+        let delay = i32::try_from(at.since(now()).min(86_400_000)).unwrap_or(i32::MAX);
+        let ring = Closure::<dyn FnMut()>::new(ring);
+        let id = window().set_timeout_with_callback_and_timeout_and_arguments_0(ring.as_ref().unchecked_ref(), delay);
+        Alarm { id: id.unwrap_or_default(), repeats: false, _ring: ring }
+    }
+
+    /// Rings every `milliseconds`.
+    pub fn every(milliseconds: i32, ring: impl FnMut() + 'static) -> Alarm {
+        let ring = Closure::<dyn FnMut()>::new(ring);
+        let id = window().set_interval_with_callback_and_timeout_and_arguments_0(ring.as_ref().unchecked_ref(), milliseconds);
+        Alarm { id: id.unwrap_or_default(), repeats: true, _ring: ring }
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        if self.repeats {
+            window().clear_interval_with_handle(self.id);
+        } else {
+            window().clear_timeout_with_handle(self.id);
+        }
+    }
+}
+
+/// Listens until it is dropped.
+#[must_use = "a listener that is dropped hears nothing"]
+pub struct Listener {
+    target: EventTarget,
+    name: &'static str,
+    hear: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl Listener {
+    /// Calls `hear` for every event of this name at `target`.
+    pub fn new(target: &EventTarget, name: &'static str, hear: impl FnMut(web_sys::Event) + 'static) -> Listener {
+        let hear = Closure::<dyn FnMut(web_sys::Event)>::new(hear);
+        // Only a null callback could be refused.
+        let _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
+        Listener { target: target.clone(), name, hear }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self.target.remove_event_listener_with_callback(self.name, self.hear.as_ref().unchecked_ref());
+    }
+}

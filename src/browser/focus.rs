@@ -1,0 +1,32 @@
+//! Puts the focus on an element of the shadow root, once it has been drawn.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+/// Focuses the first element that `selector` finds below `place`, after the views have been brought up to date.
+pub fn focus(place: &HtmlElement, selector: String) {
+    let place = place.clone();
+    wasm_bindgen_futures::spawn_local(async move {
+        // Views follow their signals in a task of their own; this one queues behind it.
+        leptos::task::tick().await;
+        let Ok(Some(found)) = place.query_selector(&selector) else { return };
+        let Ok(found) = found.dyn_into::<HtmlElement>() else { return };
+        open_around(&found);
+        if found.focus().is_ok() {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            found.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+}
+
+/// Opens every closed `<details>` around an element: what is folded away cannot take the focus.
+fn open_around(element: &HtmlElement) {
+    let mut around = element.closest("details:not([open])").ok().flatten();
+    while let Some(details) = around {
+        if details.set_attribute("open", "").is_err() {
+            return;
+        }
+        around = details.closest("details:not([open])").ok().flatten();
+    }
+}

@@ -1,0 +1,108 @@
+// The HTMLElement class of <countersign-inbox>: takes properties and attributes, hands them to the WebAssembly side
+// once that has loaded, and lets go when the element has left its page for good. It decides nothing.
+//
+// This file ships as `countersign.js`, the one script a page embeds.
+
+import init, { mount } from "./countersign_bindgen.js";
+
+const NAME = "countersign-inbox";
+const ATTRIBUTES = ["config", "undo-window"];
+
+let loaded;
+const load = () => (loaded ??= init({ module_or_path: new URL("./countersign_bg.wasm", import.meta.url) }));
+
+class CountersignInbox extends HTMLElement {
+  static observedAttributes = ATTRIBUTES;
+
+  #connections = null;
+  #credentials = null;
+  #mounted = null;
+  #starting = false;
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: "open" });
+    // Properties set before the script had loaded sit on the instance and hide the accessors: take them over.
+    for (const name of ["connections", "credentials"]) {
+      if (Object.hasOwn(this, name)) {
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+  }
+
+  /** The API accounts to read, `[{ id, label, kind, baseUrl, dialect? }]`. Holds no secret. */
+  get connections() {
+    return this.#connections ?? [];
+  }
+
+  set connections(value) {
+    if (!Array.isArray(value)) {
+      throw new TypeError("countersign-inbox: `connections` is an array of { id, label, kind, baseUrl }");
+    }
+    this.#connections = value.map(({ id, label, kind, baseUrl, dialect }) => ({ id, label, kind, baseUrl, dialect }));
+    this.#mounted?.set_connections(JSON.stringify(this.#connections));
+  }
+
+  /** Called before each request: `async (connectionId) => ({ header: value })`. What it gives is used once and kept nowhere. */
+  get credentials() {
+    return this.#credentials;
+  }
+
+  set credentials(value) {
+    if (value !== null && typeof value !== "function") {
+      throw new TypeError("countersign-inbox: `credentials` is a function (connectionId) => headers, or null");
+    }
+    this.#credentials = value;
+    this.#mounted?.set_credentials(value);
+  }
+
+  connectedCallback() {
+    // A page may move the element: it then disconnects and connects in one go, and nothing is to be lost.
+    if (!this.#mounted) this.#start();
+  }
+
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (this.isConnected || !this.#mounted) return;
+      this.#mounted.unmount();
+      this.#mounted = null;
+      this.shadowRoot.replaceChildren();
+    });
+  }
+
+  attributeChangedCallback(name, _before, value) {
+    this.#mounted?.set_attribute(name, value ?? undefined);
+  }
+
+  async #start() {
+    if (this.#starting) return;
+    this.#starting = true;
+    try {
+      await load();
+      if (!this.isConnected || this.#mounted) return;
+      const mounted = mount(this, this.shadowRoot);
+      this.#mounted = mounted;
+      if (this.#credentials) mounted.set_credentials(this.#credentials);
+      for (const name of ATTRIBUTES) {
+        if (this.hasAttribute(name)) mounted.set_attribute(name, this.getAttribute(name));
+      }
+      const inline = this.querySelector(':scope > script[type="application/json"]');
+      if (this.#connections) mounted.set_connections(JSON.stringify(this.#connections));
+      else if (inline) mounted.set_connections(inline.textContent);
+      else if (!this.hasAttribute("config")) mounted.set_connections("[]");
+    } catch (error) {
+      const line = document.createElement("p");
+      line.setAttribute("role", "alert");
+      line.textContent = "Countersign could not be started. Nothing was sent. Reload the page, or tell the people who run it.";
+      this.shadowRoot.replaceChildren(line);
+      console.error("countersign-inbox could not be started:", error);
+    } finally {
+      this.#starting = false;
+    }
+  }
+}
+
+// Loading the script twice is harmless.
+if (!customElements.get(NAME)) customElements.define(NAME, CountersignInbox);

@@ -1,0 +1,103 @@
+//! Mounting, properties and attributes in, events out. The HTMLElement class is `define.js` beside this file.
+
+mod config;
+mod outgoing;
+
+use std::rc::Rc;
+
+use js_sys::Function;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{CssStyleSheet, HtmlElement, ShadowRoot};
+
+pub use self::config::{Config, read_config};
+pub use self::outgoing::emit;
+use crate::browser;
+use crate::runtime::Runtime;
+use crate::ui;
+use countersign_core::desk::Event;
+
+const STYLES: [&str; 2] = [include_str!("../../style/tokens.css"), include_str!("../../style/element.css")];
+
+/// One element on the page: what the class in `define.js` talks to.
+#[wasm_bindgen]
+pub struct Inbox {
+    runtime: Rc<Runtime>,
+    view: Option<Box<dyn std::any::Any>>,
+}
+
+/// Draws an inbox into the shadow root of `host`.
+///
+/// # Errors
+/// When the browser refuses the styles or the elements; the class then shows a sentence of its own.
+#[wasm_bindgen]
+pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
+    console_error_panic_hook::set_once();
+    let sheets = js_sys::Array::new();
+    for style in STYLES {
+        let sheet = CssStyleSheet::new()?;
+        sheet.replace_sync(style)?;
+        sheets.push(&sheet);
+    }
+    js_sys::Reflect::set(&root, &"adoptedStyleSheets".into(), &sheets)?;
+    let document = browser::document();
+    let place: HtmlElement = document.create_element("div")?.unchecked_into();
+    place.set_attribute("class", "root")?;
+    root.append_child(&place)?;
+    let (runtime, view) = ui::mount(host, place);
+    runtime.listen();
+    Ok(Inbox { runtime, view: Some(Box::new(view)) })
+}
+
+#[wasm_bindgen]
+impl Inbox {
+    /// The connections, as JSON text of an array.
+    pub fn set_connections(&self, json: &str) {
+        match read_config(json) {
+            Ok(config) => self.configure(config),
+            Err(problem) => self.runtime.complain(&problem),
+        }
+    }
+
+    /// The page's `async (connectionId) => headers`, or null.
+    pub fn set_credentials(&self, credentials: Option<Function>) {
+        self.runtime.set_credentials(credentials);
+        self.runtime.dispatch(Event::CredentialsChanged);
+    }
+
+    /// An observed attribute changed; `undefined` when it was taken away.
+    pub fn set_attribute(&self, name: &str, value: Option<String>) {
+        match (name, value) {
+            ("undo-window", value) => {
+                let seconds = value.and_then(|text| text.trim().parse::<u32>().ok());
+                let milliseconds = seconds.map_or(countersign_core::desk::UNDO_WINDOW_MS, |seconds| u64::from(seconds) * 1_000);
+                self.runtime.dispatch(Event::UndoWindow(milliseconds));
+            }
+            ("config", Some(url)) => {
+                let runtime = self.runtime.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let read = browser::http::text(&url).await;
+                    match read.and_then(|json| read_config(&json)) {
+                        Ok(config) => {
+                            runtime.set_bases(&config);
+                            runtime.dispatch(Event::Configured(config.connections));
+                        }
+                        Err(problem) => runtime.complain(&format!("config: {problem}")),
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the element down: requests are aborted, timers and listeners are gone.
+    pub fn unmount(&mut self) {
+        self.runtime.stop();
+        self.view = None;
+    }
+
+    fn configure(&self, config: Config) {
+        self.runtime.set_bases(&config);
+        self.runtime.dispatch(Event::Configured(config.connections));
+    }
+}

@@ -1,0 +1,240 @@
+//! The loop of one element: an event goes into the desk, its effects come out, each kind is handed to one file of
+//! `browser`. Views subscribe to the parts they show; a part that changed wakes its views and no others.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+
+use countersign_core::connector::{Outcome, Request};
+use countersign_core::desk::{CallId, Desk, Effect, Event, Moment, Part, Target};
+use countersign_core::form::FieldId;
+use countersign_core::model::{ConnectionId, NoAnswer};
+use countersign_core::time::Millis;
+use js_sys::Function;
+use leptos::prelude::*;
+use web_sys::{AbortController, HtmlElement};
+
+use crate::browser::clock::{Alarm, Listener, now};
+use crate::browser::{self, focus, http, random};
+use crate::element::{Config, emit};
+
+/// One element's desk and everything that carries its effects out.
+pub struct Runtime {
+    host: HtmlElement,
+    place: HtmlElement,
+    desk: RefCell<Desk>,
+    bases: RefCell<HashMap<ConnectionId, String>>,
+    credentials: RefCell<Option<Function>>,
+    under_way: RefCell<HashMap<CallId, AbortController>>,
+    alarm: RefCell<Option<Alarm>>,
+    kept: RefCell<(Vec<Listener>, Vec<Alarm>)>,
+    stopped: Cell<bool>,
+    parts: RefCell<HashMap<Part, ArcTrigger>>,
+    status: ArcRwSignal<String>,
+    complaint: ArcRwSignal<Option<String>>,
+    clock: ArcRwSignal<Millis>,
+    myself: Weak<Runtime>,
+}
+
+impl Runtime {
+    /// A desk with nothing configured, drawn into `place` within the shadow root of `host`.
+    pub fn new(host: HtmlElement, place: HtmlElement) -> Rc<Runtime> {
+        Rc::new_cyclic(|myself| Runtime {
+            host,
+            place,
+            desk: RefCell::default(),
+            bases: RefCell::default(),
+            credentials: RefCell::default(),
+            under_way: RefCell::default(),
+            alarm: RefCell::default(),
+            kept: RefCell::default(),
+            stopped: Cell::new(false),
+            parts: RefCell::default(),
+            status: ArcRwSignal::new(String::new()),
+            complaint: ArcRwSignal::new(None),
+            clock: ArcRwSignal::new(now()),
+            myself: myself.clone(),
+        })
+    }
+
+    /// Begins to listen to the page: network, visibility, leaving, the second's tick of what is shown.
+    pub fn listen(&self) {
+        let window = browser::window();
+        let document = browser::document();
+        let hear = |target: &web_sys::EventTarget, name, event: fn() -> Event| {
+            let runtime = self.myself.clone();
+            Listener::new(target, name, move |_| {
+                if let Some(runtime) = runtime.upgrade() {
+                    runtime.dispatch(event());
+                }
+            })
+        };
+        let mut kept = self.kept.borrow_mut();
+        kept.0.push(hear(&window, "online", || Event::Online(true)));
+        kept.0.push(hear(&window, "offline", || Event::Online(false)));
+        kept.0.push(hear(&document, "visibilitychange", || Event::Visible(is_visible())));
+        let runtime = self.myself.clone();
+        kept.0.push(Listener::new(&window, "beforeunload", move |event| {
+            // Decisions live in memory: the browser asks before it throws unsent ones away.
+            if runtime.upgrade().is_some_and(|runtime| runtime.desk.borrow().has_unsent()) {
+                event.prevent_default();
+            }
+        }));
+        let clock = self.clock.clone();
+        kept.1.push(Alarm::every(1_000, move || {
+            if is_visible() {
+                clock.set(now());
+            }
+        }));
+        drop(kept);
+        if !window.navigator().on_line() {
+            self.dispatch(Event::Online(false));
+        }
+    }
+
+    /// Takes in what happened and carries out what follows.
+    pub fn dispatch(&self, event: Event) {
+        if self.stopped.get() {
+            return;
+        }
+        let moment = Moment { now: now(), entropy: random::number() };
+        self.clock.set(moment.now);
+        let effects = self.desk.borrow_mut().update(event, moment);
+        for effect in effects {
+            self.carry_out(effect);
+        }
+    }
+
+    fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::Send { call, request } => self.send(call, request),
+            Effect::WakeAt(at) => {
+                let runtime = self.myself.clone();
+                let alarm = Alarm::at(at, move || {
+                    if let Some(runtime) = runtime.upgrade() {
+                        runtime.dispatch(Event::Woke);
+                    }
+                });
+                // The alarm that rang must outlive its own call: it is dropped by a task of its own.
+                let rang = self.alarm.replace(Some(alarm));
+                wasm_bindgen_futures::spawn_local(async move { drop(rang) });
+            }
+            // An edit of one container may have changed the shape of others inside it.
+            Effect::Show(Part::Shape(_)) => self.notify(|part| matches!(part, Part::Shape(_))),
+            Effect::Show(part) => self.part(part).notify(),
+            Effect::Emit(outgoing) => emit(&self.host, &outgoing),
+            Effect::Announce(sentence) => self.status.set(sentence),
+            Effect::Focus(target) => self.focus(&target),
+        }
+    }
+
+    /// Puts the focus there, once it has been drawn.
+    pub fn focus(&self, target: &Target) {
+        focus::focus(&self.place, selector(target));
+    }
+
+    fn send(&self, call: CallId, request: Request) {
+        let base = self.bases.borrow().get(&request.connection).cloned().unwrap_or_default();
+        let credentials = self.credentials.borrow().clone();
+        let runtime = self.myself.clone();
+        let abort = AbortController::new();
+        if let Ok(abort) = &abort {
+            self.under_way.borrow_mut().insert(call, abort.clone());
+        }
+        wasm_bindgen_futures::spawn_local(async move {
+            let outcome = match abort {
+                Ok(abort) => http::send(&base, credentials, request, abort).await,
+                Err(_) => Outcome::NoAnswer(NoAnswer::Network),
+            };
+            if let Some(runtime) = runtime.upgrade() {
+                runtime.under_way.borrow_mut().remove(&call);
+                runtime.dispatch(Event::Answered { call, outcome });
+            }
+        });
+    }
+
+    /// Reads the desk.
+    pub fn desk<T>(&self, read: impl FnOnce(&Desk) -> T) -> T {
+        read(&self.desk.borrow())
+    }
+
+    /// What wakes the views of a part.
+    pub fn part(&self, part: Part) -> ArcTrigger {
+        self.parts.borrow_mut().entry(part).or_default().clone()
+    }
+
+    fn notify(&self, which: impl Fn(&Part) -> bool) {
+        let parts = self.parts.borrow();
+        let due: Vec<ArcTrigger> = parts.iter().filter(|(part, _)| which(part)).map(|(_, wake)| wake.clone()).collect();
+        drop(parts);
+        due.iter().for_each(ArcTrigger::notify);
+    }
+
+    /// Forgets the wake-up calls of fields that are no longer drawn.
+    pub fn forget_fields(&self) {
+        self.parts.borrow_mut().retain(|part, _| !matches!(part, Part::Field(_) | Part::Shape(_)));
+    }
+
+    /// What the status line says.
+    pub fn status(&self) -> ArcRwSignal<String> {
+        self.status.clone()
+    }
+
+    /// What is wrong with the page's configuration.
+    pub fn complaint(&self) -> ArcRwSignal<Option<String>> {
+        self.complaint.clone()
+    }
+
+    /// The moment that relative times refer to; ticks once a second while the page is in front.
+    pub fn clock(&self) -> ArcRwSignal<Millis> {
+        self.clock.clone()
+    }
+
+    /// Shows what is wrong with the page's configuration.
+    pub fn complain(&self, problem: &str) {
+        self.complaint.set(Some(problem.to_owned()));
+    }
+
+    /// The page gave other base addresses.
+    pub fn set_bases(&self, config: &Config) {
+        self.complaint.set(None);
+        let bases = config.connections.iter().map(|options| (ConnectionId::new(&options.id), options.base_url.clone()));
+        self.bases.replace(bases.collect());
+    }
+
+    /// The page gave another way to ask for credentials.
+    pub fn set_credentials(&self, credentials: Option<Function>) {
+        self.credentials.replace(credentials);
+    }
+
+    /// Aborts what is under way and listens no longer.
+    pub fn stop(&self) {
+        self.stopped.set(true);
+        self.alarm.replace(None);
+        self.kept.replace((Vec::new(), Vec::new()));
+        for (_, abort) in self.under_way.borrow_mut().drain() {
+            abort.abort();
+        }
+    }
+}
+
+fn is_visible() -> bool {
+    !browser::document().hidden()
+}
+
+/// Where the views have put what can take the focus.
+fn selector(target: &Target) -> String {
+    match target {
+        Target::Details => "[data-focus=details]".to_owned(),
+        Target::Receipt => "[data-focus=receipt]".to_owned(),
+        Target::Reason => "[data-focus=reason]".to_owned(),
+        Target::Field(field) => format!("#{}", field_dom_id(*field)),
+        // One listbox holds the focus for all its rows.
+        Target::Row(_) => "[role=listbox]".to_owned(),
+    }
+}
+
+/// The id of a field's control in the shadow root.
+pub fn field_dom_id(field: FieldId) -> String {
+    format!("field-{}", field.number())
+}

@@ -1,0 +1,234 @@
+//! The right pane: what the open approval is about. Its heading and facts come with the list; steps, request, data
+//! and document follow when their reads have ended. The form is drawn once per draft, never rebuilt by a later read.
+
+use countersign_core::desk::{Event, Open, Part};
+use countersign_core::json::pretty;
+use countersign_core::model::{Details, Fact, FactLabel, FactValue, Lead, RunStep, StepStatus, Verdict};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::queue::{monogram, placeholder};
+use super::{Icon, Ui, decision, field, icon};
+use crate::browser::clipboard;
+
+pub(super) fn details(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let open = Memo::new(move |_| ui.watch(Part::Details, |desk| desk.open_approval().map(|open| open.approval.id.clone())));
+    view! {
+        <section class="details" part="details" role="region" aria-label=text.approval_details>
+            {move || match open.get() {
+                None => placeholder(Icon::Inbox, text.nothing_open.to_owned(), "").into_any(),
+                Some(_) => opened(ui).into_any(),
+            }}
+        </section>
+    }
+}
+
+/// Drawn once per approval opened.
+fn opened(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let read = move |read: fn(&Open) -> AnyView| ui.desk(|desk| desk.open_approval().map(read));
+    let tone = ui.desk(|desk| {
+        let open = desk.open_approval()?;
+        let id = &open.approval.id.connection;
+        Some((desk.connections().iter().position(|connection| connection.id == *id)?, open.connection_label.clone()))
+    });
+    view! {
+        <div class="details-bar">
+            <button type="button" class="button-quiet" on:click=move |_| ui.send(Event::Closed)>
+                {icon(Icon::Back, "")}
+                {text.back}
+            </button>
+        </div>
+        <div class="details-scroll" tabindex="-1">
+            <div class="details-content">
+                <header class="details-head">
+                    <p class="eyebrow">
+                        {tone.map(|(index, label)| view! { {monogram(index, &label)} {label} })}
+                        {read(|open| format!(" · {}", open.approval.workflow).into_any())}
+                    </p>
+                    <h2 class="title" tabindex="-1" data-focus="details">
+                        {read(|open| open.approval.title.clone().into_any())}
+                    </h2>
+                </header>
+                {move || ui.watch(Part::Details, |desk| desk.open_approval().map(|open| known(ui, open)))}
+                {data(ui)}
+                {decision::changes(ui)}
+            </div>
+        </div>
+        {decision::decision(ui)}
+    }
+}
+
+/// What is known besides the data; drawn again when more has been read. Holds no input.
+fn known(ui: Ui, open: &Open) -> AnyView {
+    let text = ui.text();
+    let Some(details) = &open.details else {
+        return view! {
+            {facts(ui, &open.approval.facts, None)}
+            <div class="skeleton" aria-hidden="true">
+                <span class="bar bar-title"></span>
+                <span class="bar bar-step"></span>
+                <span class="bar bar-title"></span>
+            </div>
+            <p class="sr">{text.loading}</p>
+        }
+        .into_any();
+    };
+    let all: Vec<Fact> = open.approval.facts.iter().chain(&details.facts).cloned().collect();
+    let takes_no_edits = !open.capabilities.edits;
+    view! {
+        {facts(ui, &all, Some(details))}
+        {steps(ui, details)}
+        {request(ui, details)}
+        {details.missing.iter().map(|missing| view! {
+            <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{(text.missing)(missing.what, &missing.why)}</span></p>
+        }).collect_view()}
+        {takes_no_edits.then(|| view! { <p class="note">{icon(Icon::Info, "")}<span>{text.no_edits}</span></p> })}
+    }
+    .into_any()
+}
+
+fn facts(ui: Ui, facts: &[Fact], details: Option<&Details>) -> impl IntoView + use<> {
+    let text = ui.text();
+    let link = details.and_then(|details| details.document.clone());
+    let lines: Vec<AnyView> = facts
+        .iter()
+        .map(|fact| {
+            let label = (text.fact)(fact.label);
+            let value = match (&fact.value, &link) {
+                (FactValue::Text(name), Some(link)) if fact.label == FactLabel::Document => {
+                    let (name, url) = (name.clone(), link.url.clone());
+                    view! { <a class="link" href=url target="_blank" rel="noopener noreferrer" title=text.open_document>{name}</a> }.into_any()
+                }
+                (FactValue::Text(words), _) => words.clone().into_any(),
+                (FactValue::Id(id), _) => copyable(ui, label, id.clone()).into_any(),
+                (FactValue::Moment(moment), _) => {
+                    // Any moment an API has sent lies far below 2^53 ms.
+                    let date = js_sys::Date::new(&JsValue::from_f64(moment.0 as f64));
+                    let spelled: String = date.to_locale_string(text.tag, &JsValue::UNDEFINED).into();
+                    let machine: String = date.to_iso_string().into();
+                    view! { <time datetime=machine>{spelled}</time> }.into_any()
+                }
+                (FactValue::Seconds(seconds), _) => (text.seconds)(*seconds).into_any(),
+            };
+            view! { <div class="fact"><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+        })
+        .collect();
+    view! { <dl class="facts" aria-label=text.facts>{lines}</dl> }
+}
+
+/// An id in monospace with a button that copies it.
+fn copyable(ui: Ui, label: &'static str, id: String) -> impl IntoView {
+    let text = ui.text();
+    let shown = id.clone();
+    let full = id.clone();
+    let copy = move |_| {
+        let id = id.clone();
+        let status = ui.runtime(|runtime| runtime.status());
+        wasm_bindgen_futures::spawn_local(async move {
+            if clipboard::copy(id).await {
+                status.set(text.copied.to_owned());
+            }
+        });
+    };
+    // Pages without a secure origin have no clipboard: the id can still be selected there.
+    let can_copy = clipboard::is_there();
+    view! {
+        <span class="mono cut" title=full>{shown}</span>
+        {can_copy.then(|| view! {
+            <button type="button" class="icon-button" aria-label=format!("{}: {label}", text.copy) title=text.copy on:click=copy>
+                {icon(Icon::Copy, "")}
+            </button>
+        })}
+    }
+}
+
+fn steps(ui: Ui, details: &Details) -> impl IntoView + use<> {
+    let text = ui.text();
+    let run = details.run_status.as_deref().map(text.run_is);
+    let leads: Vec<AnyView> = [
+        (Verdict::Approve, &details.outlook.approve, Icon::Check, "tone-approve"),
+        (Verdict::Reject, &details.outlook.reject, Icon::Cross, "tone-reject"),
+    ]
+    .into_iter()
+    .filter_map(|(verdict, lead, which, tone)| {
+        let lead: &Lead = lead.as_ref()?;
+        let name = match verdict {
+            Verdict::Approve => text.approve,
+            Verdict::Reject => text.reject,
+        };
+        let sentence = (text.lead)(verdict, lead);
+        Some(view! { <li class="lead">{icon(which, tone)}<b>{name}</b>" "{sentence}</li> }.into_any())
+    })
+    .collect();
+    let steps: Vec<_> = details.steps.iter().map(|step| view_step(ui, step)).collect();
+    view! {
+        <section class="section">
+            <h3 class="section-title">{text.steps} " " <span class="section-note">{run}</span></h3>
+            {(!steps.is_empty()).then(|| view! { <ol class="steps">{steps}</ol> })}
+            <ul class="leads">{leads}</ul>
+        </section>
+    }
+}
+
+fn view_step(ui: Ui, step: &RunStep) -> AnyView {
+    let text = ui.text();
+    let (state, which) = match &step.status {
+        StepStatus::Completed => ("done", Icon::Check),
+        StepStatus::Waiting => ("waiting", Icon::Person),
+        StepStatus::Running => ("running", Icon::Busy),
+        StepStatus::Failed => ("error", Icon::Alert),
+        StepStatus::Skipped => ("skipped", Icon::Gone),
+        StepStatus::Cancelled => ("skipped", Icon::Cross),
+        StepStatus::Unknown if step.gated => ("later", Icon::Person),
+        StepStatus::Pending | StepStatus::Unknown | StepStatus::Other(_) => ("later", Icon::Dot),
+    };
+    let is_waiting_here = step.here && step.status == StepStatus::Waiting;
+    let words = match (is_waiting_here, &step.status) {
+        (true, _) => text.you_are_here.to_owned(),
+        (false, StepStatus::Unknown) if step.gated => text.gated.to_owned(),
+        (false, StepStatus::Unknown) => step.kind.clone(),
+        (false, status) => {
+            let took = step.duration_ms.filter(|_| *status == StepStatus::Completed);
+            took.map_or_else(|| (text.step_status)(status), |took| format!("{} · {}", (text.step_status)(status), (text.took)(took)))
+        }
+    };
+    view! {
+        <li class="step" data-state=state aria-current=is_waiting_here.then_some("step")>
+            <span class="step-dot">{icon(which, "")}</span>
+            <span class="step-name">{step.label.clone()}</span>
+            <span class="step-state">{words}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn request(ui: Ui, details: &Details) -> Option<impl IntoView + use<>> {
+    let text = ui.text();
+    let request = details.request.as_ref()?;
+    let conditions = (!request.conditions.is_empty()).then(|| format!("{}: {}", text.runs_when, request.conditions.join(", ")));
+    Some(view! {
+        <section class="section">
+            <h3 class="section-title">
+                {text.configured_request} " " <span class="section-note">{text.configured_request_more}</span>
+            </h3>
+            <div class="request">
+                <p class="request-line">
+                    <span class="request-method">{request.method.clone()}</span>
+                    <span class="mono">{request.url.clone()}</span>
+                </p>
+                {request.body.as_ref().map(|body| view! {
+                    <pre class="code-block" tabindex="0" role="region" aria-label=text.request_body>{pretty(body)}</pre>
+                })}
+                {conditions.map(|conditions| view! { <p class="note">{conditions}</p> })}
+            </div>
+        </section>
+    })
+}
+
+/// The form. Its identity is the draft's, so that a later read of the details does not take the focus from a field.
+fn data(ui: Ui) -> impl IntoView {
+    let draft = Memo::new(move |_| ui.watch(Part::Details, |desk| desk.draft_version()));
+    move || draft.get().map(|_| field::form(ui))
+}

@@ -1,0 +1,68 @@
+//! The icons, drawn in the colour of the text around them; always beside a word or a label.
+
+use leptos::prelude::*;
+
+macro_rules! icons {
+    ($($name:ident $path:literal)*) => {
+        /// Every icon there is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Icon {
+            $(
+                #[doc = concat!("Drawn as `", $path, "`.")]
+                $name,
+            )*
+        }
+
+        impl Icon {
+            fn path(self) -> &'static str {
+                match self { $(Icon::$name => $path,)* }
+            }
+        }
+    };
+}
+
+icons! {
+    Check "M3 8.5l3.2 3.2L13 4.8"
+    Cross "M4 4l8 8M12 4l-8 8"
+    Clock "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 5v3.2l2.2 1.6"
+    Undo "M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M3 6.5L6 3.5M3 6.5l3 3"
+    Search "M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 0 0 0-9M10.3 10.3L14 14"
+    Refresh "M13.5 8a5.5 5.5 0 1 1-1.6-3.9L13.5 5.5M13.5 2.5v3h-3"
+    Back "M10 3L5 8l5 5"
+    Down "M4 6l4 4l4-4"
+    Up "M4 10l4-4l4 4"
+    Alert "M8 2L14.5 13.5h-13zM8 6.5v3M8 11.6v.1"
+    Info "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 7.5V11M8 5.2v.1"
+    Pencil "M3 13l.6-2.9L10.8 2.9l2.3 2.3L5.9 12.4zM9.3 4.4l2.3 2.3"
+    Send "M14 2L7.3 8.7M14 2L9.8 14L7.3 8.7L2 6.2z"
+    Offline "M2 2l12 12M5 5.4A3.5 3.5 0 0 0 4.5 12.5h7M7 4.2a4 4 0 0 1 4.5 3.3a2.6 2.6 0 0 1 2 4"
+    Copy "M6 6h7.5v7.5H6zM10 6V2.5H2.5V10H6"
+    Plus "M8 3v10M3 8h10"
+    Trash "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9"
+    None "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 0 0 0-11M4.2 11.8l7.6-7.6"
+    Right "M3 8h10M9 4l4 4l-4 4"
+    Swap "M3 5.5h9M9.5 3L12 5.5L9.5 8M13 10.5H4M6.5 8L4 10.5L6.5 13"
+    Gone "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M5 8h6"
+    Inbox "M2 9l2-6h8l2 6v4H2zM2 9h3.5l1 2h3l1-2H14"
+    Key "M10 2.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 0 0 0-7M7.4 8.3L2.5 13.2M4.5 11.2l1.8 1.8"
+    Person "M8 2.5a2.8 2.8 0 1 0 0 5.6a2.8 2.8 0 0 0 0-5.6M2.8 14c.4-3 2.5-4 5.2-4s4.8 1 5.2 4"
+    Busy "M8 2a6 6 0 1 1-6 6"
+    Dot "M8 6.8a1.2 1.2 0 1 0 0 2.4a1.2 1.2 0 0 0 0-2.4"
+}
+
+impl Icon {
+    /// These point somewhere, and turn round where text runs from right to left.
+    fn is_directed(self) -> bool {
+        matches!(self, Icon::Undo | Icon::Back | Icon::Right | Icon::Send)
+    }
+}
+
+/// Draws an icon, with a class of its own if one is given.
+pub(super) fn icon(which: Icon, class: &'static str) -> impl IntoView {
+    let mirrored = if which.is_directed() { " icon-mirrored" } else { "" };
+    view! {
+        <svg class=format!("icon{mirrored} {class}") viewBox="0 0 16 16" aria-hidden="true">
+            <path d=which.path()></path>
+        </svg>
+    }
+}

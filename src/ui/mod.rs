@@ -1,0 +1,94 @@
+//! What the reviewer sees. Views read the desk through [`Ui`] and send events; they decide nothing.
+//!
+//! Layout: the queue on the left ([`queue`]), the open approval on the right ([`details`], with the form in [`field`]
+//! and the buttons in [`decision`]), decisions under way below the queue ([`outbox`]).
+
+mod decision;
+mod details;
+mod field;
+mod icon;
+mod outbox;
+mod queue;
+
+use std::rc::Rc;
+
+use countersign_core::desk::{Desk, Event, Part};
+use countersign_core::text::Text;
+use countersign_core::time::Millis;
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use leptos::tachys::view::Mountable;
+use web_sys::HtmlElement;
+
+use self::icon::{Icon, icon};
+use crate::runtime::Runtime;
+
+/// A view's way to its element's runtime: cheap to copy into closures.
+#[derive(Clone, Copy)]
+pub struct Ui(StoredValue<Rc<Runtime>, LocalStorage>);
+
+impl Ui {
+    /// Reads the desk, without subscribing to anything.
+    pub fn desk<T>(self, read: impl FnOnce(&Desk) -> T) -> T {
+        self.0.with_value(|runtime| runtime.desk(read))
+    }
+
+    /// Reads the desk, and again whenever this part of it changes.
+    pub fn watch<T>(self, part: Part, read: impl FnOnce(&Desk) -> T) -> T {
+        self.0.with_value(|runtime| runtime.part(part)).track();
+        self.desk(read)
+    }
+
+    /// Sends an event.
+    pub fn send(self, event: Event) {
+        self.0.with_value(Rc::clone).dispatch(event);
+    }
+
+    /// The words in use.
+    pub fn text(self) -> &'static Text {
+        self.desk(Desk::text)
+    }
+
+    /// Now, to the second; whoever reads it is woken every second.
+    pub fn now(self) -> Millis {
+        self.0.with_value(|runtime| runtime.clock()).get()
+    }
+
+    fn runtime<T>(self, read: impl FnOnce(&Runtime) -> T) -> T {
+        self.0.with_value(|runtime| read(runtime))
+    }
+}
+
+/// Draws an inbox into `place` within the shadow root of `host`.
+pub fn mount(host: HtmlElement, place: HtmlElement) -> (Rc<Runtime>, UnmountHandle<impl Mountable + use<>>) {
+    let runtime = Runtime::new(host, place.clone());
+    let shared = runtime.clone();
+    let view = mount_to(place, move || {
+        let ui = Ui(StoredValue::new_local(shared));
+        inbox(ui)
+    });
+    (runtime, view)
+}
+
+fn inbox(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let pane = move || match ui.watch(Part::Details, |desk| desk.open_approval().is_some()) {
+        true => "details",
+        false => "list",
+    };
+    let status = ui.runtime(|runtime| runtime.status());
+    view! {
+        <div class="inbox" part="inbox" data-pane=pane>
+            <section class="queue" part="queue" aria-label=text.pending_approvals>
+                {queue::queue(ui)}
+                {outbox::outbox(ui)}
+            </section>
+            {details::details(ui)}
+            <div class="status-line" part="status">
+                <div class="status" role="status">
+                    <span class="status-text">{move || status.get()}</span>
+                </div>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,253 @@
+// What every end-to-end test starts from: the sandbox as a program, a real Chromium, one fresh browser
+// context per test. It knows nothing of what is on the page; specs and their page objects do.
+//
+// A spec file makes one world and writes its tests with it:
+//
+//   const world = createWorld({ seed: 12 });
+//   world.test("approves a step", async ({ page, sandbox }) => { … });
+//
+// A test fails on any page error or console error it did not announce with `allow(/pattern/)`.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const LISTENING = "Countersign sandbox: ";
+
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+];
+
+/** What the sandbox accepts; the demo page has the same values in its form. */
+export const CREDENTIALS = {
+  hookpulse: {
+    "x-hookpulse-api-key": "sandbox-hookpulse-key",
+    "x-brand-uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+  },
+  retab: { "Api-Key": "sandbox-retab-key" },
+};
+
+/**
+ * One sandbox and one browser for the tests of a file, ended after the last of them.
+ *
+ * @param {object} [options]
+ * @param {number} [options.seed] how many approvals per API wait at the start of each test
+ * @param {string[]} [options.sandboxOptions] more command line options, such as `["--import", file]`
+ */
+export function createWorld({ seed = 12, sandboxOptions = [] } = {}) {
+  const world = { seed, sandbox: undefined, browser: undefined, test: undefined };
+
+  before(async () => {
+    world.sandbox = await Sandbox.start(["--seed", String(seed), ...sandboxOptions]);
+    world.browser = await chromium.launch({
+      executablePath: required("CHROME"),
+      args: CHROMIUM_FLAGS,
+    });
+  });
+
+  after(async () => {
+    await world.browser?.close();
+    await world.sandbox?.remove();
+  });
+
+  /**
+   * A test with a fresh sandbox state and a fresh browser context.
+   *
+   * @param {string} name what a person can do, or what is promised
+   * @param {(stage: Stage) => Promise<void>} run
+   * @param {object} [options]
+   * @param {object} [options.context] options of the browser context: `viewport`, `colorScheme`, …
+   * @param {boolean} [options.keep] start from the state the test before it left
+   * @param {number} [options.timeout] in milliseconds
+   */
+  world.test = (name, run, { context = {}, keep = false, timeout = 60_000 } = {}) =>
+    test(name, { timeout }, async () => {
+      if (!keep) {
+        await world.sandbox.reset(seed);
+      }
+      const browserContext = await world.browser.newContext({
+        baseURL: world.sandbox.address,
+        viewport: { width: 1280, height: 900 },
+        ...context,
+      });
+      const watch = new Watch(browserContext);
+      try {
+        const page = await browserContext.newPage();
+        await run({ page, context: browserContext, sandbox: world.sandbox, allow: watch.allow });
+        watch.assertQuiet();
+      } finally {
+        await browserContext.close();
+      }
+    });
+
+  return world;
+}
+
+/** Collects what goes wrong on any page of a context. */
+class Watch {
+  #problems = [];
+  #allowed = [];
+
+  constructor(context) {
+    context.on("weberror", (event) => this.#problems.push(`page error: ${event.error().stack}`));
+    context.on("console", (message) => {
+      if (message.type() === "error") {
+        const { url } = message.location();
+        this.#problems.push(`console error: ${message.text()} (${url})`);
+      }
+    });
+  }
+
+  /** Announces problems that the test brings about, such as a 409. */
+  allow = (pattern) => this.#allowed.push(pattern);
+
+  assertQuiet() {
+    const unexpected = this.#problems.filter(
+      (problem) => !this.#allowed.some((pattern) => pattern.test(problem)),
+    );
+    assert.deepEqual(unexpected, [], "the page reported problems");
+  }
+}
+
+/** The sandbox as a program, with its admin routes as methods. */
+export class Sandbox {
+  #options;
+  #data;
+  #child;
+  /** Where it listens, with a `/` at the end. Stays the same over a restart. */
+  address;
+
+  /** Starts a sandbox on a free port with its state in a folder of its own. */
+  static async start(options = []) {
+    const sandbox = new Sandbox();
+    sandbox.#options = options;
+    sandbox.#data = await mkdtemp(join(tmpdir(), "countersign-e2e-"));
+    await sandbox.#launch(0);
+    return sandbox;
+  }
+
+  /** Ends it, as a crash of the API's server would; its state stays. */
+  async stop() {
+    const child = this.#child;
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, "exit");
+      child.kill("SIGTERM");
+      await exit;
+    }
+  }
+
+  /** Starts it again where it was, with the state it had. */
+  async restart() {
+    await this.stop();
+    await this.#launch(new URL(this.address).port);
+  }
+
+  /** Ends it and removes its state. */
+  async remove() {
+    await this.stop();
+    await rm(this.#data, { recursive: true, force: true });
+  }
+
+  async #launch(port) {
+    const options = ["--port", String(port), "--page", required("COUNTERSIGN_PAGE"), "--data", this.#data];
+    this.#child = spawn(required("COUNTERSIGN_SANDBOX"), [...options, ...this.#options], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    for await (const line of createInterface({ input: this.#child.stdout })) {
+      if (line.startsWith(LISTENING)) {
+        this.address = line.slice(LISTENING.length).trim();
+        // What it says later must not fill the pipe.
+        this.#child.stdout.resume();
+        return;
+      }
+    }
+    throw new Error("the sandbox ended before it listened");
+  }
+
+  /** Asks an admin route, such as `effects`. */
+  async admin(method, route, body) {
+    const answer = await fetch(new URL(`_sandbox/${route}`, this.address), {
+      method,
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    assert.ok(answer.ok, `${method} _sandbox/${route} answered ${answer.status}: ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  }
+
+  /** Forgets everything, faults included, and seeds anew. */
+  async reset(seed) {
+    await this.admin("DELETE", "faults");
+    await this.admin("POST", "reset", { seed });
+  }
+
+  /** Every decision that took effect, oldest first. Exact numbers need `effectsText`. */
+  effects = () => this.admin("GET", "effects");
+
+  /** The same as text, for numbers that JavaScript would round. */
+  async effectsText() {
+    const answer = await fetch(new URL("_sandbox/effects", this.address));
+    return answer.text();
+  }
+
+  /** Adds a fault: `{ route, kind, … }`. */
+  fault = (fault) => this.admin("POST", "faults", fault);
+
+  clearFaults = () => this.admin("DELETE", "faults");
+
+  /** Decides as another reviewer would: `{ api, key, verdict, data? }`. */
+  decide = (decision) => this.admin("POST", "decide", decision);
+}
+
+/**
+ * Waits until `read` returns something that `isReached` accepts, and returns it.
+ * For states outside the page; on the page, wait with Playwright's locators.
+ */
+export async function until(read, isReached, { timeout = 15_000 } = {}) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const state = await read();
+    if (isReached(state)) {
+      return state;
+    }
+    assert.ok(Date.now() < end, `not reached within ${timeout} ms; last seen: ${JSON.stringify(state)}`);
+    // A server's state cannot be awaited, only asked for.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+let axeSource;
+
+/**
+ * What axe-core finds wrong with the page as it is, by WCAG 2.2 AA and best practices.
+ * Shadow roots are looked into. Runs under any content security policy.
+ */
+export async function accessibilityProblems(page, options = {}) {
+  axeSource ??= await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate((given) => globalThis.axe.run(document, given), options);
+  return violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.target.join(" ")).join("\n  ")}`,
+  );
+}
+
+function required(name) {
+  const value = process.env[name];
+  assert.ok(value, `${name} is not set; run these tests with \`cargo xtask test e2e\``);
+  return value;
+}
