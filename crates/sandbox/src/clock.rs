@@ -118,10 +118,13 @@ pub(crate) fn zoned(moment_ms: i64, zone: Zone, fractions: bool) -> String {
 pub(crate) fn day(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     let shape = bytes.len() == 10
-        && bytes.iter().enumerate().all(|(position, byte)| match position {
-            4 | 7 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(position, byte)| match position {
+                4 | 7 => *byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
     if !shape {
         return None;
     }

@@ -154,10 +154,12 @@ fn imported(transaction: &Transaction, number: i64) -> rusqlite::Result<Content>
                 json_schema: row.get::<_, Option<String>>(2)?.map(raw),
                 data: raw(row.get(3)?),
                 likelihoods: row.get::<_, Option<String>>(4)?.map(raw),
-                document: filename.zip(mime_type).map(|(filename, mime_type)| DocumentName {
-                    filename,
-                    mime_type,
-                }),
+                document: filename
+                    .zip(mime_type)
+                    .map(|(filename, mime_type)| DocumentName {
+                        filename,
+                        mime_type,
+                    }),
             })
         })
 }

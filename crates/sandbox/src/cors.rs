@@ -12,7 +12,11 @@ const ANSWER_HEADERS: &str =
     "x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, retry-after, x-request-id";
 
 /// The answer to a preflight, when this is one from a listed origin.
-pub(crate) fn preflight(settings: &Settings, method: &Method, headers: &HeaderMap) -> Option<Answer> {
+pub(crate) fn preflight(
+    settings: &Settings,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Option<Answer> {
     let is_preflight =
         method == Method::OPTIONS && headers.contains_key("access-control-request-method");
     allowed_origin(settings, headers).filter(|_| is_preflight)?;

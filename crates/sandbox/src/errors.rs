@@ -9,7 +9,10 @@ use crate::settings::ErrorForm;
 
 /// The one error shape of HookPulse.
 pub(crate) fn hookpulse(status: u16, text: &str) -> Answer {
-    Answer::json(status, Object::new().set("success", false).set("error", text))
+    Answer::json(
+        status,
+        Object::new().set("success", false).set("error", text),
+    )
 }
 
 /// The text HookPulse lists for a status.
@@ -104,7 +107,9 @@ impl RetabErrors<'_> {
                 .set("message", list.as_str())
                 .set("data", None::<()>)
         };
-        let text = problems.first().map_or("Unprocessable", |first| first.message);
+        let text = problems
+            .first()
+            .map_or("Unprocessable", |first| first.message);
         let body = match self.form {
             ErrorForm::Default => framework(list),
             ErrorForm::Flat => flat(list),

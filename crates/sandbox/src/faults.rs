@@ -166,12 +166,20 @@ impl Fault {
             ));
         };
         if !matches!(method, "*" | "GET" | "POST" | "PUT" | "PATCH" | "DELETE") {
-            return Err(format!("expected a method in capitals or `*`, but found `{method}`"));
+            return Err(format!(
+                "expected a method in capitals or `*`, but found `{method}`"
+            ));
         }
         if !path.starts_with('/') {
-            return Err(format!("expected a path that begins with `/`, but found `{path}`"));
+            return Err(format!(
+                "expected a path that begins with `/`, but found `{path}`"
+            ));
         }
-        if self.kind == Kind::Status && !self.status.is_some_and(|status| (400..600).contains(&status)) {
+        if self.kind == Kind::Status
+            && !self
+                .status
+                .is_some_and(|status| (400..600).contains(&status))
+        {
             return Err("a fault of kind `status` needs a `status` from 400 to 599".to_owned());
         }
         if self.kind == Kind::Delay && self.delay_ms.is_none() {
@@ -259,14 +267,56 @@ mod tests {
     #[test]
     fn routes_are_matched_as_the_vendor_writes_them() {
         let action = "/v1/api/human_approval_action";
-        check_route("POST /v1/api/human_approval_action/", "POST", "hookpulse", action, true);
-        check_route("POST /hookpulse/v1/api/human_approval_action", "POST", "hookpulse", action, true);
-        check_route("GET /v1/api/human_approval_action/", "POST", "hookpulse", action, false);
-        check_route("* /v1/api/human_approval_action/", "POST", "hookpulse", action, true);
+        check_route(
+            "POST /v1/api/human_approval_action/",
+            "POST",
+            "hookpulse",
+            action,
+            true,
+        );
+        check_route(
+            "POST /hookpulse/v1/api/human_approval_action",
+            "POST",
+            "hookpulse",
+            action,
+            true,
+        );
+        check_route(
+            "GET /v1/api/human_approval_action/",
+            "POST",
+            "hookpulse",
+            action,
+            false,
+        );
+        check_route(
+            "* /v1/api/human_approval_action/",
+            "POST",
+            "hookpulse",
+            action,
+            true,
+        );
         let submit = "/v1/workflows/runs/run_1/hil-decisions";
-        check_route("POST /v1/workflows/runs/{run_id}/hil-decisions", "POST", "retab-a", submit, true);
-        check_route("POST /retab-b1/v1/workflows/runs/{run_id}/hil-decisions", "POST", "retab-a", submit, false);
-        check_route("POST /v1/workflows/runs/run_2/hil-decisions", "POST", "retab-a", submit, false);
+        check_route(
+            "POST /v1/workflows/runs/{run_id}/hil-decisions",
+            "POST",
+            "retab-a",
+            submit,
+            true,
+        );
+        check_route(
+            "POST /retab-b1/v1/workflows/runs/{run_id}/hil-decisions",
+            "POST",
+            "retab-a",
+            submit,
+            false,
+        );
+        check_route(
+            "POST /v1/workflows/runs/run_2/hil-decisions",
+            "POST",
+            "retab-a",
+            submit,
+            false,
+        );
     }
 
     #[test]
@@ -275,7 +325,12 @@ mod tests {
         faults
             .add(br#"{"route":"GET /v1/a","kind":"status","status":429,"retry_after":2,"times":2}"#)
             .unwrap();
-        let strike = |faults: &mut Faults| faults.strike("GET", "hookpulse", &segments("/v1/a")).end.is_some();
+        let strike = |faults: &mut Faults| {
+            faults
+                .strike("GET", "hookpulse", &segments("/v1/a"))
+                .end
+                .is_some()
+        };
         assert!(strike(&mut faults));
         assert!(strike(&mut faults));
         assert!(!strike(&mut faults));
@@ -286,16 +341,26 @@ mod tests {
     fn the_same_seed_strikes_the_same_requests() {
         let pattern = |seed: u64| {
             let mut faults = Faults::default();
-            let fault = format!(r#"{{"route":"GET /v1/a","kind":"garble","probability":0.3,"seed":{seed}}}"#);
+            let fault = format!(
+                r#"{{"route":"GET /v1/a","kind":"garble","probability":0.3,"seed":{seed}}}"#
+            );
             faults.add(fault.as_bytes()).unwrap();
             (0..200)
-                .map(|_| faults.strike("GET", "hookpulse", &segments("/v1/a")).end.is_some())
+                .map(|_| {
+                    faults
+                        .strike("GET", "hookpulse", &segments("/v1/a"))
+                        .end
+                        .is_some()
+                })
                 .collect::<Vec<_>>()
         };
         assert_eq!(pattern(7), pattern(7));
         assert_ne!(pattern(7), pattern(8));
         let hits = pattern(7).into_iter().filter(|hit| *hit).count();
-        assert!((35..85).contains(&hits), "{hits} of 200 with probability 0.3");
+        assert!(
+            (35..85).contains(&hits),
+            "{hits} of 200 with probability 0.3"
+        );
     }
 
     #[test]
@@ -320,12 +385,30 @@ mod tests {
     fn what_is_no_fault_is_refused_with_a_sentence() {
         check_refused("nonsense", "expected a fault");
         check_refused(r#"{"route":"/v1/a","kind":"cut"}"#, "expected a route");
-        check_refused(r#"{"route":"FETCH /v1/a","kind":"cut"}"#, "method in capitals");
+        check_refused(
+            r#"{"route":"FETCH /v1/a","kind":"cut"}"#,
+            "method in capitals",
+        );
         check_refused(r#"{"route":"GET v1","kind":"cut"}"#, "begins with `/`");
-        check_refused(r#"{"route":"GET /v1/a","kind":"status"}"#, "from 400 to 599");
-        check_refused(r#"{"route":"GET /v1/a","kind":"delay"}"#, "needs `delay_ms`");
-        check_refused(r#"{"route":"GET /v1/a","kind":"cut","times":0}"#, "at least 1");
-        check_refused(r#"{"route":"GET /v1/a","kind":"cut","probability":2}"#, "from 0 to 1");
-        check_refused(r#"{"route":"GET /v1/a","kind":"explode"}"#, "expected a fault");
+        check_refused(
+            r#"{"route":"GET /v1/a","kind":"status"}"#,
+            "from 400 to 599",
+        );
+        check_refused(
+            r#"{"route":"GET /v1/a","kind":"delay"}"#,
+            "needs `delay_ms`",
+        );
+        check_refused(
+            r#"{"route":"GET /v1/a","kind":"cut","times":0}"#,
+            "at least 1",
+        );
+        check_refused(
+            r#"{"route":"GET /v1/a","kind":"cut","probability":2}"#,
+            "from 0 to 1",
+        );
+        check_refused(
+            r#"{"route":"GET /v1/a","kind":"explode"}"#,
+            "expected a fault",
+        );
     }
 }

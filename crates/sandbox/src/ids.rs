@@ -42,10 +42,13 @@ pub(crate) fn uuid(word: &str, number: u64) -> String {
 /// True for 32 hexadecimal digits in the usual groups.
 pub(crate) fn is_uuid(text: &str) -> bool {
     text.len() == 36
-        && text.bytes().enumerate().all(|(position, byte)| match position {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(position, byte)| match position {
+                8 | 13 | 18 | 23 => byte == b'-',
+                _ => byte.is_ascii_hexdigit(),
+            })
 }
 
 /// One step of the SplitMix64 generator.

@@ -227,6 +227,27 @@ fn canonical_number(text: &str) -> String {
     }
 }
 
+/// True for a number without a fraction, in any spelling and of any size.
+pub(crate) fn is_whole(text: &str) -> bool {
+    let canonical = canonical_number(text);
+    match canonical.split_once(['e', 'E']) {
+        Some((_, exponent)) => !exponent.starts_with('-'),
+        None => true,
+    }
+}
+
+/// A whole number in any spelling, such as `60`, `60.0` or `6e1`, when it fits 64 bits.
+pub(crate) fn whole_number(raw: &RawValue) -> Option<i64> {
+    if kind(raw) != Kind::Number {
+        return None;
+    }
+    let canonical = canonical_number(raw.get());
+    let (digits, exponent) = canonical.split_once('e').unwrap_or((&canonical, "0"));
+    // A number of 64 bits has no more than 19 digits; anything longer is not worth spelling out.
+    let zeros: usize = exponent.parse().ok().filter(|zeros| *zeros < 20)?;
+    format!("{digits}{}", "0".repeat(zeros)).parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,7 +279,9 @@ mod tests {
 
     #[test]
     fn a_value_keeps_the_text_it_came_as() {
-        let fields = Fields::parse(br#"{"n":1e400,"d":{"b": 0.10,"a":12345678901234567890},"n":1.50}"#).unwrap();
+        let fields =
+            Fields::parse(br#"{"n":1e400,"d":{"b": 0.10,"a":12345678901234567890},"n":1.50}"#)
+                .unwrap();
         assert_eq!(fields.get("n").unwrap().get(), "1.50");
         assert_eq!(
             fields.get("d").unwrap().get(),
@@ -275,11 +298,33 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_number_may_be_spelled_in_many_ways() {
+        for (text, expected) in [
+            ("60", Some(60)),
+            ("60.0", Some(60)),
+            ("6e1", Some(60)),
+            ("-0", Some(0)),
+            ("-7.00", Some(-7)),
+            ("1.5", None),
+            ("1e400", None),
+            ("9223372036854775808", None),
+            ("\"60\"", None),
+            ("true", None),
+        ] {
+            let raw = RawValue::from_string(text.to_owned()).unwrap();
+            assert_eq!(whole_number(&raw), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn objects_are_written_in_order() {
         let object = Object::new()
             .set("z", "a\"b")
             .json("raw", Json::known("1.10"))
             .set("none", None::<u8>);
-        assert_eq!(object.finish().as_str(), r#"{"z":"a\"b","raw":1.10,"none":null}"#);
+        assert_eq!(
+            object.finish().as_str(),
+            r#"{"z":"a\"b","raw":1.10,"none":null}"#
+        );
     }
 }

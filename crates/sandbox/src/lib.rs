@@ -16,6 +16,7 @@ mod page;
 mod plans;
 mod requests;
 mod runs;
+mod schema;
 mod seed;
 mod seeding;
 mod serve;
@@ -121,7 +122,9 @@ impl Sandbox {
     /// A sentence: the folder cannot be made, the file cannot be opened, or the import cannot be read.
     pub fn open(options: Options) -> Result<Sandbox, String> {
         if options.seed > MOST_APPROVALS {
-            return Err(format!("the sandbox seeds at most {MOST_APPROVALS} approvals per API"));
+            return Err(format!(
+                "the sandbox seeds at most {MOST_APPROVALS} approvals per API"
+            ));
         }
         let store = Store::open(options.data.as_deref())?;
         let contents = Contents::default();
@@ -150,7 +153,7 @@ impl Sandbox {
                     store::remember(transaction, "seed", &options.seed.to_string())
                 })
                 .map_err(storage_error)?;
-            store.tidy();
+            store.filled().map_err(storage_error)?;
         }
         Ok(Sandbox(Arc::new(Inner {
             store,

@@ -137,7 +137,10 @@ fn folder(value: String) -> Result<PathBuf, String> {
     if path.is_dir() {
         Ok(path)
     } else {
-        Err(format!("--page expects a folder, but {} is none", path.display()))
+        Err(format!(
+            "--page expects a folder, but {} is none",
+            path.display()
+        ))
     }
 }
 
@@ -151,7 +154,9 @@ fn origins(value: &str) -> Result<Vec<String>, String> {
                 .strip_prefix("http://")
                 .or_else(|| origin.strip_prefix("https://"));
             match rest {
-                Some(host) if !host.is_empty() && !host.contains(['/', '*', ' ']) => Ok(origin.to_owned()),
+                Some(host) if !host.is_empty() && !host.contains(['/', '*', ' ']) => {
+                    Ok(origin.to_owned())
+                }
                 _ => Err(format!(
                     "--cors expects origins such as http://localhost:3000, but found {origin}"
                 )),

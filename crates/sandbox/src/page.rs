@@ -21,7 +21,9 @@ pub(crate) async fn answer(folder: Option<&Path>, request: Request<Body>) -> Res
         Some(folder) => {
             let mut files = ServeDir::new(folder);
             match files.try_call(request).await {
-                Ok(response) if response.status() != StatusCode::NOT_FOUND => response.map(Body::new),
+                Ok(response) if response.status() != StatusCode::NOT_FOUND => {
+                    response.map(Body::new)
+                }
                 Ok(_) => not_found(&path),
                 Err(error) if is_no_file(&error) => not_found(&path),
                 Err(error) => {

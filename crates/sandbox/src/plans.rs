@@ -89,7 +89,13 @@ pub(crate) fn act(
         return Ok(Acted::AlreadyActedOn);
     }
     let step = step(transaction, &plan.workflow_uuid, &plan.step_identifier)?;
-    let next = step.and_then(|step| if approved { step.on_success } else { step.on_fail });
+    let next = step.and_then(|step| {
+        if approved {
+            step.on_success
+        } else {
+            step.on_fail
+        }
+    });
     let status = if approved || next.is_some() {
         "active"
     } else {
@@ -98,6 +104,7 @@ pub(crate) fn act(
     transaction
         .prepare_cached("UPDATE plans SET status = ? WHERE uuid = ?")?
         .execute([status, uuid])?;
+    change_waiting_count(transaction, -1)?;
     store::add_effect(
         transaction,
         &Effect {
@@ -121,7 +128,11 @@ pub(crate) fn act(
     store::note(transaction, now_ms, API, uuid, &what)?;
     if let Some(next) = next {
         // The delay belongs to the success path; a rejected step is skipped at once.
-        let delay_ms = if approved { plan.delay_seconds * 1000 } else { 0 };
+        let delay_ms = if approved {
+            plan.delay_seconds * 1000
+        } else {
+            0
+        };
         store::set_timer(
             transaction,
             &Timer {
@@ -154,11 +165,15 @@ pub(crate) fn step_reached(transaction: &Transaction, timer: &Timer) -> rusqlite
         store::note(transaction, timer.due_ms, API, &timer.origin, &what)?;
         // Whole seconds, so that the order is the one a reader of the list can see.
         let inserted_ms = timer.due_ms.div_euclid(1000) * 1000;
+        change_waiting_count(transaction, 1)?;
         return insert(transaction, &uuid, &timer.key, &step, inserted_ms);
     }
     let what = match &step.on_success {
         Some(_) if timer.hops >= MOST_HOPS => {
-            format!("step {} ran, then the sandbox stopped this circle", step.step_identifier)
+            format!(
+                "step {} ran, then the sandbox stopped this circle",
+                step.step_identifier
+            )
         }
         Some(next) => format!("step {} ran, {next} follows", step.step_identifier),
         None => format!("step {} ran, the workflow is done", step.step_identifier),
@@ -205,10 +220,27 @@ pub(crate) fn insert(
     Ok(())
 }
 
+/// Kept beside the plans, because counting 100,000 of them for every page takes longer than the page.
+const WAITING_COUNT: &str = "waiting_plans";
+
 pub(crate) fn waiting_count(transaction: &Transaction) -> rusqlite::Result<i64> {
-    transaction
-        .prepare_cached("SELECT count(*) FROM plans WHERE status = ?")?
-        .query_row([WAITING], |row| row.get(0))
+    let count = store::fact(transaction, WAITING_COUNT)?;
+    Ok(count.and_then(|count| count.parse().ok()).unwrap_or(0))
+}
+
+/// Counts once, after many plans were inserted.
+pub(crate) fn count_waiting(transaction: &Transaction) -> rusqlite::Result<()> {
+    let count: i64 = transaction.query_row(
+        "SELECT count(*) FROM plans WHERE status = ?",
+        [WAITING],
+        |row| row.get(0),
+    )?;
+    store::remember(transaction, WAITING_COUNT, &count.to_string())
+}
+
+fn change_waiting_count(transaction: &Transaction, by: i64) -> rusqlite::Result<()> {
+    let count = waiting_count(transaction)? + by;
+    store::remember(transaction, WAITING_COUNT, &count.to_string())
 }
 
 /// Waiting plans, newest first by the second that is shown, then by UUID.
@@ -217,9 +249,12 @@ pub(crate) fn waiting(
     skip: i64,
     limit: i64,
 ) -> rusqlite::Result<Vec<Plan>> {
+    // The inner query only walks the index, so a late page costs little more than the first.
     transaction
         .prepare_cached(&format!(
-            "{SELECT_PLAN} WHERE plans.status = ? ORDER BY plans.inserted_ms DESC, plans.uuid DESC LIMIT ? OFFSET ?"
+            "{SELECT_PLAN} WHERE plans.rowid IN (
+                SELECT rowid FROM plans WHERE status = ? ORDER BY inserted_ms DESC, uuid DESC LIMIT ? OFFSET ?)
+             ORDER BY plans.inserted_ms DESC, plans.uuid DESC"
         ))?
         .query_map(params![WAITING, limit, skip], read_plan)?
         .collect()
@@ -250,9 +285,14 @@ fn read_plan(row: &Row) -> rusqlite::Result<Plan> {
     })
 }
 
-pub(crate) fn workflow(transaction: &Transaction, uuid: &str) -> rusqlite::Result<Option<Workflow>> {
+pub(crate) fn workflow(
+    transaction: &Transaction,
+    uuid: &str,
+) -> rusqlite::Result<Option<Workflow>> {
     transaction
-        .prepare_cached("SELECT uuid, name, description, runtype, inserted_ms FROM workflows WHERE uuid = ?")?
+        .prepare_cached(
+            "SELECT uuid, name, description, runtype, inserted_ms FROM workflows WHERE uuid = ?",
+        )?
         .query_row([uuid], |row| {
             Ok(Workflow {
                 uuid: row.get(0)?,
@@ -265,7 +305,10 @@ pub(crate) fn workflow(transaction: &Transaction, uuid: &str) -> rusqlite::Resul
         .optional()
 }
 
-pub(crate) fn insert_workflow(transaction: &Transaction, workflow: &Workflow) -> rusqlite::Result<()> {
+pub(crate) fn insert_workflow(
+    transaction: &Transaction,
+    workflow: &Workflow,
+) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "INSERT INTO workflows (uuid, name, description, runtype, inserted_ms) VALUES (?, ?, ?, ?, ?)",
@@ -296,7 +339,9 @@ pub(crate) fn step(
     step_identifier: &str,
 ) -> rusqlite::Result<Option<Step>> {
     transaction
-        .prepare_cached("SELECT definition FROM steps WHERE workflow_uuid = ? AND step_identifier = ?")?
+        .prepare_cached(
+            "SELECT definition FROM steps WHERE workflow_uuid = ? AND step_identifier = ?",
+        )?
         .query_row([workflow_uuid, step_identifier], read_step)
         .optional()
 }

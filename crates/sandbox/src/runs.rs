@@ -33,7 +33,9 @@ impl Profile {
     }
 
     pub(crate) fn named(api: &str) -> Option<Profile> {
-        Profile::ALL.into_iter().find(|profile| profile.api() == api)
+        Profile::ALL
+            .into_iter()
+            .find(|profile| profile.api() == api)
     }
 
     /// Each generation has work of its own.
@@ -231,9 +233,10 @@ impl Run {
     /// The data a human step is about: for a second step in sequence, what the first one approved.
     pub(crate) fn input_of<'a>(&'a self, node: &Node, extracted: &'a str) -> &'a str {
         if self.shape == Shape::TwoInSequence && node.id == "hil-2" {
-            return self.nodes.first().map_or(extracted, |first| {
-                result_of(first, extracted)
-            });
+            return self
+                .nodes
+                .first()
+                .map_or(extracted, |first| result_of(first, extracted));
         }
         extracted
     }
@@ -268,7 +271,10 @@ pub(crate) fn submit(
     let over = run.is_over();
     let command_id_taken = command.command_id.is_some_and(|command_id| {
         run.nodes.iter().any(|other| {
-            let used = other.decision.as_ref().and_then(|own| own.command_id.as_deref());
+            let used = other
+                .decision
+                .as_ref()
+                .and_then(|own| own.command_id.as_deref());
             other.id != command.node_id && used == Some(command_id)
         })
     });
@@ -315,14 +321,30 @@ pub(crate) fn submit(
             at_ms: now_ms,
         },
     )?;
-    let verdict = if command.approved { "approval" } else { "rejection" };
+    let verdict = if command.approved {
+        "approval"
+    } else {
+        "rejection"
+    };
     let what = format!("{verdict} of {} received", command.node_id);
     store::note(transaction, now_ms, api, &key, &what)?;
     if !settings.retab_never_applied {
         let applied_ms = now_ms + settings.retab_applied_after_ms;
         let projected_ms = applied_ms.max(now_ms + settings.retab_projected_after_ms);
-        set_timer(transaction, run, TimerKind::Applied, command.node_id, applied_ms)?;
-        set_timer(transaction, run, TimerKind::Projected, command.node_id, projected_ms)?;
+        set_timer(
+            transaction,
+            run,
+            TimerKind::Applied,
+            command.node_id,
+            applied_ms,
+        )?;
+        set_timer(
+            transaction,
+            run,
+            TimerKind::Projected,
+            command.node_id,
+            projected_ms,
+        )?;
     }
     Ok(Submitted::Accepted)
 }
@@ -381,7 +403,10 @@ pub(crate) fn projected(
     }
     node.projected_ms = Some(at_ms);
     let waited_ms = at_ms - node.started_ms.unwrap_or(at_ms);
-    let approved = node.decision.as_ref().is_some_and(|decision| decision.approved);
+    let approved = node
+        .decision
+        .as_ref()
+        .is_some_and(|decision| decision.approved);
     if !is_over {
         run.waited_ms += waited_ms;
         run.updated_ms = at_ms;
@@ -409,7 +434,11 @@ fn go_on(run: &mut Run, settings: &Settings, at_ms: i64, approved: bool) -> &'st
             }
         };
     }
-    if let Some(next) = run.nodes.iter_mut().find(|node| node.state == NodeState::Pending) {
+    if let Some(next) = run
+        .nodes
+        .iter_mut()
+        .find(|node| node.state == NodeState::Pending)
+    {
         next.state = NodeState::Waiting;
         next.started_ms = Some(at_ms);
         return "the run waits for the next person";
@@ -563,7 +592,9 @@ pub(crate) fn load(
     id: &str,
 ) -> rusqlite::Result<Option<Run>> {
     transaction
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM runs WHERE api = ? AND id = ?"))?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM runs WHERE api = ? AND id = ?"
+        ))?
         .query_row([profile.api(), id], |row| read(row, profile))
         .optional()
 }
@@ -671,7 +702,14 @@ pub(crate) fn list(
     let backwards = matches!(place, Place::Before(_));
     // Going back reads the list from the cursor towards its start and turns the page round.
     let downwards = newest_first != backwards;
-    let mut runs = select(transaction, profile, filter, cursor.as_ref(), downwards, limit + 1)?;
+    let mut runs = select(
+        transaction,
+        profile,
+        filter,
+        cursor.as_ref(),
+        downwards,
+        limit + 1,
+    )?;
     let more = runs.len() as i64 > limit;
     runs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     if backwards {
@@ -738,7 +776,10 @@ fn select(
         values.push((*created_ms).into());
         values.push(id.clone().into());
     }
-    for (column, wanted) in [("status", &filter.statuses), ("trigger_type", &filter.triggers)] {
+    for (column, wanted) in [
+        ("status", &filter.statuses),
+        ("trigger_type", &filter.triggers),
+    ] {
         if !wanted.is_empty() {
             let marks = vec!["?"; wanted.len()].join(", ");
             conditions.push(format!("{column} IN ({marks})"));

@@ -68,7 +68,7 @@ fn fill_plans(transaction: &Transaction, now_ms: i64, count: i64) -> rusqlite::R
         let inserted_ms = created_ms("plan", now_ms, number, count).div_euclid(1000) * 1000;
         plans::insert(transaction, &uuid, workflow_uuid, step, inserted_ms)?;
     }
-    Ok(())
+    plans::count_waiting(transaction)
 }
 
 fn insert_template(
@@ -126,6 +126,23 @@ fn fill_runs(
     now_ms: i64,
     count: i64,
 ) -> rusqlite::Result<()> {
+    // Some runs that are over, so that a list without a filter is not a queue.
+    for past in 0..(count / 10).clamp(0, 30) + i64::from(count > 0) * 3 {
+        let status = match past % 4 {
+            2 => RunStatus::Cancelled,
+            3 => RunStatus::Error,
+            _ => RunStatus::Completed,
+        };
+        let created_ms = created_ms("past", now_ms - DAY_MS, past, 40);
+        add_run(
+            transaction,
+            contents,
+            profile,
+            count + past,
+            created_ms,
+            |run| runs::insert_finished(transaction, &run, status),
+        )?;
+    }
     let mut approvals = 0;
     let mut number = 0;
     while approvals < count {
@@ -141,18 +158,6 @@ fn fill_runs(
         })?;
         approvals += if shape == Shape::TwoAtOnce { 2 } else { 1 };
         number += 1;
-    }
-    // Some runs that are over, so that a list without a filter is not a queue.
-    for past in 0..(count / 10).clamp(0, 30) + i64::from(count > 0) * 3 {
-        let status = match past % 4 {
-            2 => RunStatus::Cancelled,
-            3 => RunStatus::Error,
-            _ => RunStatus::Completed,
-        };
-        let created_ms = created_ms("past", now_ms - DAY_MS, past, 40);
-        add_run(transaction, contents, profile, number + past, created_ms, |run| {
-            runs::insert_finished(transaction, &run, status)
-        })?;
     }
     Ok(())
 }
@@ -194,7 +199,11 @@ fn import(transaction: &Transaction, now_ms: i64, imports: &[Extraction]) -> rus
                 transaction,
                 &NewRun {
                     profile,
-                    id: &ids::short("run", &format!("{} import", profile.api()), number.unsigned_abs()),
+                    id: &ids::short(
+                        "run",
+                        &format!("{} import", profile.api()),
+                        number.unsigned_abs(),
+                    ),
                     item: Item::Imported { number },
                     shape: Shape::OneReview,
                     workflow_id: &ids::short("wf", &extraction.workflow_name, 0),

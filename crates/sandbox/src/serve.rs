@@ -89,10 +89,8 @@ impl Connection {
                 }
             }
         });
-        let mut connection = pin!(
-            http1::Builder::new()
-                .serve_connection(TokioIo::new(socket), service)
-        );
+        let mut connection =
+            pin!(http1::Builder::new().serve_connection(TokioIo::new(socket), service));
         loop {
             tokio::select! {
                 // A broken connection is what the fault, or the caller, wanted.

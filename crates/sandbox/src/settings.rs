@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     /// How long the step after the last decision runs.
     pub(crate) retab_next_step_ms: i64,
     pub(crate) retab_rejected_run: RejectedRun,
+    /// Refuse `modified_data` that does not fit the schema.
+    pub(crate) retab_check_schema: bool,
     pub(crate) retab_error_form: ErrorForm,
     pub(crate) retab_send_output: bool,
     pub(crate) retab_send_schema: bool,
@@ -78,6 +80,7 @@ impl Settings {
             retab_never_applied: false,
             retab_next_step_ms: 700,
             retab_rejected_run: RejectedRun::Cancelled,
+            retab_check_schema: false,
             retab_error_form: ErrorForm::Default,
             retab_send_output: true,
             retab_send_schema: true,
@@ -97,7 +100,9 @@ impl Settings {
         let changes: Value = serde_json::from_slice(changes)
             .map_err(|error| format!("expected a JSON object of settings, but {error}"))?;
         let Value::Object(changes) = changes else {
-            return Err("expected a JSON object of settings, but found another JSON value".to_owned());
+            return Err(
+                "expected a JSON object of settings, but found another JSON value".to_owned(),
+            );
         };
         let mut settings = self.clone();
         for (name, value) in changes {
@@ -110,9 +115,9 @@ impl Settings {
             }
             settings = serde_json::from_value(Value::Object(members))
                 .map_err(|error| format!("setting `{name}` does not fit: {error}"))?;
-            settings
-                .check()
-                .map_err(|expected| format!("setting `{name}` does not fit: expected {expected}"))?;
+            settings.check().map_err(|expected| {
+                format!("setting `{name}` does not fit: expected {expected}")
+            })?;
         }
         Ok(settings)
     }

@@ -30,14 +30,14 @@ const TABLES: &str = "
         workflow_uuid TEXT NOT NULL, position INTEGER NOT NULL, step_identifier TEXT NOT NULL,
         definition TEXT NOT NULL, PRIMARY KEY (workflow_uuid, step_identifier));
     CREATE TABLE IF NOT EXISTS plans (
-        uuid TEXT PRIMARY KEY, workflow_uuid TEXT NOT NULL, step_identifier TEXT NOT NULL,
+        uuid TEXT NOT NULL, workflow_uuid TEXT NOT NULL, step_identifier TEXT NOT NULL,
         position INTEGER NOT NULL, delay_seconds INTEGER NOT NULL, status TEXT NOT NULL,
-        inserted_ms INTEGER NOT NULL) WITHOUT ROWID;
+        inserted_ms INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS runs (
         api TEXT NOT NULL, id TEXT NOT NULL, item INTEGER NOT NULL, imported INTEGER NOT NULL,
         shape TEXT NOT NULL, workflow_id TEXT NOT NULL, workflow_name TEXT NOT NULL, status TEXT NOT NULL,
         trigger_type TEXT NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL,
-        completed_ms INTEGER, waited_ms INTEGER NOT NULL, nodes TEXT, PRIMARY KEY (api, id)) WITHOUT ROWID;
+        completed_ms INTEGER, waited_ms INTEGER NOT NULL, nodes TEXT);
     CREATE TABLE IF NOT EXISTS imports (
         number INTEGER PRIMARY KEY, workflow_name TEXT NOT NULL, node_label TEXT NOT NULL, json_schema TEXT,
         data TEXT NOT NULL, likelihoods TEXT, filename TEXT, mime_type TEXT, bytes BLOB);
@@ -45,7 +45,9 @@ const TABLES: &str = "
 
 const INDEXES: &str = "
     CREATE INDEX IF NOT EXISTS timers_due ON timers (due_ms, number);
+    CREATE UNIQUE INDEX IF NOT EXISTS plans_by_uuid ON plans (uuid);
     CREATE INDEX IF NOT EXISTS plans_newest ON plans (status, inserted_ms DESC, uuid DESC);
+    CREATE UNIQUE INDEX IF NOT EXISTS runs_by_id ON runs (api, id);
     CREATE INDEX IF NOT EXISTS runs_newest ON runs (api, created_ms, id);
     CREATE INDEX IF NOT EXISTS runs_by_status ON runs (api, status, created_ms, id);
 ";
@@ -68,7 +70,10 @@ impl Store {
         let connection = match directory {
             Some(directory) => {
                 std::fs::create_dir_all(directory).map_err(|error| {
-                    format!("the data folder {} cannot be made: {error}", directory.display())
+                    format!(
+                        "the data folder {} cannot be made: {error}",
+                        directory.display()
+                    )
                 })?;
                 Connection::open(directory.join(FILE_NAME))
             }
@@ -77,7 +82,6 @@ impl Store {
         let open = || -> rusqlite::Result<Connection> {
             let connection = connection?;
             connection.busy_timeout(std::time::Duration::from_secs(5))?;
-            connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "NORMAL")?;
             connection.execute_batch(TABLES)?;
             Ok(connection)
@@ -112,14 +116,15 @@ impl Store {
 }
 
 impl Store {
-    /// Brings the write-ahead log back into the file; worth it after a reset has written everything anew.
-    pub(crate) fn tidy(&self) {
+    /// Called when everything was written anew: from here on writes go through a write-ahead log, and the log starts short.
+    /// Filling a new file without that log writes each page only once.
+    pub(crate) fn filled(&self) -> rusqlite::Result<()> {
         let connection = self
             .connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        // A log that stays long costs room and nothing else.
-        let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
     }
 }
 
@@ -161,7 +166,11 @@ pub(crate) struct Effect<'a> {
 }
 
 pub(crate) fn add_effect(transaction: &Transaction, effect: &Effect) -> rusqlite::Result<()> {
-    let verdict = if effect.approved { "approved" } else { "rejected" };
+    let verdict = if effect.approved {
+        "approved"
+    } else {
+        "rejected"
+    };
     transaction
         .prepare_cached(
             "INSERT INTO effects (api, key, verdict, data, command_id, at_ms) VALUES (?, ?, ?, ?, ?, ?)",

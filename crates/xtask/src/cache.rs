@@ -50,6 +50,11 @@ impl Cache {
             .map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))
     }
 
+    /// Whether a path is inside the cache.
+    pub(crate) fn holds(&self, path: &Path) -> bool {
+        path.starts_with(&self.folder)
+    }
+
     /// The folder of a tool that is wholly there.
     pub(crate) fn get(&self, name: &str) -> Option<PathBuf> {
         let folder = self.folder.join(name);

@@ -10,6 +10,13 @@ use crate::Result;
 use crate::command;
 use crate::setup::{Setup, say};
 
+/// What a customer puts on a server; a page names only `countersign.js`.
+const SHIPPED: [&str; 3] = [
+    "countersign_bg.wasm",
+    "countersign_bindgen.js",
+    "countersign.js",
+];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
     /// As it ships: small, and slow to compile.
@@ -35,15 +42,11 @@ pub(crate) fn build(setup: &Setup, profile: Profile) -> Result<PathBuf> {
     command::run(&mut fetch)?;
 
     let mut build = wasm.command(trunk.join("trunk"));
-    // The compiler of `wasm` stays in front of whatever else lies beside these tools.
-    let compiler = PathBuf::from("/usr/bin");
-    let mut folders: Vec<&Path> = vec![trunk, bindgen, wasm_opt, node.folder()];
-    if matches!(wasm, crate::setup::WasmToolchain::Debian { .. }) {
-        folders.insert(0, &compiler);
-    }
+    setup.put_first(&mut build, &[trunk, bindgen, wasm_opt, node.folder()]);
+    // Its own stack is of no help with an error of the compiler.
     build
-        .env("PATH", command::path_with(&folders))
-        .args(["build", "--offline"]);
+        .args(["build", "--offline"])
+        .env_remove("RUST_BACKTRACE");
     if env::var_os("NO_COLOR").is_some() {
         // Trunk reads this variable as its own switch and accepts only `true` and `false`.
         build.env("NO_COLOR", "true");
@@ -67,7 +70,12 @@ pub(crate) fn build(setup: &Setup, profile: Profile) -> Result<PathBuf> {
     command::run(&mut build)?;
 
     let dist = setup.root().join("dist");
-    for name in ["index.html", "countersign.js", "countersign_bindgen.js", "countersign_bg.wasm"] {
+    for name in [
+        "index.html",
+        "countersign.js",
+        "countersign_bindgen.js",
+        "countersign_bg.wasm",
+    ] {
         if !dist.join(name).is_file() {
             return Err(format!("Trunk ended well, but there is no dist/{name}"));
         }
@@ -77,10 +85,14 @@ pub(crate) fn build(setup: &Setup, profile: Profile) -> Result<PathBuf> {
 
 /// The sizes of what a customer's page loads, as a table: as it is, with gzip and with brotli.
 pub(crate) fn sizes(setup: &Setup, dist: &Path) -> String {
-    let files = ["countersign_bg.wasm", "countersign_bindgen.js", "countersign.js"];
+    let files = [
+        "countersign_bg.wasm",
+        "countersign_bindgen.js",
+        "countersign.js",
+    ];
     // Sizes are for information; a build without them is still a build.
-    compressed(setup, dist, &files).unwrap_or_else(|problem| {
-        let plain = files.map(|file| {
+    compressed(setup, dist, &SHIPPED).unwrap_or_else(|problem| {
+        let plain = SHIPPED.map(|file| {
             let bytes = fs::metadata(dist.join(file)).map_or(0, |found| found.len());
             format!("{file}: {bytes} bytes\n")
         });
@@ -101,7 +113,7 @@ const rows = process.argv.slice(1).map((path) => {
   return [path.split("/").pop(), bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes, brotli).length];
 });
 rows.push(["together", ...[1, 2, 3].map((at) => rows.reduce((sum, row) => sum + row[at], 0))]);
-const line = (row) => row[0].padEnd(22) + row.slice(1).map((cell) => String(cell).padStart(10)).join("");
+const line = (row) => row[0].padEnd(24) + row.slice(1).map((cell) => String(cell).padStart(10)).join("");
 console.log(line(["bytes", "raw", "gzip -9", "brotli 11"]));
 for (const row of rows) console.log(line(row));
 "#;

@@ -1,7 +1,7 @@
 //! Judges values against a rule, and turns what was typed into values. Knows nothing of fields.
 
 use super::schema::Rule;
-use super::{Expected, Problem, TextFormat, Widget};
+use super::{Expected, MAX_DEPTH, Problem, TextFormat, Widget};
 use crate::json::{Limits, Number, Value};
 
 /// What is wrong with a value that is not null; `None` when nothing is.
@@ -83,11 +83,9 @@ pub(super) fn read(widget: &Widget, text: &str) -> Result<Value, Problem> {
         Widget::DateTime if is_date_time(text) => Ok(Value::text(text)),
         Widget::DateTime => Err(Problem::NotADateTime),
         Widget::Json => {
-            // Less than the reader's own limit, so that the whole document stays within it.
-            let limits = Limits {
-                max_depth: 256,
-                ..Limits::default()
-            };
+            // So that the whole document can be read again.
+            let mut limits = Limits::default();
+            limits.max_depth -= MAX_DEPTH;
             Value::parse_limited(text, &limits).map_err(|error| Problem::NotJson {
                 line: error.line,
                 column: error.column,

@@ -11,15 +11,13 @@ use std::sync::Arc;
 
 use super::schema::{ANY, OtherKeys, RuleId, Rules};
 use super::{
-    Edit, Field, FieldId, Position, Presence, Problem, Touched, Widget, check, label, widget,
+    Edit, Field, FieldId, MAX_DEPTH, Position, Presence, Problem, Touched, Widget, check, label,
+    widget,
 };
 use crate::json::{Change, Object, Pointer, Text, Value, diff};
 
 /// Containers that would bring a form beyond this many fields are shown as JSON instead.
 const MAX_FIELDS: usize = 20_000;
-
-/// Containers nested deeper than this are shown as JSON.
-const MAX_DEPTH: usize = 24;
 
 /// So deep is a new list item or object filled with what its schema requires.
 const MAX_FRESH_DEPTH: usize = 5;
@@ -297,6 +295,12 @@ impl Draft {
         self.value_of(self.root()).unwrap_or(Value::Null)
     }
 
+    /// The payload put together from the fields, even where nothing changed.
+    #[cfg(test)]
+    pub(super) fn assembled(&self) -> Value {
+        self.value_of(self.root()).unwrap_or(Value::Null)
+    }
+
     /// Whether anything differs from the original, be it only the spelling of a number. A text that is no value counts.
     pub fn is_changed(&self) -> bool {
         self.total(self.root()).changed > 0
@@ -351,12 +355,7 @@ impl Draft {
                 self.edit_leaf(field, &mut touched, |draft| draft.type_text(field, text));
             }
             Edit::SetBool { field, value } if self.is_live(field) => {
-                if self.node(field).widget == Widget::Boolean {
-                    let text = if value { "true" } else { "false" };
-                    self.edit_leaf(field, &mut touched, |draft| {
-                        draft.type_text(field, text.into())
-                    });
-                }
+                self.edit_leaf(field, &mut touched, |draft| draft.answer(field, value));
             }
             Edit::Choose { field, option } if self.is_live(field) => {
                 self.edit_leaf(field, &mut touched, |draft| draft.choose(field, option));
@@ -367,15 +366,11 @@ impl Draft {
                     self.set_presence(field, Presence::Null, &mut touched);
                 }
             }
-            Edit::ClearNull { field } if self.is_live(field) => {
-                if self.node(field).presence == Presence::Null {
-                    self.set_presence(field, Presence::Present, &mut touched);
-                }
+            Edit::ClearNull { field } if self.has(field, Presence::Null) => {
+                self.set_presence(field, Presence::Present, &mut touched);
             }
-            Edit::AddProperty { field } if self.is_live(field) => {
-                if self.node(field).presence == Presence::Absent {
-                    self.set_presence(field, Presence::Present, &mut touched);
-                }
+            Edit::AddProperty { field } if self.has(field, Presence::Absent) => {
+                self.set_presence(field, Presence::Present, &mut touched);
             }
             Edit::RemoveProperty { field } if self.is_live(field) => {
                 let node = self.node(field);
@@ -447,6 +442,12 @@ impl Draft {
         match read {
             Ok(value) => node.hold(Some(value), text),
             Err(problem) => node.breaks(text, problem),
+        }
+    }
+
+    fn answer(&mut self, id: FieldId, answer: bool) {
+        if self.node(id).widget == Widget::Boolean {
+            self.type_text(id, if answer { "true" } else { "false" }.into());
         }
     }
 
@@ -963,6 +964,8 @@ impl Draft {
             // The name of a class rather than a title: `LineItem`.
             Some(title) if !title.contains(' ') => format!("{} {number}", label::readable(title)),
             Some(title) => format!("{title} {number}"),
+            // A list in a list is called by a number already.
+            None if matches!(self.node(list).place, Place::Item { .. }) => number.to_string(),
             None => format!("{} {number}", self.node(list).label)
                 .trim_start()
                 .to_owned(),
@@ -1057,6 +1060,11 @@ impl Draft {
             id = parent;
         }
         true
+    }
+
+    /// Whether a field is shown, and shown as this.
+    fn has(&self, id: FieldId, presence: Presence) -> bool {
+        self.is_live(id) && self.node(id).presence == presence
     }
 
     /// The fields from the root down to one.

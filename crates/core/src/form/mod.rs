@@ -11,6 +11,8 @@ mod check;
 mod draft;
 mod label;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod widget;
 
 use std::sync::Arc;
@@ -18,6 +20,9 @@ use std::sync::Arc;
 pub use draft::Draft;
 
 use crate::json::{Pointer, Value};
+
+/// Containers nested deeper than this are shown as JSON.
+const MAX_DEPTH: usize = 24;
 
 /// Names a field for the life of its draft: list items keep theirs when they move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -24,9 +24,12 @@ pub(crate) async fn answer(State(sandbox): State<Sandbox>, request: Request) -> 
     };
     let path = parts.uri.path().trim_end_matches('/').to_owned();
     let worker = sandbox.clone();
-    let answer = tokio::task::spawn_blocking(move || worker.administer(&parts.method, &path, &body))
-        .await
-        .unwrap_or_else(|_| errors::admin(500, "the sandbox failed; its store is as it was before"));
+    let answer =
+        tokio::task::spawn_blocking(move || worker.administer(&parts.method, &path, &body))
+            .await
+            .unwrap_or_else(|_| {
+                errors::admin(500, "the sandbox failed; its store is as it was before")
+            });
     api::response(answer.header("cache-control", "no-store"))
 }
 
@@ -91,8 +94,9 @@ impl Sandbox {
 
     fn journal(&self) -> Result<Answer, Trouble> {
         self.settled(|transaction, _| {
-            let mut statement = transaction
-                .prepare_cached("SELECT api, key, what, at_ms FROM journal ORDER BY at_ms, number")?;
+            let mut statement = transaction.prepare_cached(
+                "SELECT api, key, what, at_ms FROM journal ORDER BY at_ms, number",
+            )?;
             let notes = statement.query_map([], |row| {
                 Ok(Object::new()
                     .set("at", clock::utc(row.get(3)?))
@@ -146,7 +150,8 @@ impl Sandbox {
         };
         let seed = reset.seed.unwrap_or(self.0.seed);
         if seed > MOST_APPROVALS {
-            let sentence = format!("expected a `seed` of at most {MOST_APPROVALS}, but found {seed}");
+            let sentence =
+                format!("expected a `seed` of at most {MOST_APPROVALS}, but found {seed}");
             return Err(Trouble::Said(400, sentence));
         }
         let now_ms = self.0.clock.now_ms();
@@ -155,7 +160,7 @@ impl Sandbox {
             store::remember(transaction, "seed", &seed.to_string())?;
             remember_clock(self, transaction)
         })?;
-        self.0.store.tidy();
+        self.0.store.filled()?;
         self.faults().clear();
         self.requests().clear();
         *self.0.calls.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();
@@ -180,7 +185,9 @@ impl Sandbox {
             "approved" => true,
             "rejected" => false,
             other => {
-                let sentence = format!("expected a `verdict` of `approved` or `rejected`, but found `{other}`");
+                let sentence = format!(
+                    "expected a `verdict` of `approved` or `rejected`, but found `{other}`"
+                );
                 return Err(Trouble::Said(400, sentence));
             }
         };
@@ -189,9 +196,17 @@ impl Sandbox {
             .as_deref()
             .filter(|data| json::kind(data) != Kind::Null);
         if data.is_some_and(|data| json::kind(data) != Kind::Object) {
-            return Err(Trouble::Said(400, "expected `data` to be an object or null".to_owned()));
+            return Err(Trouble::Said(
+                400,
+                "expected `data` to be an object or null".to_owned(),
+            ));
         }
-        let unknown = || Trouble::Said(404, format!("there is no approval {} in {}", decide.key, decide.api));
+        let unknown = || {
+            Trouble::Said(
+                404,
+                format!("there is no approval {} in {}", decide.key, decide.api),
+            )
+        };
         let taken = || {
             let sentence = format!("{} takes no such decision any more", decide.key);
             Trouble::Said(409, sentence)
@@ -244,7 +259,8 @@ impl Sandbox {
         let expected = "`{\"advance_ms\": 5000}`";
         let forward: Move = read(body, expected)?;
         if !(0..=366 * clock::DAY_MS).contains(&forward.advance_ms) {
-            let sentence = "expected an `advance_ms` from 0 to the milliseconds of a year".to_owned();
+            let sentence =
+                "expected an `advance_ms` from 0 to the milliseconds of a year".to_owned();
             return Err(Trouble::Said(400, sentence));
         }
         self.0.clock.advance(forward.advance_ms);

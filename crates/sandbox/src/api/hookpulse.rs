@@ -82,7 +82,10 @@ fn list_pending(call: &Call) -> Outcome {
     Ok(Answer::ok(
         Object::new()
             .set("success", true)
-            .json("data", Json::array(plans.iter().map(|plan| pending(call, plan))))
+            .json(
+                "data",
+                Json::array(plans.iter().map(|plan| pending(call, plan))),
+            )
             .json("meta", meta)
             .set("timezone", call.settings.hookpulse_timezone.name()),
     ))
@@ -112,15 +115,17 @@ fn act(call: &Call) -> Outcome {
         _ => return Ok(invalid("action")),
     };
     let uuid = uuid_text(uuid, "execution_plan_uuid")?;
-    Ok(match plans::act(call.transaction, call.now_ms, &uuid, approved)? {
-        Acted::Done if approved => success("message", "Workflow approved and resumed"),
-        Acted::Done => success("message", "Workflow rejected and skipped"),
-        Acted::Unknown => errors::hookpulse(404, "Resource not found"),
-        Acted::AlreadyActedOn => errors::hookpulse(
-            call.settings.hookpulse_second_action_status,
-            "sandbox: this approval has already been acted on",
-        ),
-    })
+    Ok(
+        match plans::act(call.transaction, call.now_ms, &uuid, approved)? {
+            Acted::Done if approved => success("message", "Workflow approved and resumed"),
+            Acted::Done => success("message", "Workflow rejected and skipped"),
+            Acted::Unknown => errors::hookpulse(404, "Resource not found"),
+            Acted::AlreadyActedOn => errors::hookpulse(
+                call.settings.hookpulse_second_action_status,
+                "sandbox: this approval has already been acted on",
+            ),
+        },
+    )
 }
 
 fn template_detail(call: &Call) -> Outcome {
@@ -226,7 +231,11 @@ fn add_step(call: &Call) -> Outcome {
         return Ok(invalid("step_identifier"));
     }
     one_of("retry_backoff_mode", &["linear", "exponential"])?;
-    for name in ["retry_delay", "max_retries", "request_timeout_in_milliseconds"] {
+    for name in [
+        "retry_delay",
+        "max_retries",
+        "request_timeout_in_milliseconds",
+    ] {
         integer(&fields, name)?;
     }
     let word = format!("{workflow_uuid} {step_identifier}");
@@ -260,7 +269,10 @@ fn add_step(call: &Call) -> Outcome {
         return Ok(errors::hookpulse(404, "Workflow not found"));
     }
     if plans::step(call.transaction, &workflow_uuid, &step.step_identifier)?.is_some() {
-        return Ok(errors::hookpulse(400, "Field validation failed: step_identifier"));
+        return Ok(errors::hookpulse(
+            400,
+            "Field validation failed: step_identifier",
+        ));
     }
     plans::insert_step(call.transaction, &workflow_uuid, &step)?;
     Ok(success("details", "Workflow webhook added successfully"))
@@ -311,10 +323,7 @@ fn uuid_text(raw: &RawValue, name: &str) -> Result<String, Failure> {
 }
 
 fn integer(fields: &Fields, name: &str) -> Result<i64, Failure> {
-    required(fields, name)?
-        .get()
-        .parse()
-        .map_err(|_| invalid(name).into())
+    json::whole_number(required(fields, name)?).ok_or_else(|| invalid(name).into())
 }
 
 fn count(fields: &Fields, name: &str) -> Result<i64, Failure> {

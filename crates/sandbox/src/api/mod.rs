@@ -63,7 +63,13 @@ impl Api {
     }
 
     /// An error in this API's own form.
-    fn error(self, settings: &Settings, turn: &AtomicUsize, status: u16, text: Option<&str>) -> Answer {
+    fn error(
+        self,
+        settings: &Settings,
+        turn: &AtomicUsize,
+        status: u16,
+        text: Option<&str>,
+    ) -> Answer {
         match self {
             Api::HookPulse => {
                 let text = text.unwrap_or_else(|| errors::hookpulse_text(status));
@@ -357,12 +363,17 @@ impl Sandbox {
                 // Without enforcement a client shall not come to think that it must stop.
                 let least = i64::from(!settings.hookpulse_enforce_rate_limit && limit > 0);
                 let remaining = (limit - calls.count).max(least);
-                let reset = (self.0.clock.now_ms().div_euclid(RATE_WINDOW_MS) + 1) * RATE_WINDOW_MS / 1000;
-                answer.headers.push(("x-ratelimit-limit", limit.to_string()));
+                let reset =
+                    (self.0.clock.now_ms().div_euclid(RATE_WINDOW_MS) + 1) * RATE_WINDOW_MS / 1000;
+                answer
+                    .headers
+                    .push(("x-ratelimit-limit", limit.to_string()));
                 answer
                     .headers
                     .push(("x-ratelimit-remaining", remaining.to_string()));
-                answer.headers.push(("x-ratelimit-reset", reset.to_string()));
+                answer
+                    .headers
+                    .push(("x-ratelimit-reset", reset.to_string()));
             }
             Api::Retab(_) => {
                 let number = self.0.request_number.fetch_add(1, Ordering::Relaxed);
@@ -390,7 +401,9 @@ pub(crate) fn response(answer: Answer) -> Response<Body> {
 
 fn dropped(reset: bool) -> Response<Body> {
     let mut response = response(errors::admin(502, "the connection is dropped here"));
-    response.extensions_mut().insert(ConnectionDropped { reset });
+    response
+        .extensions_mut()
+        .insert(ConnectionDropped { reset });
     response
 }
 
@@ -402,7 +415,9 @@ async fn cut(response: Response<Body>) -> Response<Body> {
         Err(_) => Bytes::new(),
     };
     // The announced length tells the caller that something is missing.
-    parts.headers.insert("content-length", HeaderValue::from(bytes.len()));
+    parts
+        .headers
+        .insert("content-length", HeaderValue::from(bytes.len()));
     let half = CutBody {
         half: Some(bytes.slice(..bytes.len() / 2)),
         is_flushed: false,
@@ -467,7 +482,11 @@ fn percent_decoded(text: &str, plus_is_space: bool) -> String {
     let mut rest = text.as_bytes();
     while let Some((&first, others)) = rest.split_first() {
         rest = others;
-        let digit = |position: usize| others.get(position).and_then(|byte| char::from(*byte).to_digit(16));
+        let digit = |position: usize| {
+            others
+                .get(position)
+                .and_then(|byte| char::from(*byte).to_digit(16))
+        };
         match (first, digit(0), digit(1)) {
             (b'%', Some(high), Some(low)) => {
                 bytes.push((high * 16 + low) as u8);

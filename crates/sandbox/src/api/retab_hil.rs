@@ -44,10 +44,7 @@ const STEP: Route<Operation> = Route {
     methods: &[(Method::GET, Operation::GetStep)],
 };
 const BATCH: Route<Operation> = Route {
-    methods: &[
-        (Method::POST, Operation::BatchSteps),
-        (Method::GET, Operation::GetStep),
-    ],
+    methods: &[(Method::POST, Operation::BatchSteps)],
 };
 const DECIDE: Route<Operation> = Route {
     methods: &[(Method::POST, Operation::Decide)],
@@ -76,18 +73,25 @@ pub(crate) fn answer(call: &Call, profile: Profile) -> Outcome {
         ["v1", "workflows", "runs"] => (RUNS, "", ""),
         ["v1", "workflows", "runs", run_id] => (RUN, *run_id, ""),
         ["v1", "workflows", "runs", run_id, "steps"] => (STEPS, *run_id, ""),
-        // The third generation has no batch, and a step of that name does not exist either.
-        ["v1", "workflows", "runs", _, "steps", "batch"] if is_b3 && call.method == Method::POST => {
-            return Ok(not_found(call, "Not Found"));
+        // The third generation has no batch; read as a step's id it is none that exists.
+        ["v1", "workflows", "runs", _, "steps", "batch"] if is_b3 => {
+            return Ok(not_found(call, "sandbox: step not found"));
         }
-        ["v1", "workflows", "runs", run_id, "steps", "batch"] if !is_b3 => (BATCH, *run_id, "batch"),
+        ["v1", "workflows", "runs", run_id, "steps", "batch"] => (BATCH, *run_id, ""),
         ["v1", "workflows", "runs", run_id, "steps", step_id] => (STEP, *run_id, *step_id),
         ["v1", "workflows", "runs", run_id, "hil-decisions"] => (DECIDE, *run_id, ""),
-        ["v1", "workflows", "runs", run_id, "hil-decisions", step_id] => (DECISION, *run_id, *step_id),
-        ["v1", "workflows", "runs", run_id, "documents", step_id] => (DOCUMENT, *run_id, *step_id),
-        ["v1", "workflows", "runs", run_id, "agent-hil-reviews", step_id] if is_b3 => {
-            (AGENT_REVIEW, *run_id, *step_id)
+        ["v1", "workflows", "runs", run_id, "hil-decisions", step_id] => {
+            (DECISION, *run_id, *step_id)
         }
+        ["v1", "workflows", "runs", run_id, "documents", step_id] => (DOCUMENT, *run_id, *step_id),
+        [
+            "v1",
+            "workflows",
+            "runs",
+            run_id,
+            "agent-hil-reviews",
+            step_id,
+        ] if is_b3 => (AGENT_REVIEW, *run_id, *step_id),
         ["v1", "files", file_id, "download-link"] => (DOWNLOAD_LINK, *file_id, ""),
         ["_files", file_id, _] => (FILE, *file_id, ""),
         _ => return Ok(not_found(call, "Not Found")),
@@ -113,14 +117,16 @@ pub(crate) fn answer(call: &Call, profile: Profile) -> Outcome {
         Operation::ListSteps => list_steps(call, profile, id),
         Operation::GetStep => get_step(call, profile, id, step_id),
         Operation::BatchSteps => batch_steps(call, profile, id),
-        Operation::Decide if access == RetabAccess::ReadOnly => {
-            Ok(call.errors.plain_or_wrapped(403, "sandbox: this key may only read"))
-        }
+        Operation::Decide if access == RetabAccess::ReadOnly => Ok(call
+            .errors
+            .plain_or_wrapped(403, "sandbox: this key may only read")),
         Operation::Decide => decisions::submit(call, profile, id),
         Operation::GetDecision => decisions::get(call, profile, id, step_id),
         Operation::GetDocument => documents::signed_url(call, profile, id, step_id),
         Operation::GetDownloadLink => documents::download_link(call, profile, id),
-        Operation::GetAgentReview => Ok(not_found(call, "sandbox: no agent has reviewed this step")),
+        Operation::GetAgentReview => {
+            Ok(not_found(call, "sandbox: no agent has reviewed this step"))
+        }
         Operation::GetFile => documents::file(call, profile, id),
     }
 }
@@ -168,7 +174,11 @@ fn batch_steps(call: &Call, profile: Profile, run_id: &str) -> Outcome {
         return Ok(call.errors.unprocessable(&[missing(name)]));
     };
     let Ok(wanted) = serde_json::from_str::<Vec<String>>(wanted.get()) else {
-        return Ok(call.errors.unprocessable(&[wrong(name, "Input should be a valid list of strings", "list_type")]));
+        return Ok(call.errors.unprocessable(&[wrong(
+            name,
+            "Input should be a valid list of strings",
+            "list_type",
+        )]));
     };
     let run = load(call, profile, run_id)?;
     let renderer = Renderer::new(call, &run)?;

@@ -182,10 +182,12 @@ impl Reply {
         let mut text = self.text.clone();
         for name in path {
             text = match name.parse::<usize>() {
-                Ok(position) => serde_json::from_str::<Vec<Box<RawValue>>>(&text).unwrap()[position]
+                Ok(position) => serde_json::from_str::<Vec<Box<RawValue>>>(&text).unwrap()
+                    [position]
                     .get()
                     .to_owned(),
-                Err(_) => serde_json::from_str::<HashMap<String, Box<RawValue>>>(&text).unwrap()[*name]
+                Err(_) => serde_json::from_str::<HashMap<String, Box<RawValue>>>(&text).unwrap()
+                    [*name]
                     .get()
                     .to_owned(),
             };

@@ -27,13 +27,21 @@ async fn send(
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    stream.write_all(format!("{head}\r\n{body}").as_bytes()).await?;
+    stream
+        .write_all(format!("{head}\r\n{body}").as_bytes())
+        .await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;
     Ok(answer)
 }
 
-async fn json(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Value {
+async fn json(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Value {
     let answer = send(address, method, path, headers, body).await.unwrap();
     let text = String::from_utf8(answer).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
@@ -59,16 +67,29 @@ async fn broken_connections_are_really_broken() {
     let list = json(&address, "GET", LIST, &HOOKPULSE, "").await;
     let uuid = list["data"][0]["execution_plan_uuid"].as_str().unwrap();
     let body = format!(r#"{{"action":"approve","execution_plan_uuid":"{uuid}"}}"#);
-    for (kind, effects) in [("refuse", 0), ("drop_before", 0), ("drop_after", 1), ("cut", 1)] {
-        let fault = format!(r#"{{"route":"POST /v1/api/human_approval_action/","kind":"{kind}","times":1}}"#);
+    for (kind, effects) in [
+        ("refuse", 0),
+        ("drop_before", 0),
+        ("drop_after", 1),
+        ("cut", 1),
+    ] {
+        let fault = format!(
+            r#"{{"route":"POST /v1/api/human_approval_action/","kind":"{kind}","times":1}}"#
+        );
         json(&address, "POST", "/_sandbox/faults", &[], &fault).await;
-        match (kind, send(&address, "POST", ACTION, &HOOKPULSE, &body).await) {
+        match (
+            kind,
+            send(&address, "POST", ACTION, &HOOKPULSE, &body).await,
+        ) {
             ("refuse", Err(error)) => assert_eq!(error.kind(), ErrorKind::ConnectionReset),
             ("drop_before" | "drop_after", Ok(answer)) => assert_eq!(answer, b""),
             ("cut", Ok(answer)) => {
                 let text = String::from_utf8(answer).unwrap();
                 let (head, body) = text.split_once("\r\n\r\n").unwrap();
-                let announced = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+                let announced = head
+                    .lines()
+                    .find_map(|line| line.strip_prefix("content-length: "))
+                    .unwrap();
                 let announced: usize = announced.parse().unwrap();
                 assert!(!body.is_empty() && body.len() < announced, "{text}");
             }
@@ -112,7 +133,9 @@ impl Process {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let address = line
             .strip_prefix("Countersign sandbox: http://")
             .and_then(|rest| rest.strip_suffix("/\n"))
@@ -134,13 +157,29 @@ async fn a_killed_sandbox_loses_nothing_and_its_timers_go_on() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[]);
     let address = &process.address;
-    let slow = r#"{"retab_applied_after_ms":400,"retab_projected_after_ms":800,"retab_next_step_ms":100}"#;
+    let slow =
+        r#"{"retab_applied_after_ms":400,"retab_projected_after_ms":800,"retab_next_step_ms":100}"#;
     json(address, "POST", "/_sandbox/settings", &[], slow).await;
-    let runs = json(address, "GET", "/retab-a/v1/workflows/runs?status=waiting_for_human", &RETAB, "").await;
+    let runs = json(
+        address,
+        "GET",
+        "/retab-a/v1/workflows/runs?status=waiting_for_human",
+        &RETAB,
+        "",
+    )
+    .await;
     let run = runs["data"][0]["id"].as_str().unwrap();
     let path = format!("/retab-a/v1/workflows/runs/{run}");
-    let body = r#"{"node_id":"hil-1","approved":true,"command_id":"c-1","modified_data":{"a":0.10}}"#;
-    let receipt = json(address, "POST", &format!("{path}/hil-decisions"), &RETAB, body).await;
+    let body =
+        r#"{"node_id":"hil-1","approved":true,"command_id":"c-1","modified_data":{"a":0.10}}"#;
+    let receipt = json(
+        address,
+        "POST",
+        &format!("{path}/hil-decisions"),
+        &RETAB,
+        body,
+    )
+    .await;
     let list = json(address, "GET", LIST, &HOOKPULSE, "").await;
     let uuid = list["data"][0]["execution_plan_uuid"].as_str().unwrap();
     let action = format!(r#"{{"action":"reject","execution_plan_uuid":"{uuid}"}}"#);
@@ -150,19 +189,51 @@ async fn a_killed_sandbox_loses_nothing_and_its_timers_go_on() {
 
     let process = Process::start(folder.path(), &["--seed", "50"]);
     let address = &process.address;
-    assert_eq!(json(address, "GET", "/_sandbox/effects", &[], "").await, effects);
+    assert_eq!(
+        json(address, "GET", "/_sandbox/effects", &[], "").await,
+        effects
+    );
     let settings = json(address, "GET", "/_sandbox/settings", &[], "").await;
     assert_eq!(settings["retab_applied_after_ms"], 400);
-    let again = json(address, "POST", &format!("{path}/hil-decisions"), &RETAB, body).await;
+    let again = json(
+        address,
+        "POST",
+        &format!("{path}/hil-decisions"),
+        &RETAB,
+        body,
+    )
+    .await;
     assert_ne!(again["submission_status"], "accepted");
-    assert_eq!(again["decision"]["payload_hash"], receipt["decision"]["payload_hash"]);
-    json(address, "POST", "/_sandbox/clock", &[], r#"{"advance_ms":2000}"#).await;
+    assert_eq!(
+        again["decision"]["payload_hash"],
+        receipt["decision"]["payload_hash"]
+    );
+    json(
+        address,
+        "POST",
+        "/_sandbox/clock",
+        &[],
+        r#"{"advance_ms":2000}"#,
+    )
+    .await;
     let shown = json(address, "GET", &path, &RETAB, "").await;
     assert_eq!(shown["status"], "completed");
-    assert_eq!(shown["final_outputs"]["export-1"]["data"].to_string(), r#"{"a":0.10}"#);
-    let again = send(address, "POST", ACTION, &HOOKPULSE, &action).await.unwrap();
-    assert!(String::from_utf8(again).unwrap().contains(r#""success":false"#));
-    assert_eq!(json(address, "GET", "/_sandbox/effects", &[], "").await, effects);
+    assert_eq!(
+        shown["final_outputs"]["export-1"]["data"].to_string(),
+        r#"{"a":0.10}"#
+    );
+    let again = send(address, "POST", ACTION, &HOOKPULSE, &action)
+        .await
+        .unwrap();
+    assert!(
+        String::from_utf8(again)
+            .unwrap()
+            .contains(r#""success":false"#)
+    );
+    assert_eq!(
+        json(address, "GET", "/_sandbox/effects", &[], "").await,
+        effects
+    );
 }
 
 #[test]
@@ -171,7 +242,13 @@ fn the_command_ends_cleanly_when_asked() {
         let folder = tempfile::tempdir().unwrap();
         let mut process = Process::start(folder.path(), &[]);
         let id = process.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
         let status = process.child.wait().unwrap();
         assert!(status.success(), "{signal}: {status}");
     }
@@ -186,7 +263,10 @@ fn the_command_says_what_it_cannot_do() {
         (&["--seed"], "--seed needs a value"),
         (&["--page", "/no/such/folder"], "--page expects a folder"),
         (&["--cors", "*"], "--cors expects origins"),
-        (&["--port", "0", "--import", "/no/such/file.json"], "/no/such/file.json"),
+        (
+            &["--port", "0", "--import", "/no/such/file.json"],
+            "/no/such/file.json",
+        ),
     ];
     for (arguments, part) in cases {
         let output = Command::new(env!("CARGO_BIN_EXE_countersign-sandbox"))
@@ -197,7 +277,14 @@ fn the_command_says_what_it_cannot_do() {
         assert!(!output.status.success(), "{arguments:?}");
         assert!(text.contains(part), "{arguments:?}: {text}");
     }
-    let help = Command::new(env!("CARGO_BIN_EXE_countersign-sandbox")).arg("--help").output().unwrap();
+    let help = Command::new(env!("CARGO_BIN_EXE_countersign-sandbox"))
+        .arg("--help")
+        .output()
+        .unwrap();
     assert!(help.status.success());
-    assert!(String::from_utf8(help.stdout).unwrap().contains("--import FILE"));
+    assert!(
+        String::from_utf8(help.stdout)
+            .unwrap()
+            .contains("--import FILE")
+    );
 }

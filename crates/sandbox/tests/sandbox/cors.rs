@@ -10,7 +10,9 @@ const PREFLIGHT: (&str, &str) = ("access-control-request-method", "POST");
 #[tokio::test]
 async fn nothing_is_allowed_by_default() {
     let bench = Bench::new(1);
-    let reply = bench.ask("GET", LIST, &[HOOKPULSE[0], HOOKPULSE[1], ORIGIN], "").await;
+    let reply = bench
+        .ask("GET", LIST, &[HOOKPULSE[0], HOOKPULSE[1], ORIGIN], "")
+        .await;
     assert_eq!(reply.status, 200);
     assert!(reply.header("access-control-allow-origin").is_none());
     assert!(reply.header("vary").is_none());
@@ -31,7 +33,14 @@ async fn listed_origins_are_allowed_and_others_are_not() {
         assert_eq!(reply.status, 204);
         assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN.1));
         let allowed = reply.header("access-control-allow-headers").unwrap();
-        for name in ["x-hookpulse-api-key", "x-brand-uuid", "api-key", "authorization", "content-type", "idempotency-key"] {
+        for name in [
+            "x-hookpulse-api-key",
+            "x-brand-uuid",
+            "api-key",
+            "authorization",
+            "content-type",
+            "idempotency-key",
+        ] {
             assert!(allowed.split(", ").any(|own| own == name), "{name}");
         }
     }
@@ -44,7 +53,9 @@ async fn listed_origins_are_allowed_and_others_are_not() {
     let stranger = ("origin", "http://localhost:3001");
     let reply = bench.ask("OPTIONS", LIST, &[stranger, PREFLIGHT], "").await;
     assert_eq!(reply.status, 405);
-    let reply = bench.ask("GET", LIST, &[HOOKPULSE[0], HOOKPULSE[1], stranger], "").await;
+    let reply = bench
+        .ask("GET", LIST, &[HOOKPULSE[0], HOOKPULSE[1], stranger], "")
+        .await;
     assert!(reply.header("access-control-allow-origin").is_none());
     // The admin routes and the page are for their own origin only.
     let reply = bench.ask("GET", "/_sandbox/effects", &[ORIGIN], "").await;
@@ -54,7 +65,9 @@ async fn listed_origins_are_allowed_and_others_are_not() {
 #[tokio::test]
 async fn the_list_of_origins_is_a_setting() {
     let bench = Bench::new(1);
-    bench.steer("settings", r#"{"cors_origins":["http://localhost:3000"]}"#).await;
+    bench
+        .steer("settings", r#"{"cors_origins":["http://localhost:3000"]}"#)
+        .await;
     let reply = bench.ask("GET", LIST, &[ORIGIN], "").await;
     assert_eq!(reply.header("access-control-allow-origin"), Some(ORIGIN.1));
 }

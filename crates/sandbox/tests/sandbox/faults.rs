@@ -9,7 +9,10 @@ async fn effect_count(bench: &Bench) -> usize {
 }
 
 async fn first(bench: &Bench) -> String {
-    bench.pending().await[0]["execution_plan_uuid"].as_str().unwrap().to_owned()
+    bench.pending().await[0]["execution_plan_uuid"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 async fn fault(bench: &Bench, rest: &str) {
@@ -26,9 +29,17 @@ async fn each_kind_has_the_effect_it_says() {
         (r#""kind":"drop_after""#, 1, None),
         (r#""kind":"cut""#, 1, Some(200)),
         (r#""kind":"garble""#, 1, Some(200)),
-        (r#""kind":"status","status":429,"retry_after":2"#, 0, Some(429)),
+        (
+            r#""kind":"status","status":429,"retry_after":2"#,
+            0,
+            Some(429),
+        ),
         (r#""kind":"status","status":500"#, 0, Some(500)),
-        (r#""kind":"status","status":500,"after_effect":true"#, 1, Some(500)),
+        (
+            r#""kind":"status","status":500,"after_effect":true"#,
+            1,
+            Some(500),
+        ),
         (r#""kind":"delay","delay_ms":1"#, 1, Some(200)),
     ];
     for (kind, effects, status) in cases {
@@ -41,7 +52,11 @@ async fn each_kind_has_the_effect_it_says() {
             Some(status) => assert_eq!((reply.status, reply.dropped), (status, None), "{kind}"),
             None => assert!(reply.dropped.is_some(), "{kind}"),
         }
-        assert_eq!(reply.dropped == Some(true), kind.contains("refuse"), "{kind}");
+        assert_eq!(
+            reply.dropped == Some(true),
+            kind.contains("refuse"),
+            "{kind}"
+        );
         // The fault is spent, so the next request is answered as ever.
         let again = bench.act("approve", &uuid).await;
         assert_eq!(again.status, 200, "{kind}");
@@ -54,8 +69,13 @@ async fn each_kind_has_the_effect_it_says() {
 async fn statuses_come_in_the_vendors_form() {
     let bench = Bench::new(1);
     fault(&bench, r#""kind":"status","status":429,"retry_after":2"#).await;
-    let reply = bench.act("approve", "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811").await;
-    assert_eq!(reply.json(), json!({"success": false, "error": "Rate limit exceeded"}));
+    let reply = bench
+        .act("approve", "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811")
+        .await;
+    assert_eq!(
+        reply.json(),
+        json!({"success": false, "error": "Rate limit exceeded"})
+    );
     assert_eq!(reply.header("retry-after"), Some("2"));
     assert!(reply.header("x-ratelimit-limit").is_some());
 
@@ -69,7 +89,10 @@ async fn statuses_come_in_the_vendors_form() {
     ] {
         let fault = format!(r#"{{"route":"{route}","kind":"status","status":{status},"times":1}}"#);
         bench.steer("faults", &fault).await;
-        bench.retab("/retab-a/v1/workflows/runs/run_1").await.expect(status, part);
+        bench
+            .retab("/retab-a/v1/workflows/runs/run_1")
+            .await
+            .expect(status, part);
     }
 }
 
@@ -77,15 +100,24 @@ async fn statuses_come_in_the_vendors_form() {
 async fn a_fault_is_listed_with_its_hits_and_cleared() {
     let bench = Bench::new(1);
     let listed = bench
-        .steer("faults", r#"{"route":"GET /retab-a/v1/workflows/runs","kind":"garble","times":1}"#)
+        .steer(
+            "faults",
+            r#"{"route":"GET /retab-a/v1/workflows/runs","kind":"garble","times":1}"#,
+        )
         .await;
     assert_eq!(listed[0]["hits"], 0);
     let garbled = bench.retab("/retab-a/v1/workflows/runs").await;
     assert_eq!(garbled.status, 200);
     assert!(serde_json::from_str::<serde_json::Value>(&garbled.text).is_err());
     assert_eq!(bench.admin("faults").await[0]["hits"], 1);
-    bench.retab("/retab-a/v1/workflows/runs").await.expect(200, "list_metadata");
-    bench.retab("/retab-b1/v1/workflows/runs").await.expect(200, "list_metadata");
+    bench
+        .retab("/retab-a/v1/workflows/runs")
+        .await
+        .expect(200, "list_metadata");
+    bench
+        .retab("/retab-b1/v1/workflows/runs")
+        .await
+        .expect(200, "list_metadata");
     let cleared = bench.ask("DELETE", "/_sandbox/faults", &[], "").await;
     assert_eq!(cleared.text, "[]");
     assert_eq!(bench.admin("faults").await, json!([]));
@@ -97,7 +129,10 @@ async fn a_cut_answer_announces_more_than_it_brings() {
     let whole = bench.hookpulse(LIST).await.text;
     bench.steer("faults", r#"{"route":"GET /v1/api/get_all_pending_approvals_paginated/","kind":"cut","times":1}"#).await;
     let reply = bench.hookpulse(LIST).await;
-    assert_eq!(reply.header("content-length"), Some(whole.len().to_string().as_str()));
+    assert_eq!(
+        reply.header("content-length"),
+        Some(whole.len().to_string().as_str())
+    );
     assert!(reply.text.starts_with("broken"), "{}", reply.text);
 }
 
@@ -124,7 +159,10 @@ async fn connections_are_not_reused_while_one_may_break() {
     let bench = Bench::new(1);
     assert_eq!(bench.hookpulse(LIST).await.header("connection"), None);
     fault(&bench, r#""kind":"drop_before""#).await;
-    assert_eq!(bench.hookpulse(LIST).await.header("connection"), Some("close"));
+    assert_eq!(
+        bench.hookpulse(LIST).await.header("connection"),
+        Some("close")
+    );
     bench.post_hookpulse(ACTION, "{}").await;
     assert_eq!(bench.hookpulse(LIST).await.header("connection"), None);
 }

@@ -13,7 +13,10 @@ async fn both_headers_are_needed_and_checked() {
     let cases: [(&[(&str, &str)], &str); 6] = [
         (&[], "Missing API key"),
         (&[brand], "Missing API key"),
-        (&[("x-hookpulse-api-key", "wrong"), brand], "Invalid API key"),
+        (
+            &[("x-hookpulse-api-key", "wrong"), brand],
+            "Invalid API key",
+        ),
         (&[key], "Missing brand UUID"),
         (&[key, ("x-brand-uuid", "wrong")], "Invalid brand UUID"),
         (&[key, key, brand], "Invalid API key"),
@@ -72,7 +75,10 @@ async fn an_empty_queue_has_no_pages() {
 async fn the_same_seed_gives_the_same_queue() {
     let uuids = async |bench: &Bench| -> Vec<Value> {
         let plans = bench.pending().await;
-        plans.iter().map(|plan| plan["execution_plan_uuid"].clone()).collect()
+        plans
+            .iter()
+            .map(|plan| plan["execution_plan_uuid"].clone())
+            .collect()
     };
     let first = uuids(&Bench::new(25)).await;
     assert_eq!(first, uuids(&Bench::new(25)).await);
@@ -86,7 +92,9 @@ async fn a_page_that_is_no_page_is_refused() {
         let reply = bench.hookpulse(&format!("{LIST}?page={page}")).await;
         reply.expect(400, "Invalid field value: page");
     }
-    let far = bench.hookpulse(&format!("{LIST}?page=9223372036854775807")).await;
+    let far = bench
+        .hookpulse(&format!("{LIST}?page=9223372036854775807"))
+        .await;
     far.expect(200, r#""data":[]"#);
 }
 
@@ -96,13 +104,24 @@ async fn both_spellings_of_a_path_are_the_same_route() {
     let with = bench.hookpulse(LIST).await;
     let without = bench.hookpulse(LIST.trim_end_matches('/')).await;
     assert_eq!(with.text, without.text);
-    bench.ask("POST", LIST, &HOOKPULSE, "").await.expect(405, "");
+    bench
+        .ask("POST", LIST, &HOOKPULSE, "")
+        .await
+        .expect(405, "");
     let reply = bench.ask("DELETE", ACTION, &HOOKPULSE, "").await;
     assert_eq!((reply.status, reply.header("allow")), (405, Some("POST")));
-    bench.hookpulse("/hookpulse/v1/api/nothing/").await.expect(404, "Resource not found");
-    let uuid = bench.pending().await[0]["execution_plan_uuid"].as_str().unwrap().to_owned();
+    bench
+        .hookpulse("/hookpulse/v1/api/nothing/")
+        .await
+        .expect(404, "Resource not found");
+    let uuid = bench.pending().await[0]["execution_plan_uuid"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let body = format!(r#"{{"action":"approve","execution_plan_uuid":"{uuid}"}}"#);
-    let reply = bench.post_hookpulse(ACTION.trim_end_matches('/'), &body).await;
+    let reply = bench
+        .post_hookpulse(ACTION.trim_end_matches('/'), &body)
+        .await;
     reply.expect(200, "Workflow approved and resumed");
 }
 
@@ -113,16 +132,25 @@ async fn an_action_takes_effect_once() {
     let approved = plans[0]["execution_plan_uuid"].as_str().unwrap();
     let rejected = plans[1]["execution_plan_uuid"].as_str().unwrap();
     let reply = bench.act("approve", approved).await;
-    assert_eq!(reply.text, r#"{"success":true,"message":"Workflow approved and resumed"}"#);
+    assert_eq!(
+        reply.text,
+        r#"{"success":true,"message":"Workflow approved and resumed"}"#
+    );
     let reply = bench.act("reject", rejected).await;
-    assert_eq!(reply.text, r#"{"success":true,"message":"Workflow rejected and skipped"}"#);
+    assert_eq!(
+        reply.text,
+        r#"{"success":true,"message":"Workflow rejected and skipped"}"#
+    );
     for action in ["approve", "reject"] {
         let reply = bench.act(action, approved).await;
         assert_eq!(reply.status, 200);
         assert_eq!(reply.json()["success"], false);
     }
     let left: Vec<Value> = bench.pending().await;
-    assert!(left.iter().all(|plan| plan["execution_plan_uuid"] != approved));
+    assert!(
+        left.iter()
+            .all(|plan| plan["execution_plan_uuid"] != approved)
+    );
     let effects = bench.admin("effects").await;
     assert_eq!(
         effects,
@@ -136,7 +164,10 @@ async fn an_action_takes_effect_once() {
     for status in [400, 404] {
         let setting = format!(r#"{{"hookpulse_second_action_status":{status}}}"#);
         bench.steer("settings", &setting).await;
-        bench.act("approve", approved).await.expect(status, "already been acted on");
+        bench
+            .act("approve", approved)
+            .await
+            .expect(status, "already been acted on");
     }
 }
 
@@ -144,27 +175,60 @@ async fn an_action_takes_effect_once() {
 async fn what_is_no_action_is_refused_in_the_vendors_words() {
     let bench = Bench::new(1);
     let uuid = "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811";
-    let deep = format!(r#"{{"action":{}{}}}"#, "[".repeat(50_000), "]".repeat(50_000));
+    let deep = format!(
+        r#"{{"action":{}{}}}"#,
+        "[".repeat(50_000),
+        "]".repeat(50_000)
+    );
     let cases = [
         ("", 400, "Invalid request body"),
         ("nonsense", 400, "Invalid request body"),
         ("[]", 400, "Invalid request body"),
         (deep.as_str(), 400, "Invalid request body"),
         ("{}", 400, "Missing required field: action"),
-        (r#"{"action":"approve"}"#, 400, "Missing required field: execution_plan_uuid"),
-        (r#"{"action":"deny","execution_plan_uuid":"x"}"#, 400, "Invalid field value: action"),
-        (r#"{"action":1,"execution_plan_uuid":"x"}"#, 400, "Invalid field value: action"),
-        (r#"{"action":"reject","execution_plan_uuid":"x"}"#, 400, "Invalid field value: execution_plan_uuid"),
-        (r#"{"action":"reject","execution_plan_uuid":null}"#, 400, "Invalid field value: execution_plan_uuid"),
+        (
+            r#"{"action":"approve"}"#,
+            400,
+            "Missing required field: execution_plan_uuid",
+        ),
+        (
+            r#"{"action":"deny","execution_plan_uuid":"x"}"#,
+            400,
+            "Invalid field value: action",
+        ),
+        (
+            r#"{"action":1,"execution_plan_uuid":"x"}"#,
+            400,
+            "Invalid field value: action",
+        ),
+        (
+            r#"{"action":"reject","execution_plan_uuid":"x"}"#,
+            400,
+            "Invalid field value: execution_plan_uuid",
+        ),
+        (
+            r#"{"action":"reject","execution_plan_uuid":null}"#,
+            400,
+            "Invalid field value: execution_plan_uuid",
+        ),
     ];
     for (body, status, text) in cases {
         let reply = bench.post_hookpulse(ACTION, body).await;
         assert_eq!(reply.status, status, "{}", reply.text);
         assert_eq!(reply.json(), json!({"success": false, "error": text}));
     }
-    bench.act("approve", uuid).await.expect(404, "Resource not found");
-    let long = format!(r#"{{"action":"approve","x":"{}"}}"#, "a".repeat(17 * 1024 * 1024));
-    bench.post_hookpulse(ACTION, &long).await.expect(400, "Invalid request body");
+    bench
+        .act("approve", uuid)
+        .await
+        .expect(404, "Resource not found");
+    let long = format!(
+        r#"{{"action":"approve","x":"{}"}}"#,
+        "a".repeat(17 * 1024 * 1024)
+    );
+    bench
+        .post_hookpulse(ACTION, &long)
+        .await
+        .expect(400, "Invalid request body");
     assert_eq!(bench.admin("effects").await, json!([]));
 }
 
@@ -172,14 +236,23 @@ async fn what_is_no_action_is_refused_in_the_vendors_words() {
 async fn extra_fields_of_an_action_are_ignored() {
     let bench = Bench::new(1);
     let plans = bench.pending().await;
-    let uuid = plans[0]["execution_plan_uuid"].as_str().unwrap().to_uppercase();
+    let uuid = plans[0]["execution_plan_uuid"]
+        .as_str()
+        .unwrap()
+        .to_uppercase();
     let body = format!(r#"{{"comment":"x","action":"approve","execution_plan_uuid":"{uuid}"}}"#);
-    bench.post_hookpulse(ACTION, &body).await.expect(200, "approved");
+    bench
+        .post_hookpulse(ACTION, &body)
+        .await
+        .expect(200, "approved");
 }
 
 /// A template of three gates: `first` leads to `second` after 5 s, `second` to the free `last`; a rejection leads to `repair`.
 async fn build_workflow(bench: &Bench) -> String {
-    let uuid = bench.pending().await[0]["workflow_uuid"].as_str().unwrap().to_owned();
+    let uuid = bench.pending().await[0]["workflow_uuid"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     for (index, name, gated, delay, success, fail) in [
         (90, "sandbox-first", true, 5, "sandbox-free", ""),
         (91, "sandbox-free", false, 2, "sandbox-second", ""),
@@ -187,13 +260,26 @@ async fn build_workflow(bench: &Bench) -> String {
         (93, "sandbox-repair", true, 0, "", ""),
     ] {
         let step = step(&uuid, index, name, gated, delay, success, fail);
-        let reply = bench.post_hookpulse("/hookpulse/v1/api/add_workflow_step/", &step.to_string()).await;
-        assert_eq!(reply.text, r#"{"success":true,"details":"Workflow webhook added successfully"}"#);
+        let reply = bench
+            .post_hookpulse("/hookpulse/v1/api/add_workflow_step/", &step.to_string())
+            .await;
+        assert_eq!(
+            reply.text,
+            r#"{"success":true,"details":"Workflow webhook added successfully"}"#
+        );
     }
     uuid
 }
 
-fn step(uuid: &str, index: i64, name: &str, gated: bool, delay: i64, success: &str, fail: &str) -> Value {
+fn step(
+    uuid: &str,
+    index: i64,
+    name: &str,
+    gated: bool,
+    delay: i64,
+    success: &str,
+    fail: &str,
+) -> Value {
     json!({
         "index": index, "workflow_uuid": uuid, "webhook_name": name, "webhook_description": "",
         "method": "POST", "path": "/x", "domain_uuid": "6b0a6c38-9b7c-46f4-9f8e-28c8f4b3c001",
@@ -207,14 +293,20 @@ fn step(uuid: &str, index: i64, name: &str, gated: bool, delay: i64, success: &s
 #[tokio::test]
 async fn an_approved_workflow_moves_on_after_its_delay() {
     let bench = Bench::new(200);
-    let (plan, next) = gated_success(&bench).await.expect("a template with two gates in a row");
+    let (plan, next) = gated_success(&bench)
+        .await
+        .expect("a template with two gates in a row");
     let uuid = plan["execution_plan_uuid"].as_str().unwrap();
     bench.act("approve", uuid).await.expect(200, "approved");
     let before: HashSet<String> = uuids(&bench).await;
     let delay_ms = plan["delay_to_next_step"].as_i64().unwrap() * 1000;
     if delay_ms > 0 {
         bench.clock.advance(delay_ms - 1);
-        assert_eq!(uuids(&bench).await, before, "nothing comes before the delay");
+        assert_eq!(
+            uuids(&bench).await,
+            before,
+            "nothing comes before the delay"
+        );
         bench.clock.advance(1);
     }
     let news: Vec<Value> = bench
@@ -235,10 +327,15 @@ async fn gated_success(bench: &Bench) -> Option<(Value, String)> {
     for plan in scout.pending().await {
         let uuid = plan["execution_plan_uuid"].as_str()?.to_owned();
         scout.act("approve", &uuid).await;
-        scout.clock.advance(plan["delay_to_next_step"].as_i64()? * 1000);
+        scout
+            .clock
+            .advance(plan["delay_to_next_step"].as_i64()? * 1000);
         let journal = scout.admin("journal").await;
         let note = journal.as_array()?.iter().rev().find(|note| {
-            note["key"] == uuid.as_str() && note["what"].as_str().is_some_and(|what| what.contains("waits for approval"))
+            note["key"] == uuid.as_str()
+                && note["what"]
+                    .as_str()
+                    .is_some_and(|what| what.contains("waits for approval"))
         });
         if let Some(note) = note {
             let name = note["what"].as_str()?.split(' ').nth(1)?.to_owned();
@@ -254,7 +351,10 @@ async fn gated_success(bench: &Bench) -> Option<(Value, String)> {
 
 async fn uuids(bench: &Bench) -> HashSet<String> {
     let plans = bench.pending().await;
-    plans.iter().map(|plan| plan["execution_plan_uuid"].to_string()).collect()
+    plans
+        .iter()
+        .map(|plan| plan["execution_plan_uuid"].to_string())
+        .collect()
 }
 
 #[tokio::test]
@@ -278,7 +378,10 @@ async fn a_rejected_workflow_follows_its_failure_path_at_once_or_stops() {
             stopped += 1;
         } else {
             assert!(notes[0].ends_with("follows"), "{notes:?}");
-            assert!(notes.len() > 1, "the next step is reached at once: {notes:?}");
+            assert!(
+                notes.len() > 1,
+                "the next step is reached at once: {notes:?}"
+            );
             followed += 1;
         }
     }
@@ -308,9 +411,15 @@ async fn templates_show_their_steps_without_targets() {
         assert!(own["webhook"]["request_body_json"].is_object());
         assert!(own.get("on_success_next_step_identifier").is_none());
     }
-    bench.post_hookpulse(TEMPLATE, "{}").await.expect(400, "Missing required field: workflow_uuid");
+    bench
+        .post_hookpulse(TEMPLATE, "{}")
+        .await
+        .expect(400, "Missing required field: workflow_uuid");
     let unknown = r#"{"workflow_uuid":"5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811"}"#;
-    bench.post_hookpulse(TEMPLATE, unknown).await.expect(404, "not found");
+    bench
+        .post_hookpulse(TEMPLATE, unknown)
+        .await
+        .expect(404, "not found");
 }
 
 #[tokio::test]
@@ -320,8 +429,16 @@ async fn steps_can_be_added_and_are_checked() {
     let body = format!(r#"{{"workflow_uuid":"{uuid}"}}"#);
     let template = bench.post_hookpulse(TEMPLATE, &body).await.json();
     let steps = template["data"]["workflow_steps"].as_array().unwrap();
-    let names: Vec<&str> = steps.iter().map(|step| step["step_identifier"].as_str().unwrap()).collect();
-    assert!(names.ends_with(&["sandbox-first", "sandbox-free", "sandbox-second", "sandbox-repair"]));
+    let names: Vec<&str> = steps
+        .iter()
+        .map(|step| step["step_identifier"].as_str().unwrap())
+        .collect();
+    assert!(names.ends_with(&[
+        "sandbox-first",
+        "sandbox-free",
+        "sandbox-second",
+        "sandbox-repair"
+    ]));
 
     let path = "/hookpulse/v1/api/add_workflow_step/";
     let good = step(&uuid, 1, "sandbox-new", true, 0, "", "");
@@ -342,23 +459,45 @@ async fn steps_can_be_added_and_are_checked() {
     for (name, value) in changes {
         let mut body = good.clone();
         body[name] = value;
-        bench.post_hookpulse(path, &body.to_string()).await.expect(400, &format!("Invalid field value: {name}"));
+        bench
+            .post_hookpulse(path, &body.to_string())
+            .await
+            .expect(400, &format!("Invalid field value: {name}"));
     }
     for name in good.as_object().unwrap().keys() {
         let mut body = good.clone();
         body.as_object_mut().unwrap().shift_remove(name);
-        bench.post_hookpulse(path, &body.to_string()).await.expect(400, &format!("Missing required field: {name}"));
+        bench
+            .post_hookpulse(path, &body.to_string())
+            .await
+            .expect(400, &format!("Missing required field: {name}"));
     }
     let taken = step(&uuid, 1, "sandbox-first", true, 0, "", "");
-    bench.post_hookpulse(path, &taken.to_string()).await.expect(400, "Field validation failed");
-    let elsewhere = step("5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811", 1, "a", true, 0, "", "");
-    bench.post_hookpulse(path, &elsewhere.to_string()).await.expect(404, "Workflow not found");
+    bench
+        .post_hookpulse(path, &taken.to_string())
+        .await
+        .expect(400, "Field validation failed");
+    let elsewhere = step(
+        "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811",
+        1,
+        "a",
+        true,
+        0,
+        "",
+        "",
+    );
+    bench
+        .post_hookpulse(path, &elsewhere.to_string())
+        .await
+        .expect(404, "Workflow not found");
 }
 
 #[tokio::test]
 async fn rate_limit_headers_are_always_there_and_the_limit_is_a_switch() {
     let bench = Bench::new(1);
-    bench.steer("settings", r#"{"hookpulse_rate_limit":3}"#).await;
+    bench
+        .steer("settings", r#"{"hookpulse_rate_limit":3}"#)
+        .await;
     for remaining in ["2", "1", "1", "1"] {
         let reply = bench.hookpulse(LIST).await;
         assert_eq!(reply.status, 200);
@@ -373,7 +512,9 @@ async fn rate_limit_headers_are_always_there_and_the_limit_is_a_switch() {
     reply.expect(429, "Rate limit exceeded");
     assert_eq!(reply.header("x-ratelimit-remaining"), Some("0"));
     assert_eq!(reply.header("retry-after"), Some("3601"));
-    bench.steer("settings", r#"{"hookpulse_retry_after":false}"#).await;
+    bench
+        .steer("settings", r#"{"hookpulse_retry_after":false}"#)
+        .await;
     assert_eq!(bench.hookpulse(LIST).await.header("retry-after"), None);
     bench.clock.advance(3_600_000);
     bench.hookpulse(LIST).await.expect(200, "");

@@ -32,7 +32,9 @@ async fn either_key_header_will_do_and_a_wrong_one_spoils_both() {
             assert_eq!(reply.header("content-type"), Some("application/json"));
         }
     }
-    let reply = bench.ask("GET", "/retab-a/v1/workflows/runs", &[], "").await;
+    let reply = bench
+        .ask("GET", "/retab-a/v1/workflows/runs", &[], "")
+        .await;
     assert_eq!(
         reply.text,
         r#"{"detail":{"code":"HTTP_EXCEPTION","message":"An HTTP exception occurred.","details":{"error":"Invalid API Key."}}}"#
@@ -48,7 +50,10 @@ async fn a_read_only_key_reads_and_does_not_decide() {
     assert_eq!(bench.ask("GET", &path, &headers, "").await.status, 200);
     let decisions = format!("{path}/hil-decisions");
     let body = r#"{"node_id":"hil-1","approved":true}"#;
-    bench.ask("POST", &decisions, &headers, body).await.expect(403, "may only read");
+    bench
+        .ask("POST", &decisions, &headers, body)
+        .await
+        .expect(403, "may only read");
     assert_eq!(bench.admin("effects").await, json!([]));
 }
 
@@ -57,10 +62,18 @@ async fn as_many_approvals_wait_as_were_seeded() {
     for seed in [0, 1, 8, 12, 40] {
         let bench = Bench::new(seed);
         for profile in PROFILES {
-            let name = if profile == "retab-a" { "waiting_for_node_ids" } else { "waiting_for_block_ids" };
+            let name = if profile == "retab-a" {
+                "waiting_for_node_ids"
+            } else {
+                "waiting_for_block_ids"
+            };
             let mut waiting = 0;
             for run in bench.waiting_runs(profile).await {
-                let run = if profile == "retab-b3" { &run["lifecycle"] } else { &run };
+                let run = if profile == "retab-b3" {
+                    &run["lifecycle"]
+                } else {
+                    &run
+                };
                 waiting += run[name].as_array().unwrap().len() as u64;
             }
             assert_eq!(waiting, seed, "{profile}");
@@ -72,9 +85,12 @@ async fn as_many_approvals_wait_as_were_seeded() {
 async fn cursors_lead_through_all_pages_and_back() {
     let bench = Bench::new(50);
     for order in ["desc", "asc"] {
-        let base = format!("/retab-a/v1/workflows/runs?status=waiting_for_human&limit=7&order={order}");
+        let base =
+            format!("/retab-a/v1/workflows/runs?status=waiting_for_human&limit=7&order={order}");
         let whole = bench
-            .retab(&format!("/retab-a/v1/workflows/runs?status=waiting_for_human&limit=100&order={order}"))
+            .retab(&format!(
+                "/retab-a/v1/workflows/runs?status=waiting_for_human&limit=100&order={order}"
+            ))
             .await
             .json();
         let all: Vec<Value> = ids(&whole);
@@ -100,12 +116,20 @@ async fn cursors_lead_through_all_pages_and_back() {
         let back = last["list_metadata"]["before"].as_str().unwrap();
         let back = bench.retab(&format!("{base}&before={back}")).await.json();
         assert_eq!(ids(&back), ids(&pages[pages.len() - 2]));
-        assert_eq!(back["list_metadata"]["after"], pages[pages.len() - 2]["list_metadata"]["after"]);
+        assert_eq!(
+            back["list_metadata"]["after"],
+            pages[pages.len() - 2]["list_metadata"]["after"]
+        );
     }
 }
 
 fn ids(page: &Value) -> Vec<Value> {
-    page["data"].as_array().unwrap().iter().map(|run| run["id"].clone()).collect()
+    page["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|run| run["id"].clone())
+        .collect()
 }
 
 #[tokio::test]
@@ -114,10 +138,15 @@ async fn a_cursor_still_works_when_its_run_was_decided() {
     let runs = bench.waiting_runs("retab-a").await;
     let first = runs[0]["id"].as_str().unwrap();
     let path = format!("/retab-a/v1/workflows/runs/{first}/hil-decisions");
-    bench.post_retab(&path, r#"{"node_id":"hil-1","approved":false}"#).await.expect(200, "accepted");
+    bench
+        .post_retab(&path, r#"{"node_id":"hil-1","approved":false}"#)
+        .await
+        .expect(200, "accepted");
     bench.clock.advance(800);
     let page = bench
-        .retab(&format!("/retab-a/v1/workflows/runs?status=waiting_for_human&after={first}"))
+        .retab(&format!(
+            "/retab-a/v1/workflows/runs?status=waiting_for_human&after={first}"
+        ))
         .await
         .json();
     assert_eq!(page["data"][0]["id"], runs[1]["id"]);
@@ -137,17 +166,37 @@ async fn filters_narrow_the_list() {
     let over = count("exclude_status=waiting_for_human").await;
     assert_eq!(waiting + over, all);
     assert!(over > 0);
-    assert_eq!(count("statuses=waiting_for_human,completed,cancelled,error").await, all);
-    assert_eq!(count("statuses=completed").await, count("status=completed").await);
+    assert_eq!(
+        count("statuses=waiting_for_human,completed,cancelled,error").await,
+        all
+    );
+    assert_eq!(
+        count("statuses=completed").await,
+        count("status=completed").await
+    );
     let one = bench.waiting_runs("retab-a").await[3].clone();
-    assert_eq!(count(&format!("search={}", &one["id"].as_str().unwrap()[6..])).await, 1);
-    let same_workflow = count(&format!("workflow_id={}", one["workflow_id"].as_str().unwrap())).await;
+    assert_eq!(
+        count(&format!("search={}", &one["id"].as_str().unwrap()[6..])).await,
+        1
+    );
+    let same_workflow = count(&format!(
+        "workflow_id={}",
+        one["workflow_id"].as_str().unwrap()
+    ))
+    .await;
     assert!((1..all).contains(&same_workflow));
     assert_eq!(count("workflow_id=wf_unknown").await, 0);
-    assert_eq!(count("trigger_type=api").await + count("trigger_types=email,manual").await, all);
+    assert_eq!(
+        count("trigger_type=api").await + count("trigger_types=email,manual").await,
+        all
+    );
     assert_eq!(count("from_date=2026-11-24").await, 0);
     assert_eq!(count("to_date=2026-11-23").await, all);
-    assert_eq!(count("min_duration=1").await, over, "only runs that are over have a duration");
+    assert_eq!(
+        count("min_duration=1").await,
+        over,
+        "only runs that are over have a duration"
+    );
     assert_eq!(count("min_cost=0").await, all);
     assert_eq!(count("min_cost=0.01").await, 0);
     assert_eq!(count("sort_by=created_at&unknown=1").await, all);
@@ -170,14 +219,20 @@ async fn list_parameters_that_do_not_fit_are_all_named() {
         ("max_duration", "1.5"),
     ];
     for (name, value) in bad {
-        let reply = bench.retab(&format!("/retab-b1/v1/workflows/runs?{name}={value}")).await;
+        let reply = bench
+            .retab(&format!("/retab-b1/v1/workflows/runs?{name}={value}"))
+            .await;
         assert_eq!(reply.status, 422, "{name}={value}");
         assert_eq!(reply.json()["detail"][0]["loc"], json!(["query", name]));
     }
-    let reply = bench.retab("/retab-a/v1/workflows/runs?limit=0&order=x").await;
+    let reply = bench
+        .retab("/retab-a/v1/workflows/runs?limit=0&order=x")
+        .await;
     assert_eq!(reply.json()["detail"].as_array().unwrap().len(), 2);
     for query in ["after=run_unknown", "before=", "before=run_1&after=run_2"] {
-        let reply = bench.retab(&format!("/retab-a/v1/workflows/runs?{query}")).await;
+        let reply = bench
+            .retab(&format!("/retab-a/v1/workflows/runs?{query}"))
+            .await;
         assert_eq!(reply.status, 422);
         assert!(reply.json()["detail"].is_string(), "{}", reply.text);
     }
@@ -186,7 +241,10 @@ async fn list_parameters_that_do_not_fit_are_all_named() {
 #[tokio::test]
 async fn fields_leave_out_what_may_be_left_out() {
     let bench = Bench::new(1);
-    let reply = bench.retab("/retab-a/v1/workflows/runs?limit=1&fields=id,input_documents").await.json();
+    let reply = bench
+        .retab("/retab-a/v1/workflows/runs?limit=1&fields=id,input_documents")
+        .await
+        .json();
     let run = reply["data"][0].as_object().unwrap();
     assert!(run.contains_key("input_documents") && run.contains_key("steps"));
     assert!(!run.contains_key("execution_phase") && !run.contains_key("final_outputs"));
@@ -197,14 +255,35 @@ async fn each_generation_has_its_own_names() {
     let bench = Bench::new(12);
     for profile in PROFILES {
         let base = format!("/{profile}/v1/workflows/runs");
-        let id = bench.waiting_runs(profile).await[0]["id"].as_str().unwrap().to_owned();
+        let id = bench.waiting_runs(profile).await[0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let run = bench.retab(&format!("{base}/{id}")).await.json();
         let steps = bench.retab(&format!("{base}/{id}/steps")).await.json();
-        let step = bench.retab(&format!("{base}/{id}/steps/hil-1")).await.json();
-        let decision = bench.retab(&format!("{base}/{id}/hil-decisions/hil-1")).await.json();
-        let own = if profile == "retab-a" { "node" } else { "block" };
-        let other = if profile == "retab-a" { "block_" } else { "node_" };
-        let names = [format!("{own}_id"), format!("{own}_type"), format!("{own}_label")];
+        let step = bench
+            .retab(&format!("{base}/{id}/steps/hil-1"))
+            .await
+            .json();
+        let decision = bench
+            .retab(&format!("{base}/{id}/hil-decisions/hil-1"))
+            .await
+            .json();
+        let own = if profile == "retab-a" {
+            "node"
+        } else {
+            "block"
+        };
+        let other = if profile == "retab-a" {
+            "block_"
+        } else {
+            "node_"
+        };
+        let names = [
+            format!("{own}_id"),
+            format!("{own}_type"),
+            format!("{own}_label"),
+        ];
         for text in [&run, &steps, &step, &decision].map(Value::to_string) {
             assert!(!text.contains(&format!("\"{other}")), "{profile}: {text}");
         }
@@ -217,9 +296,15 @@ async fn each_generation_has_its_own_names() {
         let data = &step["handle_inputs"]["input-json-0"]["data"];
         assert!(data.is_object());
         if profile == "retab-b3" {
-            assert_eq!(run["lifecycle"], json!({"status": "waiting_for_human", "waiting_for_block_ids": ["hil-1"]}));
+            assert_eq!(
+                run["lifecycle"],
+                json!({"status": "waiting_for_human", "waiting_for_block_ids": ["hil-1"]})
+            );
             assert!(run.get("steps").is_none() && run.get("status").is_none());
-            assert_eq!(steps["list_metadata"], json!({"before": null, "after": null}));
+            assert_eq!(
+                steps["list_metadata"],
+                json!({"before": null, "after": null})
+            );
             assert_eq!(steps["data"].as_array().unwrap().len(), 4);
             assert_eq!(step["lifecycle"], json!({"status": "waiting_for_human"}));
             assert_eq!(step["artifact"]["operation"], "hil_evaluation");
@@ -231,7 +316,10 @@ async fn each_generation_has_its_own_names() {
             assert_eq!(steps.len(), 4);
             assert_eq!(steps[0][&names[1]], "start");
             assert_eq!(steps[1]["output"]["extracted_data"], *data);
-            assert_eq!(steps[1]["output"]["extraction_id"], step["output"]["extraction_id"]);
+            assert_eq!(
+                steps[1]["output"]["extraction_id"],
+                step["output"]["extraction_id"]
+            );
             assert!(steps[1]["output"]["likelihoods"].is_object());
             assert_eq!(step["output"]["extracted_data"], *data);
             assert!(step["output"]["json_schema"].is_object());
@@ -247,20 +335,38 @@ async fn each_generation_has_its_own_names() {
 async fn steps_come_in_batches_in_the_older_generations() {
     let bench = Bench::new(3);
     for (profile, name) in [("retab-a", "node_ids"), ("retab-b1", "block_ids")] {
-        let id = bench.waiting_runs(profile).await[0]["id"].as_str().unwrap().to_owned();
+        let id = bench.waiting_runs(profile).await[0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let path = format!("/{profile}/v1/workflows/runs/{id}/steps/batch");
         let body = format!(r#"{{"{name}":["hil-1","extract-1","nobody"]}}"#);
         let outputs = bench.post_retab(&path, &body).await.json()["outputs"].clone();
         assert_eq!(outputs.as_object().unwrap().len(), 2);
-        let one = bench.retab(&format!("/{profile}/v1/workflows/runs/{id}/steps/hil-1")).await.json();
+        let one = bench
+            .retab(&format!("/{profile}/v1/workflows/runs/{id}/steps/hil-1"))
+            .await
+            .json();
         assert_eq!(outputs["hil-1"], one);
-        bench.post_retab(&path, "{}").await.expect(422, "Field required");
-        bench.post_retab(&path, &format!(r#"{{"{name}":"hil-1"}}"#)).await.expect(422, "list");
-        bench.retab(&path).await.expect(404, "step not found");
+        bench
+            .post_retab(&path, "{}")
+            .await
+            .expect(422, "Field required");
+        bench
+            .post_retab(&path, &format!(r#"{{"{name}":"hil-1"}}"#))
+            .await
+            .expect(422, "list");
+        bench.retab(&path).await.expect(405, "");
     }
-    let id = bench.waiting_runs("retab-b3").await[0]["id"].as_str().unwrap().to_owned();
+    let id = bench.waiting_runs("retab-b3").await[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let path = format!("/retab-b3/v1/workflows/runs/{id}/steps/batch");
-    bench.post_retab(&path, r#"{"block_ids":[]}"#).await.expect(404, "");
+    bench
+        .post_retab(&path, r#"{"block_ids":[]}"#)
+        .await
+        .expect(404, "");
 }
 
 #[tokio::test]
@@ -285,22 +391,32 @@ async fn unknown_things_are_404_and_wrong_methods_405() {
         assert_eq!(reply.status, 404, "{path}");
         assert!(reply.json()["detail"]["details"]["error"].is_string());
     }
-    let reply = bench.ask("DELETE", "/retab-a/v1/workflows/runs", &RETAB, "").await;
+    let reply = bench
+        .ask("DELETE", "/retab-a/v1/workflows/runs", &RETAB, "")
+        .await;
     assert_eq!((reply.status, reply.header("allow")), (405, Some("GET")));
     // A run of one generation is not there in another.
-    bench.retab(&format!("/retab-b1/v1/workflows/runs/{run}")).await.expect(404, "run not found");
+    bench
+        .retab(&format!("/retab-b1/v1/workflows/runs/{run}"))
+        .await
+        .expect(404, "run not found");
 }
 
 #[tokio::test]
 async fn a_document_is_reached_by_a_signed_link_that_ends() {
     let bench = Bench::new(1);
     for profile in PROFILES {
-        let id = bench.waiting_runs(profile).await[0]["id"].as_str().unwrap().to_owned();
+        let id = bench.waiting_runs(profile).await[0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let host = [RETAB[0], ("host", "127.0.0.1:4711")];
         let path = format!("/{profile}/v1/workflows/runs/{id}/documents/start-1");
         let link = bench.ask("GET", &path, &host, "").await.json();
         let url = link["signed_url"].as_str().unwrap();
-        let file = url.strip_prefix("http://127.0.0.1:4711").expect("an absolute link to the same host");
+        let file = url
+            .strip_prefix("http://127.0.0.1:4711")
+            .expect("an absolute link to the same host");
         let reply = bench.ask("GET", file, &[], "").await;
         assert_eq!(reply.status, 200);
         assert_eq!(reply.header("content-type"), link["mime_type"].as_str());
@@ -308,7 +424,10 @@ async fn a_document_is_reached_by_a_signed_link_that_ends() {
         assert!(reply.bytes.starts_with(b"%PDF-") || reply.bytes.starts_with(b"\x89PNG"));
 
         let file_id = file.split('/').nth(3).unwrap();
-        let again = bench.retab(&format!("/{profile}/v1/files/{file_id}/download-link")).await.json();
+        let again = bench
+            .retab(&format!("/{profile}/v1/files/{file_id}/download-link"))
+            .await
+            .json();
         assert_eq!(again["expires_in"], "60 minutes");
         assert_eq!(again["filename"], link["filename"]);
 
@@ -319,8 +438,13 @@ async fn a_document_is_reached_by_a_signed_link_that_ends() {
         bench.clock.advance(3_600_000);
         bench.ask("GET", file, &[], "").await.expect(403, "expired");
     }
-    bench.steer("settings", r#"{"retab_send_documents":false}"#).await;
-    let id = bench.waiting_runs("retab-a").await[0]["id"].as_str().unwrap().to_owned();
+    bench
+        .steer("settings", r#"{"retab_send_documents":false}"#)
+        .await;
+    let id = bench.waiting_runs("retab-a").await[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let path = format!("/retab-a/v1/workflows/runs/{id}/documents/start-1");
     bench.retab(&path).await.expect(404, "no document");
 }
@@ -332,7 +456,10 @@ async fn some_work_lacks_schema_likelihoods_or_document() {
     let mut workflows = HashSet::new();
     for run in bench.waiting_runs("retab-a").await {
         let id = run["id"].as_str().unwrap();
-        let steps = bench.retab(&format!("/retab-a/v1/workflows/runs/{id}/steps")).await.json();
+        let steps = bench
+            .retab(&format!("/retab-a/v1/workflows/runs/{id}/steps"))
+            .await
+            .json();
         let output = &steps[1]["output"];
         assert!(output["extracted_data"].is_object());
         schemas += usize::from(output["json_schema"].is_object());
@@ -341,8 +468,15 @@ async fn some_work_lacks_schema_likelihoods_or_document() {
         workflows.insert(run["workflow_name"].to_string());
         runs += 1;
     }
-    for (name, count) in [("schema", schemas), ("likelihoods", likelihoods), ("document", documents)] {
-        assert!(count > runs * 2 / 3 && count < runs, "{name}: {count} of {runs}");
+    for (name, count) in [
+        ("schema", schemas),
+        ("likelihoods", likelihoods),
+        ("document", documents),
+    ] {
+        assert!(
+            count > runs * 2 / 3 && count < runs,
+            "{name}: {count} of {runs}"
+        );
     }
     assert!(workflows.len() >= 4, "{workflows:?}");
 }
@@ -350,20 +484,41 @@ async fn some_work_lacks_schema_likelihoods_or_document() {
 #[tokio::test]
 async fn switches_take_shapes_away() {
     let bench = Bench::new(1);
-    let id = bench.waiting_runs("retab-a").await[0]["id"].as_str().unwrap().to_owned();
-    let step = async || bench.retab(&format!("/retab-a/v1/workflows/runs/{id}/steps")).await.json();
-    bench.steer("settings", r#"{"retab_send_schema":false,"retab_send_likelihoods":false}"#).await;
+    let id = bench.waiting_runs("retab-a").await[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let step = async || {
+        bench
+            .retab(&format!("/retab-a/v1/workflows/runs/{id}/steps"))
+            .await
+            .json()
+    };
+    bench
+        .steer(
+            "settings",
+            r#"{"retab_send_schema":false,"retab_send_likelihoods":false}"#,
+        )
+        .await;
     let steps = step().await;
     assert_eq!(steps[1]["output"]["json_schema"], Value::Null);
     assert_eq!(steps[1]["output"]["likelihoods"], Value::Null);
     assert_eq!(steps[2]["output"]["json_schema"], Value::Null);
-    bench.steer("settings", r#"{"retab_send_output":false,"retab_unknown_values":true}"#).await;
+    bench
+        .steer(
+            "settings",
+            r#"{"retab_send_output":false,"retab_unknown_values":true}"#,
+        )
+        .await;
     let steps = step().await;
     assert!(steps[1].get("output").is_none() && steps[2].get("output").is_none());
     assert!(steps[2]["handle_inputs"]["input-json-0"]["data"].is_object());
     assert_eq!(steps[3]["status"], "sandbox_unknown");
     bench.steer("settings", r#"{"retab_longest_page":1}"#).await;
-    let page = bench.retab("/retab-a/v1/workflows/runs?limit=50").await.json();
+    let page = bench
+        .retab("/retab-a/v1/workflows/runs?limit=50")
+        .await
+        .json();
     assert_eq!(page["data"].as_array().unwrap().len(), 1);
     assert!(page["list_metadata"]["after"].is_string());
 }
@@ -371,10 +526,15 @@ async fn switches_take_shapes_away() {
 #[tokio::test]
 async fn error_forms_rotate_on_request() {
     let bench = Bench::new(1);
-    bench.steer("settings", r#"{"retab_error_form":"rotate"}"#).await;
+    bench
+        .steer("settings", r#"{"retab_error_form":"rotate"}"#)
+        .await;
     let mut forms = HashSet::new();
     for _ in 0..4 {
-        let body = bench.retab("/retab-a/v1/workflows/runs/run_unknown").await.json();
+        let body = bench
+            .retab("/retab-a/v1/workflows/runs/run_unknown")
+            .await
+            .json();
         forms.insert(match &body {
             body if body["detail"].is_string() => "plain",
             body if body["detail"]["details"]["error"].is_string() => "wrapped",
@@ -384,8 +544,13 @@ async fn error_forms_rotate_on_request() {
         });
     }
     assert_eq!(forms.len(), 4);
-    bench.steer("settings", r#"{"retab_error_form":"flat"}"#).await;
-    let body = bench.retab("/retab-a/v1/workflows/runs?limit=0").await.json();
+    bench
+        .steer("settings", r#"{"retab_error_form":"flat"}"#)
+        .await;
+    let body = bench
+        .retab("/retab-a/v1/workflows/runs?limit=0")
+        .await
+        .json();
     assert_eq!(body["status_code"], 10422);
     let problems: Value = serde_json::from_str(body["message"].as_str().unwrap()).unwrap();
     assert_eq!(problems[0]["loc"], json!(["query", "limit"]));

@@ -12,7 +12,10 @@ mod tools;
 mod wasm;
 
 use std::cell::OnceCell;
+use std::env;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::Result;
 use crate::cache::Cache;
@@ -161,6 +164,24 @@ impl Setup {
                 debian::install(&packages)
             });
         }
+    }
+
+    /// Puts the folders of tools before the PATH that a command has.
+    ///
+    /// Only those in the cache: the others are on the PATH already, in folders such as /usr/bin, whose
+    /// other programs (a second cargo, say) must not come before what the person has put first.
+    pub(crate) fn put_first(&self, command: &mut Command, folders: &[&Path]) {
+        let given = command
+            .get_envs()
+            .find(|(name, _)| *name == "PATH")
+            .and_then(|(_, value)| value.map(OsStr::to_os_string));
+        let path = given.or_else(|| env::var_os("PATH")).unwrap_or_default();
+        let own = folders.iter().filter(|folder| self.cache.holds(folder));
+        let all = own
+            .map(|folder| folder.to_path_buf())
+            .chain(env::split_paths(&path));
+        // Only a folder with the separator in its name cannot be joined; then the PATH stays.
+        command.env("PATH", env::join_paths(all).unwrap_or(path));
     }
 
     /// `problem`, with why Debian's packages were of no help where that was tried.

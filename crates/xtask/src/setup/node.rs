@@ -27,19 +27,12 @@ pub(crate) struct Node {
 impl Node {
     /// `node …`
     pub(crate) fn node(&self) -> Command {
-        let mut node = command::new(self.folder.join("node"));
-        node.env("PATH", command::path_with(&[&self.folder]));
-        node
+        command::new(self.folder.join("node"))
     }
 
     /// The folder of `node`, for the PATH of programs that call it.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// Installs one npm package into `folder`.
-    pub(super) fn install(&self, folder: &Path, package: &str) -> Result<()> {
-        command::run(npm_install(folder, package).env("PATH", command::path_with(&[&self.folder])))
     }
 }
 
@@ -92,7 +85,7 @@ impl Setup {
                 "Installing Node {NODE}, as this machine's is {} (a few seconds, once)…",
                 says.trim()
             ));
-            command::run(&mut npm_install(folder, &format!("{machine}@{NODE}")))
+            npm_install(folder, &format!("{machine}@{NODE}"))
         })?;
         let folder = folder.join("node_modules").join(machine).join("bin");
         Ok(Node { folder })
@@ -105,7 +98,7 @@ impl Setup {
     pub(crate) fn end_to_end(&self) -> Result<&Path> {
         self.end_to_end
             .get_or_init(|| {
-                let node = self.node()?;
+                self.node()?;
                 let folder = self.root.join("tests/e2e");
                 let lock = folder.join("package-lock.json");
                 let wanted = fs::read_to_string(&lock)
@@ -124,9 +117,7 @@ impl Setup {
                 }
                 say("Installing the packages of tests/e2e (a few seconds, once)…");
                 let mut npm = npm("ci");
-                npm.current_dir(&folder)
-                    .env("PATH", command::path_with(&[node.folder()]));
-                command::run(&mut npm)?;
+                command::run(npm.current_dir(&folder))?;
                 fs::write(&mark, wanted)
                     .map_err(|error| format!("cannot write {}: {error}", mark.display()))?;
                 Ok(folder)
@@ -136,14 +127,15 @@ impl Setup {
     }
 }
 
-fn npm_install(folder: &Path, package: &str) -> Command {
+/// Installs one package from npm into `folder`.
+pub(super) fn npm_install(folder: &Path, package: &str) -> Result<()> {
     let mut npm = npm("install");
     npm.current_dir(folder)
         .arg("--no-save")
         .arg("--prefix")
         .arg(folder)
         .arg(package);
-    npm
+    command::run(&mut npm)
 }
 
 /// npm without its chatter, and without running what packages bring along.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::command;
+use crate::setup::node::npm_install;
 use crate::setup::{Setup, say};
 use crate::version::Version;
 
@@ -97,12 +98,12 @@ impl Setup {
                 if let Some(folder) = on_path("wasm-opt", |found| found.at_least(OLDEST_WASM_OPT)) {
                     return Ok(folder);
                 }
-                let node = self.node()?;
+                self.node()?;
                 let folder = self.cache.install(&name, |folder| {
                     say(&format!(
                         "Installing wasm-opt {BINARYEN} (a few seconds, once)…"
                     ));
-                    node.install(folder, &format!("binaryen@{BINARYEN}"))
+                    npm_install(folder, &format!("binaryen@{BINARYEN}"))
                 })?;
                 Ok(folder.join(programs))
             })

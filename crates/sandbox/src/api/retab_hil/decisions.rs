@@ -4,8 +4,10 @@ use super::{body_fields, load, missing, not_found, wrong};
 use crate::answer::{Answer, Outcome};
 use crate::api::Call;
 use crate::clock::utc;
+use crate::errors::Problem;
 use crate::json::{self, Json, Kind, Object};
 use crate::runs::{self, Command, Node, NodeState, Profile, Run, Submitted};
+use crate::schema;
 
 pub(super) fn submit(call: &Call, profile: Profile, run_id: &str) -> Outcome {
     let fields = body_fields(call)?;
@@ -22,7 +24,11 @@ pub(super) fn submit(call: &Call, profile: Profile, run_id: &str) -> Outcome {
         Some(raw) => {
             let text = json::text(raw);
             if text.is_none() {
-                problems.push(wrong(node_name, "Input should be a valid string", "string_type"));
+                problems.push(wrong(
+                    node_name,
+                    "Input should be a valid string",
+                    "string_type",
+                ));
             }
             text
         }
@@ -35,7 +41,11 @@ pub(super) fn submit(call: &Call, profile: Profile, run_id: &str) -> Outcome {
             false
         }
         Some(_) => {
-            problems.push(wrong("approved", "Input should be a valid boolean", "bool_type"));
+            problems.push(wrong(
+                "approved",
+                "Input should be a valid boolean",
+                "bool_type",
+            ));
             false
         }
     };
@@ -43,7 +53,11 @@ pub(super) fn submit(call: &Call, profile: Profile, run_id: &str) -> Outcome {
         Some(raw) if json::kind(raw) != Kind::Null => {
             let text = json::text(raw);
             if text.is_none() {
-                problems.push(wrong("command_id", "Input should be a valid string", "string_type"));
+                problems.push(wrong(
+                    "command_id",
+                    "Input should be a valid string",
+                    "string_type",
+                ));
             }
             text
         }
@@ -52,7 +66,11 @@ pub(super) fn submit(call: &Call, profile: Profile, run_id: &str) -> Outcome {
     let modified_data = match fields.get("modified_data") {
         Some(raw) if json::kind(raw) == Kind::Object => Some(raw),
         Some(raw) if json::kind(raw) != Kind::Null => {
-            problems.push(wrong("modified_data", "Input should be a valid dictionary", "dict_type"));
+            problems.push(wrong(
+                "modified_data",
+                "Input should be a valid dictionary",
+                "dict_type",
+            ));
             None
         }
         _ => None,
@@ -61,6 +79,22 @@ pub(super) fn submit(call: &Call, profile: Profile, run_id: &str) -> Outcome {
         return Ok(call.errors.unprocessable(&problems));
     };
     let mut run = load(call, profile, run_id)?;
+    if let Some(data) = modified_data.filter(|_| approved && call.settings.retab_check_schema) {
+        let content = call.contents.get(call.transaction, run.item)?;
+        let schema = content.json_schema.as_deref();
+        if let Some((path, expected)) =
+            schema.and_then(|schema| schema::misfit(schema.get(), data.get()))
+        {
+            let mut location = vec!["body".to_owned(), "modified_data".to_owned()];
+            location.extend(path);
+            let problem = Problem {
+                location,
+                message: expected,
+                kind: "schema",
+            };
+            return Ok(call.errors.unprocessable(&[problem]));
+        }
+    }
     let command = Command {
         node_id: &node_id,
         approved,
@@ -68,13 +102,21 @@ pub(super) fn submit(call: &Call, profile: Profile, run_id: &str) -> Outcome {
         command_id: command_id.as_deref(),
     };
     let conflict = |text: &str| Ok(call.errors.plain_or_wrapped(409, text));
-    let status = match runs::submit(call.transaction, call.settings, call.now_ms, &mut run, &command)? {
+    let status = match runs::submit(
+        call.transaction,
+        call.settings,
+        call.now_ms,
+        &mut run,
+        &command,
+    )? {
         Submitted::Accepted => "accepted",
         Submitted::AlreadyReceived => "already_received",
         Submitted::AlreadyApplied => "already_applied",
         Submitted::UnknownNode => return Ok(not_found(call, "sandbox: step not found")),
         Submitted::Different => {
-            return conflict(&format!("sandbox: {node_id} already has a different decision"));
+            return conflict(&format!(
+                "sandbox: {node_id} already has a different decision"
+            ));
         }
         Submitted::CommandIdTaken => {
             return conflict("sandbox: this command_id was used for another step");
@@ -125,8 +167,14 @@ fn decision(run: &Run, node: &Node) -> Json {
         .set("decision_applied", applied_ms.is_some())
         .set("approved", decision.map(|decision| decision.approved))
         .json("modified_data", modified_data)
-        .set("payload_hash", decision.map(|decision| &decision.payload_hash))
-        .set("received_at", decision.map(|decision| utc(decision.received_ms)))
+        .set(
+            "payload_hash",
+            decision.map(|decision| &decision.payload_hash),
+        )
+        .set(
+            "received_at",
+            decision.map(|decision| utc(decision.received_ms)),
+        )
         .set("applied_at", applied_ms.map(utc))
         .finish()
 }

@@ -49,13 +49,16 @@ pub(super) fn file(call: &Call, profile: Profile, file_id: &str) -> Outcome {
         .parameter("expires")
         .and_then(|text| text.parse::<i64>().ok())
         .unwrap_or_default();
-    let is_signed =
-        call.parameter("sig") == Some(signature(profile, file_id, expires_ms).as_str());
+    let is_signed = call.parameter("sig") == Some(signature(profile, file_id, expires_ms).as_str());
     if !is_signed {
-        return Ok(call.errors.plain_or_wrapped(403, "sandbox: this link is not signed"));
+        return Ok(call
+            .errors
+            .plain_or_wrapped(403, "sandbox: this link is not signed"));
     }
     if expires_ms <= call.now_ms {
-        return Ok(call.errors.plain_or_wrapped(403, "sandbox: this link has expired"));
+        return Ok(call
+            .errors
+            .plain_or_wrapped(403, "sandbox: this link has expired"));
     }
     let (run, _) = of_file(call, profile, file_id)?;
     let Some(document) = call.contents.document(call.transaction, run.item)? else {
@@ -86,7 +89,8 @@ pub(super) fn document_name(call: &Call, run: &Run) -> Result<Option<DocumentNam
 fn of_file(call: &Call, profile: Profile, file_id: &str) -> Result<(Run, DocumentName), Failure> {
     let unknown = || Failure::from(not_found(call, "sandbox: file not found"));
     let own_part = file_id.strip_prefix("file_").ok_or_else(unknown)?;
-    let run = runs::load(call.transaction, profile, &format!("run_{own_part}"))?.ok_or_else(unknown)?;
+    let run =
+        runs::load(call.transaction, profile, &format!("run_{own_part}"))?.ok_or_else(unknown)?;
     let name = document_name(call, &run)?.ok_or_else(unknown)?;
     Ok((run, name))
 }
@@ -112,7 +116,9 @@ fn signature(profile: Profile, file_id: &str, expires_ms: i64) -> String {
 fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()

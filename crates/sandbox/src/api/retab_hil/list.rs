@@ -49,14 +49,21 @@ impl Parameters<'_> {
         value
     }
 
-    fn one_of(&mut self, name: &'static str, choices: &[&str], message: &'static str) -> Option<String> {
+    fn one_of(
+        &mut self,
+        name: &'static str,
+        choices: &[&str],
+        message: &'static str,
+    ) -> Option<String> {
         self.read(name, message, |text| {
             choices.contains(&text).then(|| text.to_owned())
         })
     }
 
     fn integer(&mut self, name: &'static str) -> Option<i64> {
-        self.read(name, "Input should be a valid integer", |text| text.parse().ok())
+        self.read(name, "Input should be a valid integer", |text| {
+            text.parse().ok()
+        })
     }
 
     fn cost(&mut self, name: &'static str) -> Option<f64> {
@@ -87,7 +94,9 @@ pub(super) fn runs(call: &Call, profile: Profile) -> Outcome {
         not_status: parameters.one_of("exclude_status", &RUN_STATUSES, status_message),
         triggers,
         created_from_ms: parameters.day("from_date"),
-        created_before_ms: parameters.day("to_date").map(|day_ms| day_ms + clock::DAY_MS),
+        created_before_ms: parameters
+            .day("to_date")
+            .map(|day_ms| day_ms + clock::DAY_MS),
         at_least_ms: parameters.integer("min_duration"),
         at_most_ms: parameters.integer("max_duration"),
         id_part: parameters.text("search"),
@@ -98,9 +107,15 @@ pub(super) fn runs(call: &Call, profile: Profile) -> Outcome {
         .one_of("order", &["asc", "desc"], "Input should be 'asc' or 'desc'")
         .is_none_or(|order| order == "desc");
     let limit = parameters
-        .read("limit", "Input should be an integer from 1 to 100", |text| {
-            text.parse::<i64>().ok().filter(|limit| (1..=100).contains(limit))
-        })
+        .read(
+            "limit",
+            "Input should be an integer from 1 to 100",
+            |text| {
+                text.parse::<i64>()
+                    .ok()
+                    .filter(|limit| (1..=100).contains(limit))
+            },
+        )
         .unwrap_or(20)
         .min(call.settings.retab_longest_page);
     if !parameters.problems.is_empty() {
@@ -115,9 +130,18 @@ pub(super) fn runs(call: &Call, profile: Profile) -> Outcome {
         (None, Some(id)) => Place::After(id),
         (None, None) => Place::Start,
     };
-    let page = runs::list(call.transaction, profile, &filter, &place, newest_first, limit)?;
+    let page = runs::list(
+        call.transaction,
+        profile,
+        &filter,
+        &place,
+        newest_first,
+        limit,
+    )?;
     let Some(page) = page else {
-        return Ok(call.errors.unusable_cursor("sandbox: this cursor is no run of yours"));
+        return Ok(call
+            .errors
+            .unusable_cursor("sandbox: this cursor is no run of yours"));
     };
     let fields = parameters.text("fields").map(|fields| listed(Some(fields)));
     let mut data = Vec::with_capacity(page.runs.len());

@@ -11,6 +11,7 @@ use crate::json::{Json, Object};
 use crate::runs::{self, Node, NodeState, Profile, Run, RunStatus, Shape};
 
 const ORGANIZATION: &str = "org_larkspur";
+const EMAIL_SENDER: &str = "invoices@larkspur.example";
 
 /// Whose view of the steps is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +93,9 @@ impl<'a> Renderer<'a> {
                 .map(|step| self.run_step(step, with_outputs).finish()),
         );
         let started_ms = run.created_ms + 1000;
-        let duration_ms = run.completed_ms.map(|completed_ms| completed_ms - started_ms);
+        let duration_ms = run
+            .completed_ms
+            .map(|completed_ms| completed_ms - started_ms);
         let error = (run.status == RunStatus::Error).then_some("sandbox: rejected by the reviewer");
         let phase = match run.status {
             RunStatus::Completed => "completed",
@@ -110,7 +113,10 @@ impl<'a> Renderer<'a> {
         members.required("steps", steps);
         members.optional("input_documents", self.input_documents());
         members.optional("input_json_data", Json::null());
-        members.optional("final_outputs", self.final_outputs().unwrap_or_else(Json::null));
+        members.optional(
+            "final_outputs",
+            self.final_outputs().unwrap_or_else(Json::null),
+        );
         members.optional("error", Json::of(&error));
         members.optional("error_details", Json::null());
         members.required("created_at", Json::of(&utc(run.created_ms)));
@@ -118,7 +124,8 @@ impl<'a> Renderer<'a> {
         members.required(waiting_for, Json::of(&run.waiting_for()));
         members.optional(pending_outputs, Json::null());
         members.optional("trigger_type", Json::of(self.trigger()));
-        members.optional("trigger_email", Json::null());
+        let sender = (self.trigger() == "email").then_some(EMAIL_SENDER);
+        members.optional("trigger_email", Json::of(&sender));
         members.optional("execution_phase", Json::of(phase));
         members.optional("cost_summary", Json::null());
         members.optional("human_waiting_duration_ms", Json::of(&run.waited_ms));
@@ -164,9 +171,15 @@ impl<'a> Renderer<'a> {
             .json("json_data", Object::new());
         members.required("id", Json::of(&run.id));
         members.required("workflow", workflow.into());
-        let trigger = Object::new()
-            .set("type", self.trigger())
-            .set("api_key_id", None::<&str>);
+        let trigger = Object::new().set("type", self.trigger());
+        // Each kind of trigger has members of its own; the vendor's models insist on an e-mail's sender.
+        let trigger = match self.trigger() {
+            "email" => trigger
+                .set("sender", EMAIL_SENDER)
+                .set("subject", None::<&str>),
+            "api" => trigger.set("api_key_id", None::<&str>),
+            _ => trigger,
+        };
         members.required("trigger", trigger.into());
         members.required("lifecycle", lifecycle.into());
         members.required("timing", timing.into());
@@ -204,7 +217,10 @@ impl<'a> Renderer<'a> {
         let likelihoods = likelihoods.filter(|_| self.call.settings.retab_send_likelihoods);
         let output = Object::new()
             .json("extracted_data", &*self.content.data)
-            .json("likelihoods", likelihoods.map_or_else(Json::null, Json::from))
+            .json(
+                "likelihoods",
+                likelihoods.map_or_else(Json::null, Json::from),
+            )
             .set("extraction_id", self.extraction_id())
             .json("json_schema", self.schema());
         Step {
@@ -216,7 +232,9 @@ impl<'a> Renderer<'a> {
             completed_ms: Some(started_ms + 7040),
             review: None,
             inputs: self.file_handle("input-file-0").map(Object::finish),
-            outputs: Some(json_handle(Object::new(), "output-json-0", self.content.data.get()).finish()),
+            outputs: Some(
+                json_handle(Object::new(), "output-json-0", self.content.data.get()).finish(),
+            ),
             output: Some(output.finish()),
             artifact: Some(("extraction", self.extraction_id())),
         }
@@ -225,7 +243,9 @@ impl<'a> Renderer<'a> {
     fn human(&self, node: &Node, as_of: AsOf) -> Step {
         let shows = match as_of {
             AsOf::Engine => true,
-            AsOf::Projection => node.projected_ms.is_some() || self.run.status != RunStatus::Waiting,
+            AsOf::Projection => {
+                node.projected_ms.is_some() || self.run.status != RunStatus::Waiting
+            }
         };
         let status = match node.state {
             NodeState::Pending => "pending",
@@ -254,7 +274,10 @@ impl<'a> Renderer<'a> {
             .json("extracted_data", Json::known(result))
             .set("extraction_id", self.extraction_id())
             .json("computation_spec", Json::null())
-            .set("human_modified", decision.is_some_and(|decision| decision.modified_data.is_some()))
+            .set(
+                "human_modified",
+                decision.is_some_and(|decision| decision.modified_data.is_some()),
+            )
             .json("json_schema", self.schema());
         let inputs = json_handle(Object::new(), "input-json-0", input);
         let inputs = match &self.document {
@@ -311,7 +334,9 @@ impl<'a> Renderer<'a> {
             label: "Export".to_owned(),
             status,
             started_ms: last_projected_ms.filter(|_| has_started),
-            completed_ms: run.completed_ms.filter(|_| run.status == RunStatus::Completed),
+            completed_ms: run
+                .completed_ms
+                .filter(|_| run.status == RunStatus::Completed),
             review: None,
             inputs: has_started.then(|| inputs.finish()),
             outputs,
@@ -426,18 +451,40 @@ impl<'a> Renderer<'a> {
     fn lifecycle_step(&self, step: &Step) -> Json {
         let run = self.run;
         let created_ms = step.started_ms.unwrap_or(run.created_ms + 1000);
-        let artifact = step.artifact.as_ref().map_or_else(Json::null, |(operation, id)| {
-            Object::new().set("operation", operation).set("id", id).finish()
-        });
+        let artifact = step
+            .artifact
+            .as_ref()
+            .map_or_else(Json::null, |(operation, id)| {
+                Object::new()
+                    .set("operation", operation)
+                    .set("id", id)
+                    .finish()
+            });
         let lifecycle = Object::new().set("status", step.status);
+        let lifecycle = match step.status {
+            "cancelled" | "skipped" => {
+                lifecycle.set("reason", "sandbox: a reviewer rejected the run")
+            }
+            _ => lifecycle,
+        };
         self.named(Object::new().set("run_id", &run.id), step)
             .set("step_id", &step.id)
             .json("lifecycle", lifecycle)
             .set("started_at", step.started_ms.map(utc))
             .set("completed_at", step.completed_ms.map(utc))
             .json("artifact", artifact)
-            .json("handle_inputs", step.inputs.clone().unwrap_or_else(|| Object::new().finish()))
-            .json("handle_outputs", step.outputs.clone().unwrap_or_else(|| Object::new().finish()))
+            .json(
+                "handle_inputs",
+                step.inputs
+                    .clone()
+                    .unwrap_or_else(|| Object::new().finish()),
+            )
+            .json(
+                "handle_outputs",
+                step.outputs
+                    .clone()
+                    .unwrap_or_else(|| Object::new().finish()),
+            )
             .json("loop_containers", Json::array([]))
             .set("retry_count", 0)
             .set("created_at", utc(created_ms))
@@ -457,7 +504,9 @@ impl<'a> Renderer<'a> {
 
     fn with_output(&self, object: Object, step: &Step) -> Object {
         match &step.output {
-            Some(output) if self.call.settings.retab_send_output => object.json("output", output.clone()),
+            Some(output) if self.call.settings.retab_send_output => {
+                object.json("output", output.clone())
+            }
             _ => object,
         }
     }
