@@ -94,6 +94,8 @@ fn facts(ui: Ui, facts: &[Fact], details: Option<&Details>) -> impl IntoView + u
     let link = details.and_then(|details| details.document.clone());
     let lines: Vec<AnyView> = facts
         .iter()
+        // The line above the title names it.
+        .filter(|fact| fact.label != FactLabel::Workflow)
         .map(|fact| {
             let label = (text.fact)(fact.label);
             let value = match (&fact.value, &link) {
@@ -106,7 +108,7 @@ fn facts(ui: Ui, facts: &[Fact], details: Option<&Details>) -> impl IntoView + u
                 (FactValue::Moment(moment), _) => {
                     // Any moment an API has sent lies far below 2^53 ms.
                     let date = js_sys::Date::new(&JsValue::from_f64(moment.0 as f64));
-                    let spelled: String = date.to_locale_string(text.tag, &JsValue::UNDEFINED).into();
+                    let spelled: String = date.to_locale_string(text.tag, &medium()).into();
                     let machine: String = date.to_iso_string().into();
                     view! { <time datetime=machine>{spelled}</time> }.into_any()
                 }
@@ -116,6 +118,16 @@ fn facts(ui: Ui, facts: &[Fact], details: Option<&Details>) -> impl IntoView + u
         })
         .collect();
     view! { <dl class="facts" aria-label=text.facts>{lines}</dl> }
+}
+
+/// `Intl` options: a day in words and a time to the minute.
+fn medium() -> JsValue {
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        // Setting a property of a plain object cannot fail.
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    }
+    options.into()
 }
 
 /// An id in monospace with a button that copies it.

@@ -300,7 +300,9 @@ fn view_row(ui: Ui, row: RowView, tone: usize, is_active: Signal<bool>, activate
                 }.into_any(),
                 None => view! { <span class="row-time">{age}</span> }.into_any(),
             }}
-            <span class="row-step">{format!("{} · {}", row.workflow, row.step)}</span>
+            <span class="row-step">
+                {if row.title == row.workflow { row.step } else { format!("{} · {}", row.workflow, row.step) }}
+            </span>
             <span class="row-source">{row.connection_label}</span>
         </div>
     }

@@ -51,6 +51,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .output()
         .map_err(|error| cannot_start(command, &error))?;
     if output.status.success() {
@@ -105,6 +107,8 @@ pub(crate) fn watch(command: &mut Command) -> Result<(ExitStatus, String)> {
 /// When it cannot be started, fails, or takes longer than `limit`.
 pub(crate) fn within(limit: Duration, command: &mut Command) -> Result<()> {
     let mut child = command
+        // The last words are wanted, not the stack they came from.
+        .env_remove("RUST_BACKTRACE")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
@@ -220,6 +224,13 @@ mod tests {
         let script = "echo first >&2; echo 'no route to host' >&2; exit 3";
         let problem = within(Duration::from_secs(60), &mut shell(script)).unwrap_err();
         assert!(problem.ends_with("no route to host"), "{problem}");
+    }
+
+    #[test]
+    fn a_command_that_was_shown_can_be_captured_later() {
+        let mut command = shell("echo here");
+        run(&mut command).unwrap();
+        assert_eq!(capture(&mut command).as_deref(), Ok("here\n"));
     }
 
     #[test]

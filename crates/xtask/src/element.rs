@@ -70,12 +70,7 @@ pub(crate) fn build(setup: &Setup, profile: Profile) -> Result<PathBuf> {
     command::run(&mut build)?;
 
     let dist = setup.root().join("dist");
-    for name in [
-        "index.html",
-        "countersign.js",
-        "countersign_bindgen.js",
-        "countersign_bg.wasm",
-    ] {
+    for name in SHIPPED.iter().chain(&["index.html"]) {
         if !dist.join(name).is_file() {
             return Err(format!("Trunk ended well, but there is no dist/{name}"));
         }
@@ -85,11 +80,6 @@ pub(crate) fn build(setup: &Setup, profile: Profile) -> Result<PathBuf> {
 
 /// The sizes of what a customer's page loads, as a table: as it is, with gzip and with brotli.
 pub(crate) fn sizes(setup: &Setup, dist: &Path) -> String {
-    let files = [
-        "countersign_bg.wasm",
-        "countersign_bindgen.js",
-        "countersign.js",
-    ];
     // Sizes are for information; a build without them is still a build.
     compressed(setup, dist, &SHIPPED).unwrap_or_else(|problem| {
         let plain = SHIPPED.map(|file| {

@@ -43,7 +43,7 @@ pub(super) fn view(field: FieldUi) -> impl IntoView {
                     {icon(Icon::Plus, "")}
                     {text.add_item_short}
                 </button>
-                {super::take_away(field)}
+                {super::take_away(field, true)}
             </fieldset>
         </details>
     }

@@ -10,7 +10,7 @@ mod number;
 mod object;
 mod text;
 
-use countersign_core::desk::{Event, Part};
+use countersign_core::desk::{Desk, Event, Part, Target};
 use countersign_core::form::{Edit, FieldId, Presence, Widget};
 use leptos::prelude::*;
 
@@ -120,7 +120,7 @@ impl FieldUi {
     }
 }
 
-fn seen(ui: Ui, desk: &countersign_core::desk::Desk, id: FieldId) -> Seen {
+fn seen(ui: Ui, desk: &Desk, id: FieldId) -> Seen {
     let text = ui.text();
     let Some(draft) = desk.draft() else { return Seen::default() };
     let field = draft.field(id);
@@ -139,7 +139,7 @@ fn seen(ui: Ui, desk: &countersign_core::desk::Desk, id: FieldId) -> Seen {
         changed: field.changed,
         was: field.changed.then(|| original().map_or_else(|| text.absent.to_owned(), |value| super::decision::shown(ui, value))),
         problem: field.problem.map(text.problem),
-        warning: field.warning.map(text.warning),
+        warning: field.warning.map(|what| if field.changed { (text.problem)(what) } else { (text.warning)(what) }),
         likelihood: desk.likelihood(id),
         can_be_absent: field.can_remove && field.position.is_none(),
         problem_count: field.problem_count,
@@ -220,7 +220,10 @@ fn framed(field: FieldUi, widget: Option<Widget>) -> impl IntoView {
     let label_id = format!("{id}-label");
     let label = match is_group || widget.is_none() {
         true => view! { <span class="label" id=label_id>{move || field.label()}</span> }.into_any(),
-        false => view! { <label for=id.clone() id=label_id>{move || field.label()}</label> }.into_any(),
+        false => {
+            let help = move || field.seen.with(|seen| seen.description.clone());
+            view! { <label for=id.clone() id=label_id title=help>{move || field.label()}</label> }.into_any()
+        }
     };
     let likelihood = move || field.seen.with(|seen| seen.likelihood);
     view! {
@@ -262,7 +265,7 @@ fn control(field: FieldUi, widget: Option<Widget>) -> AnyView {
         // Containers are drawn by their own frames; a container in a scalar's place is shown as JSON.
         Widget::Json | Widget::Object | Widget::List => json::view(field),
     };
-    view! { {control} {take_away(field)} }.into_any()
+    view! { {control} {take_away(field, false)} }.into_any()
 }
 
 /// In place of a control: the value is null, or the property is not there.
@@ -275,7 +278,7 @@ fn no_value(field: FieldUi) -> impl IntoView {
             Presence::Null => Edit::ClearNull { field: field.id },
             _ => Edit::AddProperty { field: field.id },
         });
-        field.ui.runtime(|runtime| runtime.focus(&countersign_core::desk::Target::Field(field.id)));
+        field.ui.runtime(|runtime| runtime.focus(&Target::Field(field.id)));
     };
     view! {
         <div class="no-value" role="group" aria-labelledby=format!("{}-label", field.dom_id())>
@@ -288,8 +291,8 @@ fn no_value(field: FieldUi) -> impl IntoView {
     }
 }
 
-/// The way back to null, or to not being there.
-fn take_away(field: FieldUi) -> impl IntoView {
+/// The way back to null, or to not being there; `in_words` where there is room for them.
+fn take_away(field: FieldUi, in_words: bool) -> impl IntoView {
     let text = field.ui.text();
     move || {
         let (nullable, can_be_absent) = field.seen.with(|seen| (seen.nullable, seen.can_be_absent));
@@ -300,12 +303,14 @@ fn take_away(field: FieldUi) -> impl IntoView {
         };
         let words = move || if nullable { (text.set_null)(&field.label()) } else { (text.remove_item)(&field.label()) };
         let short = if nullable { text.set_null_short } else { text.remove_short };
+        let take_away = move |_| {
+            field.edit(edit.clone());
+            field.ui.runtime(|runtime| runtime.focus(&Target::Field(field.id)));
+        };
         Some(view! {
-            <button type="button" class="icon-button" aria-label=words title=short on:click=move |_| {
-                field.edit(edit.clone());
-                field.ui.runtime(|runtime| runtime.focus(&countersign_core::desk::Target::Field(field.id)));
-            }>
+            <button type="button" class=if in_words { "button-quiet" } else { "icon-button" } aria-label=words title=short on:click=take_away>
                 {icon(Icon::None, "")}
+                {in_words.then_some(short)}
             </button>
         })
     }

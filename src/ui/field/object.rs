@@ -18,7 +18,7 @@ pub(super) fn view(field: FieldUi) -> impl IntoView {
                 <legend class="sr">{move || field.label()}</legend>
                 {move || field.seen.with(|seen| seen.description.clone()).map(|help| view! { <p class="field-help">{help}</p> })}
                 <div class="fields">{children(field.ui, field.id)}</div>
-                {super::take_away(field)}
+                {super::take_away(field, true)}
             </fieldset>
         </details>
     }

@@ -43,8 +43,9 @@ pub static EN: Text = Text {
     seconds: |seconds| format!("{seconds} s"),
     took,
     updated: |milliseconds| match milliseconds / 1000 {
-        0..=9 => "Updated just now".to_owned(),
-        _ => format!("Updated {} ago", age(milliseconds)),
+        0..10 => "just now".to_owned(),
+        seconds @ 10..60 => format!("{seconds} s ago"),
+        _ => format!("{} ago", age(milliseconds)),
     },
     edited: "Edited",
 

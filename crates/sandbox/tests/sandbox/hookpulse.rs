@@ -247,7 +247,7 @@ async fn extra_fields_of_an_action_are_ignored() {
         .expect(200, "approved");
 }
 
-/// A template of three gates: `first` leads to `second` after 5 s, `second` to the free `last`; a rejection leads to `repair`.
+/// Adds four steps to the template of the newest plan and gives its UUID.
 async fn build_workflow(bench: &Bench) -> String {
     let uuid = bench.pending().await[0]["workflow_uuid"]
         .as_str()
@@ -530,4 +530,47 @@ async fn the_brands_zone_and_fractions_are_switches() {
     assert_eq!(reply["meta"]["per_page"], 1);
     let inserted_at = reply["data"][0]["inserted_at"].as_str().unwrap();
     assert!(inserted_at.ends_with(".000+00:00"), "{inserted_at}");
+}
+
+#[tokio::test]
+async fn every_approved_workflow_comes_to_its_end_or_its_next_gate() {
+    let bench = Bench::new(60);
+    let plans = bench.pending().await;
+    for plan in &plans {
+        let uuid = plan["execution_plan_uuid"].as_str().unwrap();
+        bench.act("approve", uuid).await.expect(200, "approved");
+    }
+    bench.clock.advance(3_600_000);
+    let journal = bench.admin("journal").await;
+    let mut ran = 0;
+    for plan in &plans {
+        let notes: Vec<&str> = journal
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|note| note["key"] == plan["execution_plan_uuid"])
+            .map(|note| note["what"].as_str().unwrap())
+            .collect();
+        ran += notes.iter().filter(|what| what.contains(" ran, ")).count();
+        let last = notes.last().unwrap();
+        let ends = ["the workflow is done", "no step follows"];
+        assert!(
+            last.contains("waits for approval") || ends.iter().any(|end| last.ends_with(end)),
+            "{notes:?}"
+        );
+    }
+    assert!(ran > 0, "some steps run without a person");
+    let waiting = journal
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|note| {
+            note["what"]
+                .as_str()
+                .unwrap()
+                .contains("waits for approval")
+        })
+        .count();
+    assert_eq!(bench.pending().await.len(), waiting);
+    assert!(waiting > 0, "some workflows have a second gate");
 }

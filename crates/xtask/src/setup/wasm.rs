@@ -158,24 +158,31 @@ impl Setup {
     fn add_target(&self) -> Result<()> {
         self.rustup_target
             .get_or_init(|| {
-                if command::find("rustup").is_none() {
-                    return Err("there is no rustup here".into());
+                let result = self.try_to_add_target();
+                if let Err(problem) = &result {
+                    say(&format!("rustup cannot add it: {problem}"));
                 }
-                let _lock = self.cache.lock()?;
-                say(&format!(
-                    "Adding the Rust target {TARGET} (under a minute, once)…"
-                ));
-                let mut rustup = command::new("rustup");
-                rustup.args(["target", "add", TARGET]);
-                command::within(RUSTUP_LIMIT, &mut rustup)?;
-                if active_has_target() {
-                    Ok(())
-                } else {
-                    Err("the active toolchain still lacks it".into())
-                }
+                result
             })
             .clone()
-            .inspect_err(|problem| say(&format!("rustup cannot add it: {problem}")))
+    }
+
+    fn try_to_add_target(&self) -> Result<()> {
+        if command::find("rustup").is_none() {
+            return Err("there is no rustup here".into());
+        }
+        let _lock = self.cache.lock()?;
+        say(&format!(
+            "Adding the Rust target {TARGET} (under a minute, once)…"
+        ));
+        let mut rustup = command::new("rustup");
+        rustup.args(["target", "add", TARGET]);
+        command::within(RUSTUP_LIMIT, &mut rustup)?;
+        if active_has_target() {
+            Ok(())
+        } else {
+            Err("the active toolchain still lacks it".into())
+        }
     }
 
     /// The oldest Rust this project builds with, as its `Cargo.toml` says.

@@ -109,7 +109,8 @@ fn browser_tests(setup: &Setup) -> Result<Outcome> {
     browser.write_capabilities(setup.root(), &capabilities)?;
     let mut cargo = setup.wasm()?.cargo();
     cargo
-        .args(["test", "--quiet", "--package", ELEMENT, "--lib", "--tests"])
+        // No --quiet: cargo hands it on to the runner, which does not know it.
+        .args(["test", "--package", ELEMENT, "--lib", "--tests"])
         .args(["--no-fail-fast", "--target", "wasm32-unknown-unknown"])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
@@ -267,15 +268,18 @@ fn contract_test(
 
 /// Runs commands that each count as one test.
 fn checks<const N: usize>(commands: [Command; N]) -> Outcome {
-    let mut outcome = Outcome::default();
+    let mut count = Count::default();
+    let mut problems = Vec::new();
     for mut command in commands {
         let result = command::run(&mut command);
-        outcome.count += Count::one(result.is_ok());
-        if let Err(problem) = result {
-            outcome.problem = Some(problem);
-        }
+        count += Count::one(result.is_ok());
+        problems.extend(result.err());
     }
-    outcome
+    Outcome {
+        count,
+        problem: (!problems.is_empty()).then(|| problems.join("; ")),
+        skipped: None,
+    }
 }
 
 /// Runs a command whose output holds its count.

@@ -1,0 +1,207 @@
+//! One suite over every field widget: label, description, exact value, error announced, null, disabled after a decision.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use crate::harness::{TestDesk, eventually, fire};
+
+const CONNECTIONS: &str = r#"[{"id":"docs","label":"Docs","kind":"retab-hil","baseUrl":"/docs"}]"#;
+const LIST: &str = "GET /docs/v1/workflows/runs?status=waiting_for_human&limit=100";
+const RUN: &str = "GET /docs/v1/workflows/runs/run_1";
+const STEPS: &str = "GET /docs/v1/workflows/runs/run_1/steps";
+const DECIDE: &str = "POST /docs/v1/workflows/runs/run_1/hil-decisions";
+const LISTED: &str = r#"{"data":[{"id":"run_1","workflow_id":"wf","workflow_name":"Samples","status":"waiting_for_human",
+    "waiting_for_node_ids":["hil-1"],"steps":[]}],"list_metadata":{"before":null,"after":null}}"#;
+const SCHEMA: &str = r#"{"type":"object","required":["title","amount","count"],"properties":{
+    "title":{"type":"string","title":"Title","description":"What it is called."},
+    "notes":{"type":"string","title":"Notes"},
+    "amount":{"type":"number","title":"Amount"},
+    "count":{"type":"integer","title":"Count"},
+    "paid":{"type":"boolean","title":"Paid"},
+    "kind":{"enum":["a","b"],"title":"Kind"},
+    "country":{"enum":["AT","BE","CH","DE","FR"],"title":"Country"},
+    "day":{"type":"string","format":"date","title":"Day"},
+    "due":{"anyOf":[{"type":"string"},{"type":"null"}],"title":"Due"},
+    "seller":{"type":"object","title":"Seller","properties":{"name":{"type":"string","title":"Seller name"}}},
+    "tags":{"type":"array","title":"Tags","items":{"type":"string"}}}}"#;
+const DATA: &str = r#"{"title":"Pen","ledger":12345678901234567890,"rate":0.10,"huge":1e400,"notes":"first\nsecond","amount":1250.10,"count":3,"paid":false,"kind":"a","country":"DE","day":"2026-03-04","due":null,"seller":{"name":"Ada"},"tags":["x","y"]}"#;
+
+async fn sample() -> TestDesk {
+    let steps = format!(
+        r#"[{{"run_id":"run_1","node_id":"hil-1","step_id":"hil-1","node_type":"hil","node_label":"Check","status":"waiting_for_human",
+            "output":{{"message":"","extracted_data":{DATA},"json_schema":{SCHEMA}}}}}]"#
+    );
+    let decided = r#"{"submission_status":"accepted","decision":{"run_id":"run_1","node_id":"hil-1","node_status":"completed",
+        "decision_received":true,"decision_applied":true,"approved":true,"modified_data":null}}"#;
+    let desk = TestDesk::new(
+        CONNECTIONS,
+        &[(LIST, 200, LISTED), (RUN, 200, r#"{"id":"run_1","status":"waiting_for_human"}"#), (STEPS, 200, &steps), (DECIDE, 200, decided)],
+    );
+    desk.open("Samples").await;
+    desk.find("form", "Data under review").await;
+    desk
+}
+
+/// Fills one text-like field, approves, and looks at the bytes that were sent.
+async fn check(label: &str, text: &str, before: &str, after: &str) {
+    let desk = sample().await;
+    desk.fill(label, text).await;
+    desk.sees("1 change").await;
+    desk.press("Approve").await;
+    let expected = DATA.replacen(before, after, 1);
+    assert_ne!(expected, DATA, "the sample holds {before}");
+    let sent = sent(&desk).await;
+    assert!(sent.ends_with(&format!(r#""modified_data":{expected}}}"#)), "sent {sent}, expected {expected}");
+}
+
+async fn sent(desk: &TestDesk) -> String {
+    eventually("the decision to be sent".into(), || desk.sent(DECIDE).first().cloned()).await
+}
+
+#[wasm_bindgen_test]
+async fn text_is_sent_as_typed() {
+    check("Title", "Pen “blue” \\ 7", r#""title":"Pen""#, r#""title":"Pen “blue” \\ 7""#).await;
+}
+
+#[wasm_bindgen_test]
+async fn long_text_keeps_its_lines() {
+    check("Notes", "one\ntwo", r"first\nsecond", r"one\ntwo").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_number_keeps_its_spelling() {
+    check("Amount", "1280.10", "1250.10", "1280.10").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_integer_beyond_2_to_the_53_stays_exact() {
+    check("Count", "98765432109876543210", r#""count":3"#, r#""count":98765432109876543210"#).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_date_is_a_date() {
+    check("Day", "2026-12-24", "2026-03-04", "2026-12-24").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_field_inside_an_object() {
+    check("Seller name", "Bo", "Ada", "Bo").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_checkbox_is_true_or_false() {
+    let desk = sample().await;
+    desk.find("checkbox", "Paid").await.click();
+    desk.sees("1 change").await;
+    desk.press("Approve").await;
+    assert!(sent(&desk).await.contains(r#""paid":true"#));
+}
+
+#[wasm_bindgen_test]
+async fn a_few_choices_are_radio_buttons() {
+    let desk = sample().await;
+    let chosen: HtmlInputElement = desk.find("radio", "a").await.unchecked_into();
+    assert!(chosen.checked());
+    desk.find("radio", "b").await.click();
+    desk.press("Approve").await;
+    assert!(sent(&desk).await.contains(r#""kind":"b""#));
+}
+
+#[wasm_bindgen_test]
+async fn many_choices_are_a_select() {
+    let desk = sample().await;
+    let select: HtmlSelectElement = desk.find("combobox", "Country").await.unchecked_into();
+    assert_eq!(select.selected_index(), 3);
+    select.set_selected_index(2);
+    fire(select.unchecked_ref::<HtmlElement>(), "change");
+    desk.press("Approve").await;
+    assert!(sent(&desk).await.contains(r#""country":"CH""#));
+}
+
+#[wasm_bindgen_test]
+async fn null_and_empty_are_different_and_both_can_be_reached() {
+    let desk = sample().await;
+    desk.press("Give Due a value").await;
+    assert_eq!(desk.value("Due").await, "");
+    desk.sees("1 change").await;
+    desk.press("Set Due to null").await;
+    desk.sees("No changes").await;
+}
+
+#[wasm_bindgen_test]
+async fn list_items_are_added_moved_and_removed() {
+    let desk = sample().await;
+    desk.press("Move Item 2 up").await;
+    desk.press("Remove Item 2").await;
+    desk.press("Add an item to Tags").await;
+    desk.press("Approve").await;
+    assert!(sent(&desk).await.contains(r#""tags":["y",""]"#));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_number_is_told_at_the_field_and_stops_the_approval() {
+    let desk = sample().await;
+    desk.fill("Amount", "12x").await;
+    desk.sees("1 field to fix").await;
+    assert!(desk.description("Amount").await.contains("This is not a number"));
+    let field = desk.find("textbox", "Amount").await;
+    assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
+    desk.find("button", "Approve").await.click();
+    let (root, id) = (desk.root.clone(), field.id());
+    eventually("the focus to go to the field".into(), move || {
+        root.active_element().is_some_and(|active| active.id() == id).then_some(())
+    })
+    .await;
+    assert!(desk.sent(DECIDE).is_empty());
+    assert_eq!(desk.value("Amount").await, "12x");
+}
+
+#[wasm_bindgen_test]
+async fn an_emptied_required_field_stops_the_approval() {
+    let desk = sample().await;
+    desk.fill("Title", "").await;
+    desk.sees("This is required").await;
+    desk.press("Approve").await;
+    assert!(desk.sent(DECIDE).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn reset_brings_back_what_came() {
+    let desk = sample().await;
+    desk.fill("Amount", "1").await;
+    desk.press("Reset Amount").await;
+    assert_eq!(desk.value("Amount").await, "1250.10");
+    desk.sees("No changes").await;
+}
+
+#[wasm_bindgen_test]
+async fn untouched_data_is_approved_without_any() {
+    let desk = sample().await;
+    desk.press("Approve").await;
+    assert!(!sent(&desk).await.contains("modified_data"));
+}
+
+#[wasm_bindgen_test]
+async fn typing_keeps_the_same_input() {
+    let desk = sample().await;
+    let before = desk.find("textbox", "Title").await;
+    desk.fill("Title", "Pe").await;
+    desk.sees("1 change").await;
+    assert!(before.is_same_node(Some(&desk.find("textbox", "Title").await)));
+}
+
+#[wasm_bindgen_test]
+async fn a_description_describes_its_field() {
+    let desk = sample().await;
+    assert!(desk.description("Title").await.contains("What it is called."));
+}
+
+#[wasm_bindgen_test]
+async fn after_the_decision_nothing_can_be_typed() {
+    let desk = sample().await;
+    desk.press("Approve").await;
+    desk.sees("Approved, and the API confirms it.").await;
+    let field: HtmlInputElement = desk.find("textbox", "Title").await.unchecked_into();
+    assert!(field.matches(":disabled").unwrap());
+}

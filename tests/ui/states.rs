@@ -1,0 +1,119 @@
+//! The states of the list and of a connection, and what the element tells the page.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::harness::{TestDesk, eventually, turn};
+
+const LIST: &str = "GET /ops/v1/api/get_all_pending_approvals_paginated/?page=1";
+const TEMPLATE: &str = "POST /ops/v1/api/single_workflow_template_detail/";
+const ACTION: &str = "POST /ops/v1/api/human_approval_action/";
+const OPS: &str = r#"[{"id":"ops","label":"Operations","kind":"hookpulse","baseUrl":"/ops"}]"#;
+const ONE: &str = r#"{"success":true,"data":[{"execution_plan_uuid":"5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811",
+    "workflow_uuid":"0d6e7c1a-2f35-4b79-8a54-b1c2f1e0d9a7","workflow_name":"Supplier refund <b>","step_identifier":"send-refund",
+    "workflow_index":1,"status":"waiting_approval","human_approval_required":true,"delay_to_next_step":60,
+    "inserted_at":"2026-03-04T11:20:31+01:00"}],
+    "meta":{"page":1,"total_count":1,"per_page":10,"total_pages":1,"has_next":false,"has_prev":false},"timezone":"Europe/Paris"}"#;
+const NONE: &str = r#"{"success":true,"data":[],
+    "meta":{"page":1,"total_count":0,"per_page":10,"total_pages":0,"has_next":false,"has_prev":false},"timezone":"UTC"}"#;
+
+#[wasm_bindgen_test]
+async fn nothing_configured_says_so() {
+    let desk = TestDesk::new("[]", &[]);
+    desk.sees("No connection is set up yet").await;
+}
+
+#[wasm_bindgen_test]
+async fn nothing_waiting_is_all_clear() {
+    let desk = TestDesk::new(OPS, &[(LIST, 200, NONE)]);
+    desk.sees("All clear").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_key_is_an_alert_that_names_the_connection_and_heals() {
+    let desk = TestDesk::new(OPS, &[(LIST, 401, r#"{"success":false,"error":"Invalid API key"}"#)]);
+    desk.sees("Operations: the credentials were refused (401), “Invalid API key”").await;
+    assert!(desk.root.query_selector("[role=alert]").unwrap().is_some());
+    desk.answers(LIST, 200, ONE);
+    desk.press("Try again").await;
+    desk.sees("Supplier refund").await;
+    let root = desk.root.clone();
+    eventually("the alert to go".into(), move || root.query_selector("[role=alert]").unwrap().is_none().then_some(())).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_of_another_shape_names_the_field_and_the_connection() {
+    let desk = TestDesk::new(OPS, &[(LIST, 200, r#"{"success":true,"data":{"no":"list"},"meta":{}}"#)]);
+    desk.sees("Operations:").await;
+    desk.sees("`data`").await;
+}
+
+#[wasm_bindgen_test]
+async fn markup_in_an_answer_stays_text() {
+    let desk = TestDesk::new(OPS, &[(LIST, 200, ONE)]);
+    desk.sees("Supplier refund <b>").await;
+    assert!(desk.root.query_selector("b").unwrap().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn bad_configuration_is_a_sentence() {
+    let mut desk = TestDesk::new("[]", &[]);
+    desk.inbox().set_connections("{");
+    desk.sees("expected an array of connections").await;
+    desk.inbox().set_connections(r#"[{"id":"x","label":"Mystery","kind":"nothing"}]"#);
+    desk.sees("Mystery: there is no connector called “nothing”").await;
+}
+
+#[wasm_bindgen_test]
+async fn an_approval_is_posted_once_and_told_to_the_page() {
+    let desk = TestDesk::new(OPS, &[
+        (LIST, 200, ONE),
+        (TEMPLATE, 404, r#"{"success":false,"error":"Resource not found"}"#),
+        (ACTION, 200, r#"{"success":true,"message":"Workflow approved and resumed"}"#),
+    ]);
+    let heard = std::rc::Rc::new(std::cell::RefCell::new(Vec::<String>::new()));
+    let listener = {
+        let heard = heard.clone();
+        Closure::<dyn FnMut(web_sys::CustomEvent)>::new(move |event: web_sys::CustomEvent| {
+            heard.borrow_mut().push(js_sys::JSON::stringify(&event.detail()).unwrap().into());
+        })
+    };
+    desk.host.add_event_listener_with_callback("countersign-decided", listener.as_ref().unchecked_ref()).unwrap();
+    desk.open("Supplier refund").await;
+    desk.sees("template could not be loaded").await;
+    desk.press("Approve").await;
+    desk.sees("Approved, and the API confirms it.").await;
+    assert_eq!(desk.sent(ACTION), [r#"{"action":"approve","execution_plan_uuid":"5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811"}"#]);
+    let heard = heard.borrow();
+    assert_eq!(heard.len(), 1);
+    assert!(heard[0].contains(r#""state":"applied""#) && heard[0].contains(r#""verdict":"approved""#), "{}", heard[0]);
+}
+
+#[wasm_bindgen_test]
+async fn undo_brings_the_approval_back_and_nothing_is_sent() {
+    let mut desk = TestDesk::new(OPS, &[(LIST, 200, ONE), (TEMPLATE, 404, "{}")]);
+    desk.inbox().set_attribute("undo-window", Some("60".to_owned()));
+    desk.open("Supplier refund").await;
+    desk.sees("template could not be loaded").await;
+    desk.press("Reject").await;
+    desk.find("list", "Outbox").await;
+    desk.press("Undo").await;
+    desk.sees("Undone. Nothing was sent.").await;
+    desk.find("button", "Approve").await;
+    assert!(desk.sent(ACTION).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn an_element_that_was_taken_down_asks_nothing_more() {
+    let mut desk = TestDesk::new(OPS, &[(LIST, 200, ONE)]);
+    desk.sees("Supplier refund").await;
+    desk.inbox().unmount();
+    assert_eq!(desk.words(), "");
+    let before = desk.sent(LIST).len();
+    desk.inbox().set_connections(OPS);
+    for _ in 0..5 {
+        turn().await;
+    }
+    assert_eq!(desk.sent(LIST).len(), before);
+}
