@@ -41,7 +41,7 @@ pub(super) fn outbox(ui: Ui) -> impl IntoView {
         <Show when=move || open.with(|lines| !lines.is_empty())>
             <section class="outbox" part="outbox">
                 <h3 class="outbox-title">{text.outbox} " " <span class="count">{move || open.with(Vec::len)}</span></h3>
-                <ul aria-label=text.outbox>
+                <ul role="list" aria-label=text.outbox>
                     <For each=move || open.get() key=|line| line.clone() children=move |line| view_line(ui, line) />
                 </ul>
             </section>
@@ -49,7 +49,7 @@ pub(super) fn outbox(ui: Ui) -> impl IntoView {
         <Show when=move || ended.with(|lines| !lines.is_empty())>
             <section class="outbox outbox-ended">
                 <h3 class="outbox-title">{text.decided} " " <span class="count">{move || ended.with(Vec::len)}</span></h3>
-                <ul aria-label=text.decided>
+                <ul role="list" aria-label=text.decided>
                     <For each=move || ended.get() key=|line| line.clone() children=move |line| view_line(ui, line) />
                 </ul>
             </section>

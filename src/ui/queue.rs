@@ -268,6 +268,10 @@ fn view_row(ui: Ui, row: RowView, tone: usize, is_active: Signal<bool>, activate
     let text = ui.text();
     let since = row.since;
     let age = move || since.map(|since| (text.age)(ui.now().since(since))).unwrap_or_default();
+    let place = match row.title == row.workflow {
+        true => row.step.clone(),
+        false => format!("{} · {}", row.workflow, row.step),
+    };
     let (state, mark) = match &row.state {
         RowState::Undecided if row.edited => ("edited", Some((Icon::Pencil, "tone-accent", text.edited))),
         RowState::Undecided => ("", None),
@@ -301,7 +305,7 @@ fn view_row(ui: Ui, row: RowView, tone: usize, is_active: Signal<bool>, activate
                 None => view! { <span class="row-time">{age}</span> }.into_any(),
             }}
             <span class="row-step">
-                {if row.title == row.workflow { row.step } else { format!("{} · {}", row.workflow, row.step) }}
+                {place}
             </span>
             <span class="row-source">{row.connection_label}</span>
         </div>

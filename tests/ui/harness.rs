@@ -111,11 +111,14 @@ impl TestDesk {
 
     /// Presses a button.
     pub async fn press(&self, name: &str) {
+        // A person sees what the last press did before the next one: names may have changed with it.
+        turn().await;
         self.find("button", name).await.click();
     }
 
     /// The value of a field.
     pub async fn value(&self, label: &str) -> String {
+        turn().await;
         let field = self.find("textbox", label).await;
         Reflect::get(&field, &"value".into()).unwrap().as_string().unwrap_or_default()
     }
@@ -190,6 +193,7 @@ fn by_role(root: &ShadowRoot, role: &str, name: &str) -> Option<HtmlElement> {
         "radio" => "input[type=radio]",
         "button" => "button",
         "form" => "form",
+        "list" => "ul, ol",
         other => return all(root, &format!("[role={other}]")).into_iter().find(|found| accessible_name(root, found) == name),
     };
     all(root, selector).into_iter().find(|found| accessible_name(root, found) == name)

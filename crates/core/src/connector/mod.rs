@@ -7,6 +7,8 @@
 
 mod hookpulse;
 mod retab_hil;
+#[cfg(test)]
+mod tests;
 
 use std::rc::Rc;
 

@@ -15,6 +15,8 @@
 //! ```
 
 mod reading;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use std::collections::HashMap;
@@ -370,7 +372,9 @@ impl Desk {
     }
 
     fn wake_at(&self) -> Option<Millis> {
-        let lists = self.connections.iter().filter(|_| self.visible).filter_map(|connection| connection.next_read);
+        // A list that is being read is read again after that, so its next moment is nothing to wake for yet.
+        let idle = self.connections.iter().filter(|connection| self.visible && connection.reading.is_none());
+        let lists = idle.filter_map(|connection| connection.next_read);
         let details = self.open.iter().flat_map(|open| open.read_again_at.iter().copied());
         lists.chain(details).chain(self.engine.wake_at()).min()
     }
@@ -507,8 +511,10 @@ impl Desk {
         let work = self.work.get(&id);
         let draft = work.and_then(|work| work.draft.as_ref());
         if verdict == Verdict::Approve {
-            if let Some((field, _)) = draft.and_then(|draft| draft.problems().into_iter().next()) {
-                out.push(Effect::Focus(Target::Field(field)));
+            let problems = draft.map(Draft::problems).unwrap_or_default();
+            if let Some((field, _)) = problems.first() {
+                out.push(Effect::Announce((self.text.problems)(problems.len())));
+                out.push(Effect::Focus(Target::Field(*field)));
                 return;
             }
         }

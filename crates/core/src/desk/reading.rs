@@ -3,8 +3,8 @@
 
 use super::{CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk, Work};
 use crate::connector::Outcome;
-
-use crate::model::{ApprovalId, ConnectionId, NoAnswer, ReadFailure};
+use crate::engine::{LONGEST_ASKED_PAUSE_MS, Phase};
+use crate::model::{ApprovalId, ConnectionId, End, NoAnswer, ReadFailure};
 use crate::time::Millis;
 
 /// How often a list is read while the page is in front.
@@ -84,7 +84,9 @@ impl Desk {
                     connection.failures = 0;
                     connection.unreadable = walk.unreadable;
                     connection.read_at = Some(moment.now);
-                    connection.next_read = Some(moment.now.plus(READ_EVERY_MS + moment.entropy % 3_000));
+                    // A decision that ended during the walk has asked for a sooner look.
+                    let regular = moment.now.plus(READ_EVERY_MS + moment.entropy % 3_000);
+                    connection.next_read = Some(connection.next_read.map_or(regular, |asked| asked.min(regular)));
                     self.see_whether_the_open_one_still_waits(id, out);
                 } else {
                     let request = connector.list_request(&walk.pass);
@@ -101,7 +103,7 @@ impl Desk {
                     Outcome::Answered(answer) => answer.retry_after_ms.unwrap_or(0),
                     _ => 0,
                 };
-                let pause = (READ_EVERY_MS << connection.failures.min(4)).max(asked).min(LONGEST_PAUSE_MS);
+                let pause = (READ_EVERY_MS << connection.failures.min(4)).min(LONGEST_PAUSE_MS).max(asked.min(LONGEST_ASKED_PAUSE_MS));
                 connection.failures = connection.failures.saturating_add(1);
                 connection.next_read = Some(moment.now.plus(pause + moment.entropy % 3_000));
                 if is_news {
@@ -116,8 +118,6 @@ impl Desk {
 
     /// True for an approval whose decision here has taken effect: a list that lags behind must not bring it back.
     fn is_over(&self, id: &ApprovalId) -> bool {
-        use crate::engine::Phase;
-        use crate::model::End;
         self.engine
             .latest(id)
             .is_some_and(|entry| matches!(&entry.phase, Phase::Ended { end, .. } if !matches!(end, End::Refused { .. })))
@@ -170,7 +170,9 @@ impl Desk {
             details.payload = before.payload;
         }
         let id = open.approval.id.clone();
-        let over = self.engine.latest(&id).is_some();
+        // What is decided stays as it was decided; a refused approval can be decided again, so its data counts.
+        let refused = |phase: &Phase| matches!(phase, Phase::Ended { end: End::Refused { .. }, .. });
+        let over = self.engine.latest(&id).is_some_and(|entry| !refused(&entry.phase));
         if let Some(payload) = &details.payload {
             let work = self.work.entry(id).or_insert_with(Work::default);
             let same = work.base.as_ref().is_some_and(|base| base.identical(&payload.data));

@@ -12,6 +12,8 @@ use crate::time::Millis;
 
 /// Longest pause between two tries.
 pub const LONGEST_PAUSE_MS: u64 = 60_000;
+/// An API may ask for a longer pause than that, up to this: the window of an hourly rate limit.
+pub const LONGEST_ASKED_PAUSE_MS: u64 = 3_600_000;
 /// After so long a received decision that is not seen applied is called late.
 pub const LATE_AFTER_MS: u64 = 60_000;
 /// How many ended decisions are remembered.
@@ -236,7 +238,8 @@ impl Engine {
             Next::Later { stage, trouble, at_least_ms } => {
                 entry.stage = stage;
                 entry.may_have_been_taken |= trouble.may_have_been_taken();
-                let pause = pause(entry.tries, entropy).max(at_least_ms.unwrap_or(0)).min(LONGEST_PAUSE_MS);
+                let asked = at_least_ms.unwrap_or(0).min(LONGEST_ASKED_PAUSE_MS);
+                let pause = pause(entry.tries, entropy).min(LONGEST_PAUSE_MS).max(asked);
                 entry.tries = entry.tries.saturating_add(1);
                 entry.phase = if entry.received_at.is_some() {
                     Phase::Received { until: Some(now.plus(pause)) }
@@ -281,3 +284,6 @@ fn pause(tries: u32, entropy: u64) -> u64 {
 fn follow_pause(checks: u32) -> u64 {
     (400_u64 << checks.min(7)).min(30_000)
 }
+
+#[cfg(test)]
+mod tests;

@@ -90,7 +90,9 @@ impl HookPulse {
         }
         // An item decided between two page reads shifts the rest (section 2): a walk during which the count moved,
         // that saw fewer than the API counts, or that met something it could not read, proves nothing.
-        if page > 0 && total != pass.total {
+        let moved = page > 0 && total != pass.total;
+        let cannot_be_counted = pass.total.is_none() && !found.unreadable.is_empty();
+        if moved || cannot_be_counted {
             return again(Trouble::Unreadable);
         }
         let seen = seen + found.approvals.len() as u64;

@@ -232,7 +232,8 @@ impl Connector for RetabHil {
             }
             (DeliveryStage::Submit, Class::Success(answer)) => match parse::<wire::DecisionResponse>(&answer.body) {
                 Ok(response) => compared(decision, &response.decision, None),
-                Err(_) => Next::Go(read_back(None)),
+                // It may have been taken all the same, and until that is known nobody may withdraw it.
+                Err(_) => later(read_back(None), Trouble::Unreadable, None),
             },
             (DeliveryStage::Submit, Class::Refused(answer)) => {
                 let refusal = Refusal { status: answer.status, words: words(&answer.body).map(shortened) };

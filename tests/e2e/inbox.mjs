@@ -1,0 +1,152 @@
+// The inbox as a person meets it: opened, read, filled in, decided. Everything is found by role and accessible
+// name, which are part of the element's public surface; nothing by class, part or position.
+// It asserts little by itself: specs say what they expect.
+
+import assert from "node:assert/strict";
+import { until } from "./harness.mjs";
+
+/** Between the names of nested groups: `inbox.field("Supplier › Address › City")`. */
+const INSIDE = " › ";
+
+export class Inbox {
+  /** @param host a locator of the element, for pages with more than one */
+  constructor(page, host = page.locator("countersign-inbox")) {
+    this.page = page;
+    this.host = host;
+    this.list = host.getByRole("listbox", { name: "Pending approvals" });
+    this.rows = this.list.getByRole("option");
+    this.details = host.getByRole("region", { name: "Approval details" });
+    this.title = this.details.getByRole("heading", { level: 2 });
+    this.form = this.details.getByRole("form", { name: "Data under review" });
+    this.approveButton = this.details.getByRole("button", { name: "Approve", exact: true });
+    this.rejectButton = this.details.getByRole("button", { name: "Reject", exact: true });
+    this.search = host.getByRole("searchbox", { name: "Search approvals" });
+    this.statusLine = host.getByRole("status");
+    this.outbox = host.getByRole("list", { name: "Outbox" });
+    this.decided = host.getByRole("list", { name: "Decided" });
+    this.changes = this.details.getByRole("table");
+  }
+
+  /**
+   * Opens the demo page and waits for what is pending.
+   *
+   * @param {number} [undoWindow] in seconds; null leaves the element's own default
+   */
+  static async visit(page, { undoWindow = 0, path = "/", waitForRows = true } = {}) {
+    await page.goto(path);
+    const inbox = new Inbox(page);
+    if (undoWindow !== null) {
+      await inbox.setUndoWindow(undoWindow);
+    }
+    if (waitForRows) {
+      await inbox.rows.first().waitFor();
+    }
+    return inbox;
+  }
+
+  setUndoWindow = (seconds) =>
+    this.host.evaluate((element, value) => element.setAttribute("undo-window", value), String(seconds));
+
+  /** The one row with this text. */
+  row = (name) => this.list.getByRole("option", { name });
+
+  /** The names of all rows, top to bottom. */
+  rowNames = () => this.rows.allInnerTexts();
+
+  rowsAre = (count) => until(() => this.rows.count(), (seen) => seen === count);
+
+  /** Opens a row and waits until its details are drawn; with data, until the form is. */
+  async open(name) {
+    const row = this.row(name);
+    await row.click();
+    await this.title.waitFor();
+    await this.approveButton.or(this.details.getByRole("group", { name: /./ }).first()).first().waitFor();
+  }
+
+  /** Opens a row whose data can be edited. */
+  async openForm(name) {
+    await this.open(name);
+    await this.form.getByRole("textbox").first().waitFor();
+  }
+
+  /** A group or list of the form, by its names from the outside in. */
+  group(path) {
+    return path.split(INSIDE).reduce((place, name) => place.getByRole("group", { name, exact: true }), this.form);
+  }
+
+  /** A field of the form: `"Total Amount"`, or `"Supplier › Address › City"`. */
+  field(path) {
+    const names = path.split(INSIDE);
+    const name = names.pop();
+    const place = names.length === 0 ? this.form : this.group(names.join(INSIDE));
+    const is = (role) => place.getByRole(role, { name, exact: true });
+    return is("textbox").or(is("combobox")).or(is("checkbox"));
+  }
+
+  /** What is said of a field: every element its `aria-describedby` names. */
+  described = (field) =>
+    field.evaluate((control) =>
+      (control.getAttribute("aria-describedby") ?? "")
+        .split(" ")
+        .map((id) => control.getRootNode().getElementById(id)?.textContent.trim() ?? `nothing has the id ${id}`)
+        .join(" "),
+    );
+
+  press = (name, place = this.form) => place.getByRole("button", { name, exact: true }).click();
+
+  approve = () => this.approveButton.click();
+
+  reject = () => this.rejectButton.click();
+
+  undo = () => this.details.getByRole("button", { name: "Undo", exact: true }).click();
+
+  /** Waits until the open approval's decision stands so: "Approved", "Waiting to send", … */
+  async stands(heading) {
+    const receipt = this.details.getByRole("group", { name: heading });
+    await receipt.waitFor();
+    return receipt.innerText();
+  }
+
+  /** Waits until the status region says something like it, and returns what it says. */
+  async status(pattern) {
+    return until(() => this.statusLine.innerText(), (said) => pattern.test(said));
+  }
+
+  alert = (pattern) => this.host.getByRole("alert").filter({ hasText: pattern });
+
+  async alertSays(pattern) {
+    const alert = this.alert(pattern);
+    await alert.waitFor();
+    return alert.innerText();
+  }
+
+  refresh = () => this.host.getByRole("button", { name: "Refresh", exact: true }).click();
+
+  /** The lines of the diff: `[["total_amount", "1250.10", "1280.10"]]`. */
+  async diff() {
+    const rows = await this.changes.getByRole("row").all();
+    const lines = await Promise.all(
+      rows.map(async (row) => [
+        ...(await row.getByRole("rowheader").allInnerTexts()),
+        ...(await row.getByRole("cell").allInnerTexts()),
+      ]),
+    );
+    return lines.filter((line) => line.length > 0);
+  }
+
+  diffIs = async (expected) => {
+    const seen = await until(() => this.diff(), (lines) => JSON.stringify(lines) === JSON.stringify(expected));
+    assert.deepEqual(seen, expected);
+  };
+}
+
+/** The demo page's own form for credentials. */
+export class CredentialsForm {
+  constructor(page) {
+    this.form = page.getByRole("form", { name: "Credentials" });
+  }
+
+  fill = (label, value) => this.form.getByLabel(label, { exact: true }).fill(value);
+
+  useThese = () => this.form.getByRole("button", { name: "Use these" }).click();
+}

@@ -1,0 +1,97 @@
+// What the sandbox's APIs hold and what reached them, as the text on the wire: JavaScript's own parser would round
+// the numbers these tests are about.
+
+import assert from "node:assert/strict";
+import { CREDENTIALS, until } from "./harness.mjs";
+
+/** The name of the supplier invoice every seed begins with. */
+export const INVOICE = "pp-2026-00418.pdf";
+
+const DECISIONS = { hookpulse: "/v1/api/human_approval_action", "retab-a": "/hil-decisions" };
+
+async function read(sandbox, path, headers) {
+  const answer = await fetch(new URL(path, sandbox.address), { headers });
+  assert.ok(answer.ok, `${path} answered ${answer.status}`);
+  return answer.text();
+}
+
+/** How many approvals HookPulse says are waiting, and the first page of them. */
+export async function hookpulsePending(sandbox) {
+  const path = "hookpulse/v1/api/get_all_pending_approvals_paginated/?page=";
+  const first = JSON.parse(await read(sandbox, `${path}1`, CREDENTIALS.hookpulse));
+  const plans = [...first.data];
+  for (let page = 2; page <= first.meta.total_pages; page += 1) {
+    plans.push(...JSON.parse(await read(sandbox, `${path}${page}`, CREDENTIALS.hookpulse)).data);
+  }
+  return { plans, pages: first.meta.total_pages };
+}
+
+/** Every step of Retab that waits for a person: `{ run, node }`. */
+export async function retabPending(sandbox) {
+  const waiting = [];
+  let after = "";
+  do {
+    const path = `retab-a/v1/workflows/runs?status=waiting_for_human&limit=100${after}`;
+    const { data, list_metadata: list } = JSON.parse(await read(sandbox, path, CREDENTIALS.retab));
+    for (const run of data) {
+      waiting.push(...run.waiting_for_node_ids.map((node) => ({ run, node })));
+    }
+    after = list.after === null ? "" : `&after=${encodeURIComponent(list.after)}`;
+  } while (after !== "");
+  return waiting;
+}
+
+/** The waiting step of the run with this document: its key in the sandbox and its payload as text. */
+export async function extraction(sandbox, filename) {
+  const all = await retabPending(sandbox);
+  const found = all.find(({ run }) => Object.values(run.input_documents ?? {}).some((one) => one.filename === filename));
+  assert.ok(found, `no run waits with the document ${filename}`);
+  const steps = await read(sandbox, `retab-a/v1/workflows/runs/${found.run.id}/steps`, CREDENTIALS.retab);
+  return {
+    key: `${found.run.id}/${found.node}`,
+    workflow: found.run.workflow_name,
+    payload: member(steps, "extracted_data"),
+  };
+}
+
+/** The text of the first member with this name in a JSON text, or null. */
+export function member(json, name) {
+  const label = `${JSON.stringify(name)}:`;
+  const at = json.indexOf(label);
+  if (at < 0) {
+    return null;
+  }
+  const start = at + label.length;
+  let depth = 0;
+  for (let place = start, inText = false; place < json.length; place += 1) {
+    const letter = json[place];
+    if (inText) {
+      if (letter === "\\") place += 1;
+      else if (letter === '"') inText = false;
+    } else if (letter === '"') inText = true;
+    else if (letter === "{" || letter === "[") depth += 1;
+    else if (letter === "}" || letter === "]") depth -= 1;
+    if (!inText && (depth < 0 || (depth === 0 && json[place + 1] === undefined))) {
+      return json.slice(start, depth < 0 ? place : place + 1);
+    }
+    if (!inText && depth === 0 && /[,}\]]/.test(json[place + 1])) {
+      return json.slice(start, place + 1);
+    }
+  }
+  return json.slice(start);
+}
+
+/** Every request that carried a decision to this API, oldest first. */
+export async function decisionsSent(sandbox, api) {
+  const requests = await sandbox.admin("GET", "requests");
+  return requests.filter(({ method, path }) => method === "POST" && path.startsWith(`/${api}/`) && path.includes(DECISIONS[api]));
+}
+
+/** Waits for this many effects, and makes sure that no decision took effect twice. */
+export async function effectsAre(sandbox, count) {
+  const effects = await until(() => sandbox.effects(), (seen) => seen.length >= count);
+  assert.equal(effects.length, count, JSON.stringify(effects));
+  const keys = effects.map(({ api, key }) => `${api} ${key}`);
+  assert.equal(new Set(keys).size, keys.length, `something took effect twice: ${keys}`);
+  return effects;
+}
