@@ -198,8 +198,12 @@ impl Runtime {
     /// The page gave other base addresses.
     pub fn set_bases(&self, config: &Config) {
         self.complaint.set(None);
-        let bases = config.connections.iter().map(|options| (ConnectionId::new(&options.id), options.base_url.clone()));
-        self.bases.replace(bases.collect());
+        let mut bases = HashMap::new();
+        for options in &config.connections {
+            // Of two with one id only the first is used; the other's address must never see its credentials.
+            bases.entry(ConnectionId::new(&options.id)).or_insert_with(|| options.base_url.clone());
+        }
+        self.bases.replace(bases);
     }
 
     /// The page gave another way to ask for credentials.

@@ -26,10 +26,10 @@ const LARGEST_BODY: usize = 32 * 1024 * 1024;
 pub async fn send(base: &str, credentials: Option<Function>, request: Request, abort: AbortController) -> Outcome {
     let headers = Headers::new();
     headers.set("accept", "application/json");
-    if let Some(credentials) = credentials {
-        if add_credentials(&headers, &credentials, request.connection.as_str()).await.is_none() {
-            return Outcome::NoCredentials;
-        }
+    if let Some(credentials) = credentials
+        && add_credentials(&headers, &credentials, request.connection.as_str()).await.is_none()
+    {
+        return Outcome::NoCredentials;
     }
     let url = format!("{}{}", base.trim_end_matches('/'), request.path);
     let (method, name) = match request.method {

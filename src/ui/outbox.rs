@@ -91,7 +91,7 @@ fn view_line(ui: Ui, line: Line) -> impl IntoView {
     };
     let is_held = matches!(line.mark, Mark::Held(_));
     let command = line.command.clone();
-    let rest = move || ui.desk(|desk| desk.engine().entry(&command).and_then(|entry| until(entry))).map(|until| {
+    let rest = move || ui.desk(|desk| desk.engine().entry(&command).and_then(until)).map(|until| {
         format!(" · {}", (text.seconds)(until.since(ui.now()).div_ceil(1000)))
     });
     let retry = line.command.clone();

@@ -14,9 +14,10 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const LISTENING = "Countersign sandbox: ";
@@ -231,18 +232,54 @@ export async function until(read, isReached, { timeout = 15_000 } = {}) {
   }
 }
 
-let axeSource;
+/**
+ * Makes time pass this many times as fast in pages loaded from now on, for what happens only after a while.
+ * Playwright's own clock cannot be used: its timer ids do not fit into the 32 bits that WebAssembly knows them by.
+ */
+export const hurryTime = (page, factor) =>
+  page.addInitScript((times) => {
+    const start = Date.now();
+    const realNow = Date.now.bind(Date);
+    Date.now = () => start + (realNow() - start) * times;
+    for (const name of ["setTimeout", "setInterval"]) {
+      const real = globalThis[name].bind(globalThis);
+      globalThis[name] = (callback, delay = 0, ...more) => real(callback, delay / times, ...more);
+    }
+  }, factor);
+
+/** Lets this much time pass by the page's own clock: to see that nothing happens in it. */
+export const passTime = (page, milliseconds) =>
+  page.evaluate((delay) => new Promise((resolve) => setTimeout(resolve, delay)), milliseconds);
 
 /**
- * What axe-core finds wrong with the page as it is, by WCAG 2.2 AA and best practices.
+ * Serves the small pages of the folder `pages` at `/pages/…`, on the sandbox's origin and as strictly as it serves its
+ * own: pages of customers forbid inline scripts and eval.
+ */
+export async function servePages(context) {
+  const folder = fileURLToPath(new URL("pages/", import.meta.url));
+  const headers = {
+    "content-security-policy":
+      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; base-uri 'none'",
+  };
+  await context.route("**/pages/*", (route) =>
+    route.fulfill({ path: join(folder, basename(new URL(route.request().url()).pathname)), headers }),
+  );
+}
+
+let axeSource;
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+
+/**
+ * What axe-core finds wrong with the page as it is, by WCAG 2.0 to 2.2, levels A and AA.
  * Shadow roots are looked into. Runs under any content security policy.
  */
-export async function accessibilityProblems(page, options = {}) {
+export async function accessibilityProblems(page, options = { runOnly: WCAG }) {
   axeSource ??= await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate((given) => globalThis.axe.run(document, given), options);
   return violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.target.join(" ")).join("\n  ")}`,
+    ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((node) => node.target.flat().join(" ")).join("\n  ")}`,
   );
 }
 

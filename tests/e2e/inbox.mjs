@@ -107,6 +107,15 @@ export class Inbox {
     return receipt.innerText();
   }
 
+  /** Waits until the API has confirmed the decision on the open approval: "Approved" or "Rejected". */
+  async applied(verdict) {
+    const receipt = this.details.getByRole("group", { name: new RegExp(`^${verdict}`) });
+    // The same word stands there while the decision can still be undone; the sentence tells them apart.
+    const confirmed = receipt.filter({ hasText: "the API confirms it" });
+    await confirmed.waitFor();
+    return confirmed.innerText();
+  }
+
   /** Waits until the status region says something like it, and returns what it says. */
   async status(pattern) {
     return until(() => this.statusLine.innerText(), (said) => pattern.test(said));

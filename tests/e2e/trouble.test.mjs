@@ -43,7 +43,7 @@ world.test("a wrong key is told with what to do, and a good one heals it", async
 
   await inbox.open(INVOICE);
   await inbox.approve();
-  await inbox.stands("Approved");
+  await inbox.applied("Approved");
   await effectsAre(sandbox, 1);
 
   await credentials.fill("HookPulse key", "sandbox-hookpulse-key");
@@ -51,7 +51,7 @@ world.test("a wrong key is told with what to do, and a good one heals it", async
   await inbox.alert(/HookPulse/).waitFor({ state: "detached" });
   await inbox.open(ROW.HookPulse);
   await inbox.approve();
-  await inbox.stands("Approved");
+  await inbox.applied("Approved");
   await effectsAre(sandbox, 2);
 });
 
@@ -74,7 +74,7 @@ for (const connection of ["HookPulse", "Retab"]) {
       await inbox.rowsAre(expected[other]);
       await inbox.open(ROW[other]);
       await inbox.reject();
-      await inbox.stands("Rejected");
+      await inbox.applied("Rejected");
       await effectsAre(sandbox, 1);
 
       await sandbox.clearFaults();
@@ -118,7 +118,7 @@ for (const connection of ["HookPulse", "Retab"]) {
       await inbox.open(ROW[connection]);
       await inbox.approve();
       await inbox.outbox.getByText(/Waiting to send/).waitFor();
-      await inbox.stands("Approved");
+      await inbox.applied("Approved");
       await inbox.outbox.waitFor({ state: "detached" });
       const [effect] = await effectsAre(sandbox, 1);
       assert.deepEqual([effect.api, effect.verdict], [API[connection], "approved"]);
@@ -140,7 +140,7 @@ for (const connection of ["HookPulse", "Retab"]) {
       const inbox = await Inbox.visit(page);
       await inbox.open(ROW[connection]);
       await inbox.approve();
-      await inbox.stands(end);
+      await (end === "Approved" ? inbox.applied(end) : inbox.stands(end));
       await inbox.row(ROW[connection]).waitFor({ state: "detached" });
       await effectsAre(sandbox, 1);
       const sent = await decisionsSent(sandbox, API[connection]);
@@ -162,7 +162,7 @@ for (const connection of ["HookPulse", "Retab"]) {
     assert.match(await inbox.stands("Waiting to send"), /You are offline/);
     assert.deepEqual(await sandbox.effects(), []);
     await context.setOffline(false);
-    await inbox.stands("Approved");
+    await inbox.applied("Approved");
     await effectsAre(sandbox, 1);
   });
 
@@ -174,7 +174,7 @@ for (const connection of ["HookPulse", "Retab"]) {
     await inbox.approve();
     await inbox.outbox.getByText(/Waiting to send/).waitFor();
     await sandbox.restart();
-    await inbox.stands("Approved");
+    await inbox.applied("Approved");
     await effectsAre(sandbox, 1);
   });
 }
@@ -271,7 +271,7 @@ world.test("a refused decision says why and keeps the edits", async ({ page, san
   await credentials.fill("Retab key", "sandbox-retab-key");
   await credentials.useThese();
   await inbox.approve();
-  await inbox.stands(/^Approved/);
+  await inbox.applied("Approved");
   await effectsAre(sandbox, 1);
 });
 
@@ -286,7 +286,7 @@ world.test("data the API refuses is told in its words and can be corrected", asy
   assert.deepEqual(await sandbox.effects(), []);
   await inbox.field("Total Amount").fill("1280.1");
   await inbox.approve();
-  await inbox.stands(/^Approved/);
+  await inbox.applied("Approved");
   await effectsAre(sandbox, 1);
 });
 
@@ -298,7 +298,7 @@ world.test("a key that stops working in mid-decision makes it wait for a good on
   await inbox.approve();
   assert.match(await inbox.stands("Waiting to send"), /when the page gives good credentials/);
   await new CredentialsForm(page).useThese();
-  await inbox.stands("Approved");
+  await inbox.applied("Approved");
   await effectsAre(sandbox, 1);
 });
 

@@ -56,7 +56,7 @@ impl Millis {
         }
         let offset_minutes = match offset.as_bytes() {
             [b'Z' | b'z'] => 0,
-            [sign @ (b'+' | b'-'), h1, h2, colon @ .., m1, m2] if matches!(colon, [] | [b':']) => {
+            [sign @ (b'+' | b'-'), h1, h2, m1, m2] | [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
                 let digits = [h1, h2, m1, m2];
                 if digits.iter().any(|byte| !byte.is_ascii_digit()) {
                     return None;

@@ -229,7 +229,7 @@ fn classify(outcome: &Outcome) -> Class<'_> {
 }
 
 /// The answer of a read, or why there is none to read.
-fn success<'a>(outcome: &'a Outcome, words: impl Fn(&str) -> Option<String>) -> Result<&'a Answer, ReadFailure> {
+fn success(outcome: &Outcome, words: impl Fn(&str) -> Option<String>) -> Result<&Answer, ReadFailure> {
     match outcome {
         Outcome::NoAnswer(why) => Err(ReadFailure::NoAnswer(*why)),
         Outcome::NoCredentials => Err(ReadFailure::NoCredentials),

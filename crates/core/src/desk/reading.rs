@@ -1,7 +1,7 @@
 //! Reading: the walks through the pending lists and the reads behind the open approval. Decides when to read again;
 //! sends nothing itself.
 
-use super::{CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk, Work};
+use super::{CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk};
 use crate::connector::Outcome;
 use crate::engine::{LONGEST_ASKED_PAUSE_MS, Phase};
 use crate::model::{ApprovalId, ConnectionId, End, NoAnswer, ReadFailure};
@@ -174,13 +174,18 @@ impl Desk {
         let refused = |phase: &Phase| matches!(phase, Phase::Ended { end: End::Refused { .. }, .. });
         let over = self.engine.latest(&id).is_some_and(|entry| !refused(&entry.phase));
         if let Some(payload) = &details.payload {
-            let work = self.work.entry(id).or_insert_with(Work::default);
+            let work = self.work.entry(id).or_default();
             let same = work.base.as_ref().is_some_and(|base| base.identical(&payload.data));
             match &work.draft {
-                Some(_) if same || over => {}
+                Some(_) if over => {}
+                // It may have changed and changed back.
+                Some(_) if same => work.newer = None,
                 Some(draft) if draft.is_changed() => {
+                    let is_news = !work.newer.as_ref().is_some_and(|newer| newer.identical(&payload.data));
                     work.newer = Some(payload.data.clone());
-                    out.push(Effect::Announce(self.text.changed_underneath.to_owned()));
+                    if is_news {
+                        out.push(Effect::Announce(self.text.changed_underneath.to_owned()));
+                    }
                 }
                 _ => work.begin(payload.schema.as_ref(), payload.data.clone()),
             }

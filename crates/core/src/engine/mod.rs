@@ -138,10 +138,8 @@ impl Engine {
             tries: 0,
         });
         let ended = self.entries.iter().filter(|entry| !entry.is_open()).count();
-        if ended > REMEMBERED {
-            if let Some(oldest) = self.entries.iter().position(|entry| !entry.is_open()) {
-                self.entries.remove(oldest);
-            }
+        if ended > REMEMBERED && let Some(oldest) = self.entries.iter().position(|entry| !entry.is_open()) {
+            self.entries.remove(oldest);
         }
     }
 

@@ -1,0 +1,500 @@
+//! The desk as a reviewer and a page use it, with a made-up clock and written-down answers; no server.
+//! `crates/sandbox/tests/journeys.rs` has the same with a server that answers like the real APIs.
+
+use super::{CallId, Desk, Effect, Event, Health, Moment, Outgoing, RowState, Target};
+use crate::connector::{Answer, Method, Options, Outcome, Request};
+use crate::engine::Phase;
+use crate::form::{Edit, FieldId};
+use crate::json::Pointer;
+use crate::model::{ApprovalId, ApprovalKey, CommandId, ConnectionId, NoAnswer, Verdict};
+use crate::time::Millis;
+
+const LOST: Outcome = Outcome::NoAnswer(NoAnswer::Network);
+
+/// A desk, what it has asked for and not been given, and what it said.
+struct Bench {
+    desk: Desk,
+    now: Millis,
+    wake_at: Option<Millis>,
+    under_way: Vec<(CallId, Request)>,
+    focus: Option<Target>,
+    said: Vec<String>,
+    ends: Vec<&'static str>,
+    clicks: usize,
+}
+
+impl Bench {
+    /// Two connections, their lists asked for.
+    fn new() -> Bench {
+        let mut bench = Bench {
+            desk: Desk::default(),
+            now: Millis(1_772_619_631_000),
+            wake_at: None,
+            under_way: Vec::new(),
+            focus: None,
+            said: Vec::new(),
+            ends: Vec::new(),
+            clicks: 0,
+        };
+        let option = |id: &str, kind: &str| Options { id: id.into(), label: id.to_uppercase(), kind: kind.into(), ..Options::default() };
+        bench.on(Event::Configured(vec![option("hp", "hookpulse"), option("rt", "retab-hil")]));
+        bench
+    }
+
+    /// With two plans and two runs in the list.
+    fn filled() -> Bench {
+        let mut bench = Bench::new();
+        bench.answer("approvals_paginated", &plans(&["plan-1", "plan-2"]));
+        bench.answer("runs?", &runs(&["run_1", "run_2"]));
+        bench
+    }
+
+    /// With the first run open, its total of 100.50 editable, and an undo window of nothing.
+    fn reviewing() -> Bench {
+        let mut bench = Bench::filled();
+        bench.on(Event::UndoWindow(0));
+        bench.open("run_1");
+        bench.answer_details("run_1", "100.50");
+        bench
+    }
+
+    fn on(&mut self, event: Event) {
+        let moment = Moment { now: self.now, entropy: 0 };
+        for effect in self.desk.update(event, moment) {
+            match effect {
+                Effect::Send { call, request } => self.under_way.push((call, request)),
+                Effect::WakeAt(at) => self.wake_at = Some(at),
+                Effect::Focus(target) => self.focus = Some(target),
+                Effect::Announce(sentence) => self.said.push(sentence),
+                Effect::Emit(Outgoing::Decided { end, .. }) => self.ends.push(end),
+                Effect::Emit(Outgoing::Failed { .. }) | Effect::Show(_) => {}
+            }
+        }
+    }
+
+    /// Lets time pass, waking the desk whenever it asked for it.
+    #[track_caller]
+    fn wait(&mut self, milliseconds: u64) {
+        let end = self.now.plus(milliseconds);
+        for _ in 0..1_000 {
+            let Some(at) = self.wake_at.filter(|at| *at <= end) else {
+                self.now = end;
+                return;
+            };
+            self.wake_at = None;
+            self.now = self.now.max(at);
+            self.on(Event::Woke);
+        }
+        panic!("the desk asks to be woken again and again without time passing");
+    }
+
+    /// How many requests with this in their path wait for an answer.
+    fn asked(&self, part: &str) -> usize {
+        self.under_way.iter().filter(|(_, request)| named(request).contains(part)).count()
+    }
+
+    #[track_caller]
+    fn outcome(&mut self, part: &str, outcome: Outcome) {
+        let at = self.under_way.iter().position(|(_, request)| named(request).contains(part));
+        let at = at.unwrap_or_else(|| panic!("nothing asked for {part} among {:?}", self.under_way));
+        let (call, _) = self.under_way.remove(at);
+        self.on(Event::Answered { call, outcome });
+    }
+
+    #[track_caller]
+    fn answer(&mut self, part: &str, body: &str) {
+        self.outcome(part, status(200, body));
+    }
+
+    #[track_caller]
+    fn answer_details(&mut self, run: &str, total: &str) {
+        self.answer(&format!("runs/{run}/steps"), &steps(total));
+        self.answer(&format!("runs/{run}/documents"), r#"{"signed_url":"https://files.example.com/a.pdf"}"#);
+        self.answer(&format!("GET /v1/workflows/runs/{run}"), &run_body(run));
+    }
+
+    fn open(&mut self, key: &str) {
+        self.on(Event::Opened(id(key)));
+    }
+
+    #[track_caller]
+    fn field(&self, pointer: &str) -> FieldId {
+        self.desk.draft().unwrap().find(&Pointer::parse(pointer).unwrap()).unwrap()
+    }
+
+    #[track_caller]
+    fn fill(&mut self, pointer: &str, text: &str) {
+        let field = self.field(pointer);
+        self.on(Event::Edited(Edit::Type { field, text: text.into() }));
+    }
+
+    fn decide(&mut self, verdict: Verdict) -> CommandId {
+        self.clicks += 1;
+        let command = CommandId::new(format!("click-{}", self.clicks));
+        self.on(Event::Decided { verdict, command: command.clone() });
+        command
+    }
+
+    fn value(&self) -> String {
+        self.desk.draft().map_or_else(|| "no draft".to_owned(), |draft| draft.value().to_string())
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.desk.rows().iter().map(|row| row.id.key.to_string()).collect()
+    }
+
+    #[track_caller]
+    fn row(&self, key: &str) -> RowState {
+        self.desk.rows().into_iter().find(|row| row.id == id(key)).unwrap().state
+    }
+
+    fn health(&self, index: usize) -> Health {
+        self.desk.connections()[index].health.clone()
+    }
+}
+
+fn named(request: &Request) -> String {
+    let method = if request.method == Method::Get { "GET" } else { "POST" };
+    format!("{method} {}", request.path)
+}
+
+fn id(key: &str) -> ApprovalId {
+    let (connection, key) = match key.starts_with("run") {
+        true => ("rt", format!("{key}/hil-1")),
+        false => ("hp", key.to_owned()),
+    };
+    ApprovalId { connection: ConnectionId::new(connection), key: ApprovalKey::new(key) }
+}
+
+fn status(status: u16, body: &str) -> Outcome {
+    Outcome::Answered(Answer { status, body: body.to_owned(), retry_after_ms: None })
+}
+
+fn plans(uuids: &[&str]) -> String {
+    let item = |uuid: &&str| format!(r#"{{"execution_plan_uuid":"{uuid}","workflow_name":"Refund {uuid}","step_identifier":"send","workflow_uuid":"w"}}"#);
+    let items: Vec<String> = uuids.iter().map(item).collect();
+    format!(r#"{{"success":true,"data":[{}],"meta":{{"total_count":{},"has_next":false}}}}"#, items.join(","), uuids.len())
+}
+
+fn run_body(run: &str) -> String {
+    format!(
+        r#"{{"id":"{run}","workflow_name":"Invoices","status":"waiting_for_human","waiting_for_node_ids":["hil-1"],
+            "input_documents":{{"start-1":{{"filename":"{run}.pdf"}}}}}}"#
+    )
+}
+
+fn runs(ids: &[&str]) -> String {
+    let items: Vec<String> = ids.iter().map(|run| run_body(run)).collect();
+    format!(r#"{{"data":[{}],"list_metadata":{{"after":null}}}}"#, items.join(","))
+}
+
+fn steps(total: &str) -> String {
+    format!(
+        r#"[{{"node_id":"hil-1","node_type":"hil","status":"waiting_for_human","output":{{"extracted_data":{{"total":{total},"name":"Ann"}},
+            "json_schema":{{"type":"object","required":["total"],"properties":{{"total":{{"type":"number"}},"name":{{"type":"string"}}}}}}}}}}]"#
+    )
+}
+
+fn receipt(approved: bool, data: &str) -> String {
+    format!(r#"{{"decision":{{"decision_received":true,"decision_applied":true,"approved":{approved},"modified_data":{data}}}}}"#)
+}
+
+// --- Lists ---
+
+#[test]
+fn one_failing_connection_leaves_the_others_alone() {
+    let mut bench = Bench::new();
+    bench.outcome("approvals_paginated", status(500, ""));
+    bench.answer("runs?", &runs(&["run_1"]));
+    assert_eq!(bench.keys(), ["run_1/hil-1"]);
+    assert!(matches!(bench.health(0), Health::Failing { can_retry: true, .. }));
+    assert_eq!(bench.health(1), Health::Good);
+    // It is tried again on its own, and what the list had stays while it fails.
+    bench.wait(30_000);
+    bench.answer("approvals_paginated", &plans(&["plan-1"]));
+    assert_eq!(bench.health(0), Health::Good);
+    bench.wait(60_000);
+    bench.outcome("approvals_paginated", LOST);
+    assert_eq!(bench.desk.total(), 2);
+}
+
+#[test]
+fn a_list_is_not_asked_for_before_the_api_wants_it() {
+    let mut bench = Bench::new();
+    let busy = Outcome::Answered(Answer { status: 429, body: String::new(), retry_after_ms: Some(1_200_000) });
+    bench.outcome("approvals_paginated", busy);
+    bench.answer("runs?", &runs(&[]));
+    bench.wait(1_199_000);
+    assert_eq!(bench.asked("approvals_paginated"), 0);
+    bench.wait(2_000);
+    assert_eq!(bench.asked("approvals_paginated"), 1);
+}
+
+#[test]
+fn missing_credentials_are_waited_for_and_then_used() {
+    let mut bench = Bench::new();
+    bench.outcome("runs?", Outcome::NoCredentials);
+    bench.outcome("approvals_paginated", status(401, ""));
+    assert!(matches!(bench.health(1), Health::Failing { .. }));
+    bench.on(Event::CredentialsChanged);
+    bench.answer("runs?", &runs(&["run_1"]));
+    bench.answer("approvals_paginated", &plans(&["plan-1"]));
+    assert_eq!((bench.health(0), bench.health(1)), (Health::Good, Health::Good));
+    assert_eq!(bench.desk.total(), 2);
+}
+
+#[test]
+fn an_approval_that_leaves_the_list_can_no_longer_be_decided() {
+    let mut bench = Bench::reviewing();
+    assert!(bench.desk.can_decide());
+    bench.on(Event::Refresh);
+    bench.answer("runs?", &runs(&["run_2"]));
+    assert!(bench.desk.open_approval().unwrap().left_the_list);
+    bench.decide(Verdict::Approve);
+    assert_eq!(bench.asked("POST"), 0);
+}
+
+#[test]
+fn a_decided_approval_does_not_come_back_with_a_lagging_list() {
+    let mut bench = Bench::reviewing();
+    bench.on(Event::Refresh);
+    bench.decide(Verdict::Approve);
+    bench.answer("POST", &receipt(true, "null"));
+    assert_eq!(bench.ends, ["applied"]);
+    // The walk under way had met it before; the next one meets it because the projection lags.
+    bench.answer("runs?", &runs(&["run_1", "run_2"]));
+    assert!(!bench.keys().contains(&"run_1/hil-1".to_owned()));
+    bench.wait(1_500);
+    bench.answer("runs?", &runs(&["run_1", "run_2"]));
+    assert!(!bench.keys().contains(&"run_1/hil-1".to_owned()));
+}
+
+#[test]
+fn a_decision_that_ends_while_its_list_is_read_wakes_nobody_in_vain() {
+    let mut bench = Bench::reviewing();
+    bench.on(Event::Refresh);
+    bench.decide(Verdict::Approve);
+    bench.answer("POST", &receipt(true, "null"));
+    // The slow list hangs for a while; `wait` would notice a desk that spins.
+    bench.wait(20_000);
+    assert_eq!(bench.asked("runs?"), 1);
+    bench.answer("runs?", &runs(&["run_2"]));
+    assert_eq!(bench.asked("runs?"), 1, "and then looks for what follows the decision");
+}
+
+// --- The open approval ---
+
+#[test]
+fn late_answers_of_another_approval_are_dropped() {
+    let mut bench = Bench::filled();
+    bench.open("run_1");
+    bench.open("run_2");
+    bench.answer_details("run_1", "1");
+    assert!(bench.desk.draft().is_none() && bench.desk.open_approval().unwrap().details.is_none());
+    bench.answer_details("run_2", "2");
+    assert_eq!(bench.value(), r#"{"total":2,"name":"Ann"}"#);
+    bench.open("run_1");
+    bench.on(Event::Closed);
+    bench.answer_details("run_1", "1");
+    assert!(bench.desk.open_approval().is_none());
+}
+
+#[test]
+fn drafts_are_kept_when_going_back_and_forth() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.open("run_2");
+    bench.answer_details("run_2", "2");
+    assert_eq!(bench.value(), r#"{"total":2,"name":"Ann"}"#);
+    bench.on(Event::Closed);
+    assert_eq!(bench.focus, Some(Target::Row(id("run_2"))));
+    bench.open("run_1");
+    assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
+    bench.answer_details("run_1", "100.50");
+    assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
+    assert!(bench.desk.can_decide());
+    let edited: Vec<bool> = bench.desk.rows().iter().filter(|row| row.id.connection.as_str() == "rt").map(|row| row.edited).collect();
+    assert_eq!(edited, [true, false]);
+}
+
+#[test]
+fn problems_block_approving_and_the_first_gets_the_focus() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.fill("/total", "12,5");
+    bench.decide(Verdict::Approve);
+    assert_eq!(bench.focus, Some(Target::Field(bench.field("/total"))));
+    assert!(bench.desk.engine().entries().is_empty());
+    // A rejection carries no data, so its problems are in nobody's way.
+    bench.decide(Verdict::Reject);
+    assert_eq!(bench.asked("POST"), 1);
+}
+
+#[test]
+fn data_that_changed_underneath_keeps_the_edits_and_blocks_until_chosen() {
+    for keep_mine in [true, false] {
+        let mut bench = Bench::reviewing();
+        bench.fill("/name", "Bea");
+        bench.on(Event::Refresh);
+        bench.answer_details("run_1", "200");
+        assert!(bench.desk.changed_underneath() && !bench.desk.can_decide());
+        assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
+        bench.decide(Verdict::Approve);
+        assert!(bench.desk.engine().entries().is_empty());
+        bench.on(Event::Rebased { keep_mine });
+        assert!(bench.desk.can_decide());
+        let expected = if keep_mine { r#"{"total":100.50,"name":"Bea"}"# } else { r#"{"total":200,"name":"Ann"}"# };
+        assert_eq!(bench.value(), expected);
+    }
+}
+
+#[test]
+fn data_that_changed_and_changed_back_asks_nothing() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.on(Event::Refresh);
+    bench.answer_details("run_1", "200");
+    bench.on(Event::Refresh);
+    bench.answer_details("run_1", "100.50");
+    assert!(!bench.desk.changed_underneath() && bench.desk.can_decide());
+}
+
+#[test]
+fn data_nobody_has_edited_is_simply_newer() {
+    let mut bench = Bench::reviewing();
+    bench.on(Event::Refresh);
+    bench.answer_details("run_1", "200");
+    assert!(!bench.desk.changed_underneath());
+    assert_eq!(bench.value(), r#"{"total":200,"name":"Ann"}"#);
+    // A read that fails takes nothing away.
+    bench.on(Event::Refresh);
+    for part in ["runs/run_1/steps", "runs/run_1/documents", "GET /v1/workflows/runs/run_1"] {
+        bench.outcome(part, LOST);
+    }
+    assert_eq!(bench.value(), r#"{"total":200,"name":"Ann"}"#);
+}
+
+// --- Decisions ---
+
+#[test]
+fn nothing_leaves_before_the_undo_window_ends_and_undo_gives_everything_back() {
+    let mut bench = Bench::reviewing();
+    bench.on(Event::UndoWindow(5_000));
+    bench.fill("/name", "Bea");
+    let command = bench.decide(Verdict::Approve);
+    assert_eq!(bench.row("run_1"), RowState::Deciding(Verdict::Approve));
+    assert!(bench.desk.has_unsent());
+    bench.wait(4_999);
+    assert_eq!(bench.asked("POST"), 0);
+    bench.on(Event::Withdrawn(command));
+    assert_eq!(bench.row("run_1"), RowState::Undecided);
+    assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
+    assert!(bench.desk.can_decide() && bench.desk.can_edit() && !bench.desk.has_unsent());
+    bench.wait(10_000);
+    assert_eq!(bench.asked("POST"), 0);
+
+    let command = bench.decide(Verdict::Approve);
+    bench.wait(5_000);
+    assert_eq!(bench.asked("POST"), 1);
+    bench.on(Event::Withdrawn(command));
+    assert!(bench.desk.engine().entries().iter().any(|entry| entry.is_open()), "what is sent cannot be undone");
+}
+
+#[test]
+fn a_decision_under_way_ignores_others_on_the_same_approval() {
+    let mut bench = Bench::reviewing();
+    bench.decide(Verdict::Approve);
+    bench.decide(Verdict::Reject);
+    bench.fill("/name", "too late");
+    assert_eq!(bench.desk.engine().entries().len(), 1);
+    assert_eq!(bench.asked("POST"), 1);
+    assert_eq!(bench.value(), r#"{"total":100.50,"name":"Ann"}"#);
+    bench.answer("POST", &receipt(true, "null"));
+    bench.decide(Verdict::Reject);
+    assert_eq!(bench.desk.engine().entries().len(), 1, "and what is over is over");
+    // Another approval is decided meanwhile as ever.
+    bench.open("run_2");
+    bench.answer_details("run_2", "2");
+    bench.decide(Verdict::Reject);
+    assert_eq!(bench.asked("POST"), 1);
+}
+
+#[test]
+fn nothing_can_be_decided_before_its_data_was_asked_for() {
+    let mut bench = Bench::filled();
+    bench.decide(Verdict::Approve);
+    bench.open("run_1");
+    bench.decide(Verdict::Approve);
+    assert!(bench.desk.engine().entries().is_empty());
+}
+
+#[test]
+fn an_edit_goes_out_whole_and_untouched_data_not_at_all() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.fill("/name", "Ann");
+    bench.decide(Verdict::Approve);
+    assert!(!bench.under_way.iter().any(|(_, request)| request.body.as_deref().is_some_and(|body| body.contains("modified_data"))));
+    bench.open("run_2");
+    bench.answer_details("run_2", "2.50");
+    bench.fill("/name", "Bea");
+    bench.decide(Verdict::Approve);
+    let bodies: Vec<_> = bench.under_way.iter().filter_map(|(_, request)| request.body.as_deref()).collect();
+    assert!(bodies.iter().any(|body| body.ends_with(r#""modified_data":{"total":2.50,"name":"Bea"}}"#)), "{bodies:?}");
+}
+
+#[test]
+fn a_refused_decision_keeps_its_edits_and_can_be_made_again() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.decide(Verdict::Approve);
+    bench.outcome("POST", status(422, r#"{"detail":"does not fit"}"#));
+    assert_eq!(bench.ends, ["refused"]);
+    assert_eq!(bench.row("run_1"), RowState::Refused(Verdict::Approve));
+    assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
+    assert!(bench.desk.can_decide() && bench.desk.can_edit());
+    // The reads that follow find other data: it was refused because somebody was faster.
+    bench.wait(1_200);
+    bench.answer_details("run_1", "200");
+    assert!(bench.desk.changed_underneath() && !bench.desk.can_decide());
+}
+
+#[test]
+fn offline_waits_and_online_tries_at_once() {
+    let mut bench = Bench::reviewing();
+    bench.on(Event::Online(false));
+    let command = bench.decide(Verdict::Approve);
+    bench.wait(60_000);
+    assert_eq!(bench.asked("POST"), 0);
+    assert!(matches!(bench.row("run_1"), RowState::Waiting(Verdict::Approve, crate::model::Trouble::Offline)));
+    bench.on(Event::Online(true));
+    assert_eq!(bench.asked("POST"), 1);
+    bench.answer("POST", &receipt(true, "null"));
+    let entry = bench.desk.engine().entry(&command).unwrap();
+    assert!(matches!(entry.phase, Phase::Ended { .. }));
+}
+
+#[test]
+fn a_decision_waits_for_credentials_and_goes_on_with_them() {
+    let mut bench = Bench::reviewing();
+    bench.decide(Verdict::Reject);
+    let before = bench.under_way.iter().find(|(_, request)| request.method == Method::Post).unwrap().1.clone();
+    bench.outcome("POST", status(401, ""));
+    bench.wait(600_000);
+    assert_eq!(bench.asked("POST"), 0);
+    bench.on(Event::CredentialsChanged);
+    let after = &bench.under_way.iter().find(|(_, request)| request.method == Method::Post).unwrap().1;
+    assert_eq!(before, *after);
+}
+
+#[test]
+fn a_hidden_page_reads_no_lists_and_delivers_all_the_same() {
+    let mut bench = Bench::reviewing();
+    bench.on(Event::Visible(false));
+    bench.on(Event::UndoWindow(5_000));
+    bench.decide(Verdict::Approve);
+    bench.wait(120_000);
+    assert_eq!((bench.asked("POST"), bench.asked("runs?"), bench.asked("paginated")), (1, 0, 0));
+    bench.on(Event::Visible(true));
+    assert_eq!((bench.asked("runs?"), bench.asked("paginated")), (1, 1));
+}
