@@ -221,11 +221,10 @@ fn bar(ui: Ui) -> impl IntoView {
             </button>
             <button type="button" class="button button-approve" part="approve"
                 prop:disabled=move || !can_decide.get()
-                aria-label=text.approve
                 aria-description=move || (counts.get().0 > 0).then(approve_word)
                 on:click=move |_| decide(Verdict::Approve)>
                 {icon(Icon::Check, "")}
-                {approve_word}
+                {text.approve}
             </button>
         </div>
     }

@@ -77,9 +77,10 @@ fn known(ui: Ui, open: &Open) -> AnyView {
     };
     let all: Vec<Fact> = open.approval.facts.iter().chain(&details.facts).cloned().collect();
     let takes_no_edits = !open.capabilities.edits;
+    let is_over = ui.desk(|desk| desk.is_over(&open.approval.id));
     view! {
         {facts(ui, &all, Some(details))}
-        {steps(ui, details)}
+        {steps(ui, details, is_over)}
         {request(ui, details)}
         {details.missing.iter().map(|missing| view! {
             <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{(text.missing)(missing.what, &missing.why)}</span></p>
@@ -156,7 +157,7 @@ fn copyable(ui: Ui, label: &'static str, id: String) -> impl IntoView {
     }
 }
 
-fn steps(ui: Ui, details: &Details) -> impl IntoView + use<> {
+fn steps(ui: Ui, details: &Details, is_over: bool) -> impl IntoView + use<> {
     let text = ui.text();
     let run = details.run_status.as_deref().map(text.run_is);
     let leads: Vec<AnyView> = [
@@ -164,6 +165,8 @@ fn steps(ui: Ui, details: &Details) -> impl IntoView + use<> {
         (Verdict::Reject, &details.outlook.reject, Icon::Cross, "tone-reject"),
     ]
     .into_iter()
+    // What a verdict would lead to is no longer the question once one took effect.
+    .filter(|_| !is_over)
     .filter_map(|(verdict, lead, which, tone)| {
         let lead: &Lead = lead.as_ref()?;
         let name = match verdict {
@@ -174,20 +177,22 @@ fn steps(ui: Ui, details: &Details) -> impl IntoView + use<> {
         Some(view! { <li class="lead">{icon(which, tone)}<b>{name}</b>" "{sentence}</li> }.into_any())
     })
     .collect();
-    let steps: Vec<_> = details.steps.iter().map(|step| view_step(ui, step)).collect();
+    let steps: Vec<_> = details.steps.iter().map(|step| view_step(ui, step, is_over)).collect();
     view! {
         <section class="section">
             <h3 class="section-title">{text.steps} " " <span class="section-note">{run}</span></h3>
             {(!steps.is_empty()).then(|| view! { <ol class="steps">{steps}</ol> })}
-            <ul class="leads">{leads}</ul>
+            {(!leads.is_empty()).then(|| view! { <ul class="leads">{leads}</ul> })}
         </section>
     }
 }
 
-fn view_step(ui: Ui, step: &RunStep) -> AnyView {
+fn view_step(ui: Ui, step: &RunStep, is_over: bool) -> AnyView {
     let text = ui.text();
     let (state, which) = match &step.status {
         StepStatus::Completed => ("done", Icon::Check),
+        // A read that lags behind, or a template that knows no executions: the decision is newer.
+        StepStatus::Waiting if is_over && step.here => ("done", Icon::Person),
         StepStatus::Waiting => ("waiting", Icon::Person),
         StepStatus::Running => ("running", Icon::Busy),
         StepStatus::Failed => ("error", Icon::Alert),
@@ -196,9 +201,10 @@ fn view_step(ui: Ui, step: &RunStep) -> AnyView {
         StepStatus::Unknown if step.gated => ("later", Icon::Person),
         StepStatus::Pending | StepStatus::Unknown | StepStatus::Other(_) => ("later", Icon::Dot),
     };
-    let is_waiting_here = step.here && step.status == StepStatus::Waiting;
+    let is_waiting_here = step.here && step.status == StepStatus::Waiting && !is_over;
     let words = match (is_waiting_here, &step.status) {
         (true, _) => text.you_are_here.to_owned(),
+        (false, StepStatus::Waiting) if step.here => text.decided.to_owned(),
         (false, StepStatus::Unknown) if step.gated => text.gated.to_owned(),
         (false, StepStatus::Unknown) => step.kind.clone(),
         (false, status) => {

@@ -149,7 +149,7 @@ world.test("items of a list can be added, removed and moved", async ({ page, san
   await until(() => inbox.field("Line Items › Item 1 › Article Number").inputValue(), (seen) => seen === "SRV-CAL");
   await inbox.press("Remove Item 3");
   await inbox.group("Line Items › Item 4").waitFor({ state: "detached" });
-  await inbox.press("Add an item to Line Items");
+  await inbox.press("Add item: Line Items");
   const added = "Line Items › Item 4";
   for (const [label, value] of [
     ["Position", "4"],
@@ -176,14 +176,14 @@ world.test("a value can become null and come back", async ({ page, sandbox }) =>
   const { payload } = await extraction(sandbox, INVOICE);
   const inbox = await Inbox.visit(page);
   await inbox.openForm(INVOICE);
-  await inbox.press("Set Due Date to null");
+  await inbox.press("Set to null: Due Date");
   await inbox.diffIs([["due_date", "2026-11-05", "No value (null)"]]);
-  await inbox.press("Give Due Date a value");
+  await inbox.press("Add value: Due Date");
   await inbox.field("Due Date").fill("2026-11-05");
   await inbox.changes.waitFor({ state: "detached" });
-  await inbox.press("Give Purchase Order a value");
+  await inbox.press("Add value: Purchase Order");
   await inbox.field("Purchase Order").fill("PO-25000");
-  await inbox.press("Set Due Date to null");
+  await inbox.press("Set to null: Due Date");
   await inbox.approve();
   await inbox.applied("Approved");
   const [sent] = await decisionsSent(sandbox, "retab-a");

@@ -122,10 +122,10 @@ async fn many_choices_are_a_select() {
 #[wasm_bindgen_test]
 async fn null_and_empty_are_different_and_both_can_be_reached() {
     let desk = sample().await;
-    desk.press("Give Due a value").await;
+    desk.press("Add value: Due").await;
     assert_eq!(desk.value("Due").await, "");
     desk.sees("1 change").await;
-    desk.press("Set Due to null").await;
+    desk.press("Set to null: Due").await;
     desk.sees("No changes").await;
 }
 
@@ -134,7 +134,7 @@ async fn list_items_are_added_moved_and_removed() {
     let desk = sample().await;
     desk.press("Move Item 2 up").await;
     desk.press("Remove Item 2").await;
-    desk.press("Add an item to Tags").await;
+    desk.press("Add item: Tags").await;
     desk.press("Approve").await;
     let sent = sent(&desk).await;
     assert!(sent.contains(r#""tags":["y",""]"#), "{sent}");

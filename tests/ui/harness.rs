@@ -214,7 +214,12 @@ fn accessible_name(root: &ShadowRoot, element: &Element) -> String {
     if let Ok(Some(label)) = element.closest("label") {
         return text(label);
     }
-    text(element.clone())
+    // A button's name is what it says to the ear.
+    let said = element.clone_node_with_deep(true).unwrap().unchecked_into::<Element>();
+    while let Some(silent) = said.query_selector("[aria-hidden=true]").unwrap() {
+        silent.remove();
+    }
+    text(said)
 }
 
 /// Answers a request from the table; what is not in it is a network failure.

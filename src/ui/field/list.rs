@@ -5,7 +5,7 @@ use countersign_core::form::{Edit, FieldId, Presence, Widget};
 use leptos::prelude::*;
 
 use super::object::state;
-use super::{FieldUi, children, framed, view_field};
+use super::{FieldUi, children, framed, named, view_field};
 use crate::ui::{Icon, icon};
 
 pub(super) fn view(field: FieldUi) -> impl IntoView {
@@ -39,9 +39,9 @@ pub(super) fn view(field: FieldUi) -> impl IntoView {
                 <ol class="cards">
                     <For each=move || items.get() key=|id| *id children=move |item| card(field, item, items) />
                 </ol>
-                <button type="button" class="button-quiet card-add" aria-label=move || (text.add_item)(&field.label()) on:click=add>
+                <button type="button" class="button-quiet card-add" on:click=add>
                     {icon(Icon::Plus, "")}
-                    {text.add_item_short}
+                    {named(text.add_item_short, move || (text.add_item)(&field.label()))}
                 </button>
                 {super::take_away(field, true)}
             </fieldset>

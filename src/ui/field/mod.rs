@@ -283,9 +283,9 @@ fn no_value(field: FieldUi) -> impl IntoView {
     view! {
         <div class="no-value" role="group" aria-labelledby=format!("{}-label", field.dom_id())>
             {words}
-            <button type="button" class="button-quiet" id=field.dom_id() aria-label=move || (text.add_value)(&field.label()) on:click=add>
+            <button type="button" class="button-quiet" id=field.dom_id() on:click=add>
                 {icon(Icon::Plus, "")}
-                {text.add_value_short}
+                {named(text.add_value_short, move || (text.add_value)(&field.label()))}
             </button>
         </div>
     }
@@ -308,11 +308,20 @@ fn take_away(field: FieldUi, in_words: bool) -> impl IntoView {
             field.ui.runtime(|runtime| runtime.focus(&Target::Field(field.id)));
         };
         Some(view! {
-            <button type="button" class=if in_words { "button-quiet" } else { "icon-button" } aria-label=words title=short on:click=take_away>
+            <button type="button" class=if in_words { "button-quiet" } else { "icon-button" } title=short on:click=take_away>
                 {icon(Icon::None, "")}
-                {in_words.then_some(short)}
+                {named(if in_words { short } else { "" }, words)}
             </button>
         })
+    }
+}
+
+/// A button's words: few for the eye, all of them for the ear. They are content rather than `aria-label`, so that
+/// only a field itself answers to its label.
+fn named(short: &'static str, full: impl Fn() -> String + Send + 'static) -> impl IntoView {
+    view! {
+        <span aria-hidden="true">{short}</span>
+        <span class="sr">{full}</span>
     }
 }
 
@@ -332,10 +341,9 @@ fn messages(field: FieldUi) -> impl IntoView {
                 <span class="changed-word">{text.changed}</span>
                 " "
                 <del>{was}</del>
-                <button type="button" class="button-quiet" aria-label=move || (text.reset)(&field.label())
-                    on:click=move |_| field.edit(Edit::Reset { field: field.id })>
+                <button type="button" class="button-quiet" on:click=move |_| field.edit(Edit::Reset { field: field.id })>
                     {icon(Icon::Undo, "")}
-                    {text.reset_short}
+                    {named(text.reset_short, move || (text.reset)(&field.label()))}
                 </button>
             </p>
         })}

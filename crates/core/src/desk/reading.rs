@@ -117,7 +117,7 @@ impl Desk {
     }
 
     /// True for an approval whose decision here has taken effect: a list that lags behind must not bring it back.
-    fn is_over(&self, id: &ApprovalId) -> bool {
+    pub fn is_over(&self, id: &ApprovalId) -> bool {
         self.engine
             .latest(id)
             .is_some_and(|entry| matches!(&entry.phase, Phase::Ended { end, .. } if !matches!(end, End::Refused { .. })))

@@ -126,12 +126,12 @@ pub static EN: Text = Text {
     remove_short: "Remove",
     problems_inside: |count| format!("{count} to fix"),
     null: "No value (null)",
-    set_null: |label| format!("Set {label} to null"),
-    add_value: |label| format!("Give {label} a value"),
+    set_null: |label| format!("Set to null: {label}"),
+    add_value: |label| format!("Add value: {label}"),
     set_null_short: "Set to null",
     add_value_short: "Add value",
     not_there: "Not in the data",
-    add_item: |label| format!("Add an item to {label}"),
+    add_item: |label| format!("Add item: {label}"),
     add_item_short: "Add item",
     remove_item: |label| format!("Remove {label}"),
     move_up: |label| format!("Move {label} up"),
@@ -327,7 +327,7 @@ fn failure(why: &ReadFailure) -> String {
 }
 
 fn quoted(words: &Option<String>) -> String {
-    words.as_ref().map(|words| format!(", “{words}”")).unwrap_or_default()
+    words.as_ref().map(|words| format!(", “{}”", words.trim_end_matches('.'))).unwrap_or_default()
 }
 
 fn advice(why: &ReadFailure) -> &'static str {
