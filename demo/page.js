@@ -111,7 +111,7 @@ async function readEffects() {
     }));
   } catch {
     effectsText = "";
-    drawLog("effects", [], undefined);
+    drawLog("effects", [], logEntry);
     say("#effects-empty", "The sandbox cannot be reached from this page.");
   }
 }

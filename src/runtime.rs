@@ -130,7 +130,12 @@ impl Runtime {
 
     /// Puts the focus there, once it has been drawn.
     pub fn focus(&self, target: &Target) {
-        focus::focus(&self.place, selector(target));
+        self.focus_on(selector(target));
+    }
+
+    /// Puts the focus on what a view has given an id of its own, once it has been drawn.
+    pub fn focus_on(&self, selector: String) {
+        focus::focus(&self.place, selector);
     }
 
     fn send(&self, call: CallId, request: Request) {

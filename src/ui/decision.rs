@@ -54,6 +54,35 @@ pub(super) fn shown(ui: Ui, value: &Value) -> String {
     }
 }
 
+/// Two versions beside each other. Neither replaced the other, so nothing is struck out.
+fn sides(ui: Ui, left: &'static str, right: &'static str, differences: &[Described]) -> impl IntoView + use<> {
+    let text = ui.text();
+    let cell = |value: Option<String>| match value {
+        Some(value) => value.into_any(),
+        None => view! { <em class="muted">{text.absent}</em> }.into_any(),
+    };
+    let rows: Vec<_> = differences
+        .iter()
+        .cloned()
+        .map(|(place, theirs, mine)| {
+            view! { <tr><th scope="row">{place_in_words(&place)}</th><td>{cell(theirs)}</td><td>{cell(mine)}</td></tr> }
+        })
+        .collect();
+    view! {
+        <table class="diff sides">
+            <thead>
+                <tr>
+                    <th class="diff-field" scope="col">{text.field}</th>
+                    <th scope="col">{left}</th>
+                    <th scope="col">{right}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+/// What was changed, old against new.
 fn table(ui: Ui, before: &'static str, after: &'static str, changes: &[Described]) -> impl IntoView + use<> {
     let text = ui.text();
     let rows: Vec<_> = changes
@@ -391,6 +420,6 @@ fn comparison(ui: Ui, command: &CommandId) -> Option<AnyView> {
         if let (Some(mine), Some(held)) = (mine, held) {
             rows.extend(described(ui, diff(held, mine)));
         }
-        Some(view! { <div class="receipt-more">{table(ui, text.theirs, text.yours, &rows)}</div> }.into_any())
+        Some(view! { <div class="receipt-more">{sides(ui, text.theirs, text.yours, &rows)}</div> }.into_any())
     })
 }

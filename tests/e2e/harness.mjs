@@ -168,6 +168,8 @@ export class Sandbox {
     this.#child = spawn(required("COUNTERSIGN_SANDBOX"), [...options, ...this.#options], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    // A test program that crashes takes its sandbox with it.
+    process.once("exit", () => this.#child.kill());
     for await (const line of createInterface({ input: this.#child.stdout })) {
       if (line.startsWith(LISTENING)) {
         this.address = line.slice(LISTENING.length).trim();
@@ -219,14 +221,14 @@ export class Sandbox {
  * Waits until `read` returns something that `isReached` accepts, and returns it.
  * For states outside the page; on the page, wait with Playwright's locators.
  */
-export async function until(read, isReached, { timeout = 15_000 } = {}) {
+export async function until(read, isReached, { timeout = 15_000, what = "this" } = {}) {
   const end = Date.now() + timeout;
   for (;;) {
     const state = await read();
     if (isReached(state)) {
       return state;
     }
-    assert.ok(Date.now() < end, `not reached within ${timeout} ms; last seen: ${JSON.stringify(state)}`);
+    assert.ok(Date.now() < end, `${what} was not reached within ${timeout} ms; last seen: ${JSON.stringify(state)}`);
     // A server's state cannot be awaited, only asked for.
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

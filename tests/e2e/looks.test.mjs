@@ -15,17 +15,28 @@ const SHOTS = process.env.COUNTERSIGN_SHOTS;
 
 /** Holds a screen against the rules for everybody. */
 async function isFit(page, name) {
-  // Colours that still fade into each other would be measured half-way.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   if (SHOTS !== undefined) {
     await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: false });
   }
+  await page.evaluate(layOutEverything);
   assert.deepEqual(await accessibilityProblems(page), [], name);
   const { scroll, room } = await page.evaluate(() => ({
     scroll: document.documentElement.scrollWidth,
     room: document.documentElement.clientWidth,
   }));
   assert.ok(scroll <= room, `${name} is ${scroll} px wide in a window of ${room} px`);
+}
+
+/**
+ * Runs in the page. Far from the screen only the estimated size of a list item counts, and what is inside it would be
+ * measured as if it lay on top of what follows; near the screen it never does.
+ */
+function layOutEverything() {
+  const walk = (element) => {
+    if (getComputedStyle(element).contentVisibility === "auto") element.style.contentVisibility = "visible";
+    for (const child of [...(element.shadowRoot?.children ?? []), ...element.children]) walk(child);
+  };
+  walk(document.body);
 }
 
 /** Each leads to one screen; `sandbox`, `inbox` and `page` are those of a fresh test. */
@@ -143,7 +154,8 @@ for (const width of [320, 1440]) {
           await isFit(page, `${screen.replaceAll(" ", "-")}-${width}-${colorScheme}`);
         }
       },
-      { context: { viewport: { width, height: width === 320 ? 640 : 900 } } },
+      // Without motion no colour is measured half-way.
+      { context: { viewport: { width, height: width === 320 ? 640 : 900 }, reducedMotion: "reduce" } },
     );
   }
 }
@@ -194,7 +206,7 @@ world.test("a whole review by keyboard alone, and the focus is never lost", asyn
   await press("Enter");
   const undo = inbox.details.getByRole("button", { name: "Undo", exact: true });
   await undo.waitFor();
-  await until(() => focused(page), (where) => where.includes("Will be sent"));
+  await until(() => focused(page), (where) => where.startsWith("div Approved"));
   await tabTo(undo);
   await press("Enter");
   await inbox.approveButton.waitFor();
@@ -220,8 +232,7 @@ world.test("removing and adding list items by keyboard keeps the focus", async (
     const button = inbox.form.getByRole("button", { name, exact: true });
     await button.focus();
     await page.keyboard.press("Enter");
-    await until(() => focused(page), (where) => where !== "nothing");
-    assert.notEqual(await focused(page), "nothing", name);
+    await until(() => focused(page), (where) => where !== "nothing", { what: `focus after “${name}”` });
   }
 });
 

@@ -160,6 +160,7 @@ for (const connection of ["HookPulse", "Retab"]) {
     await inbox.approve();
     await inbox.outbox.getByText(/Waiting to send/).waitFor();
     assert.match(await inbox.stands("Waiting to send"), /You are offline/);
+    await inbox.status(/You are offline/);
     assert.deepEqual(await sandbox.effects(), []);
     await context.setOffline(false);
     await inbox.applied("Approved");
@@ -178,6 +179,19 @@ for (const connection of ["HookPulse", "Retab"]) {
     await effectsAre(sandbox, 1);
   });
 }
+
+world.test("an undo window that ends offline says that the decision waits", async ({ page, context, sandbox, allow }) => {
+  allow(FAILED_REQUEST);
+  const inbox = await Inbox.visit(page, { undoWindow: 1 });
+  await inbox.open(ROW.HookPulse);
+  await context.setOffline(true);
+  await inbox.approve();
+  await inbox.status(/You are offline/);
+  assert.match(await inbox.stands("Waiting to send"), /has not been taken; it is kept here/);
+  await context.setOffline(false);
+  await inbox.applied("Approved");
+  await effectsAre(sandbox, 1);
+});
 
 world.test("a decision that waits can be withdrawn, with its edits back in the form", async ({ page, context, sandbox, allow }) => {
   allow(FAILED_REQUEST);
@@ -206,7 +220,11 @@ world.test("another reviewer rejected it first: theirs is told, ours is not appl
   await inbox.approve();
   const told = await inbox.stands(/^Decided by someone else/);
   assert.match(told, /this was rejected.*so your approval did not take effect/);
-  await inbox.details.getByText("1280.10").first().waitFor();
+  // Theirs and ours stand side by side; neither is struck out.
+  const sides = inbox.details.getByRole("table").filter({ hasText: "What the API holds" });
+  await sides.getByRole("row", { name: "Verdict Rejected Approved" }).waitFor();
+  await sides.getByRole("row", { name: "total_amount 1250.10 1280.10" }).waitFor();
+  assert.equal(await sides.getByRole("deletion").count(), 0);
   const [effect] = await effectsAre(sandbox, 1);
   assert.equal(effect.verdict, "rejected");
 });

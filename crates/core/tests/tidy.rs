@@ -17,49 +17,105 @@ struct Ban {
     sample: (&'static str, &'static str),
 }
 
-const THIS_FILE: (&str, &str) = ("crates/core/tests/tidy.rs", "it has to name what it looks for");
+const THIS_FILE: (&str, &str) = (
+    "crates/core/tests/tidy.rs",
+    "it has to name what it looks for",
+);
 
 const BANS: &[Ban] = &[
     Ban {
         places: &["crates/core/src/form"],
-        words: &["crate::connector", "crate::engine", "crate::desk", "crate::{"],
+        words: &[
+            "crate::connector",
+            "crate::engine",
+            "crate::desk",
+            "crate::{",
+        ],
         except: &[],
         advice: "a form knows data and schema only; let `desk` bring them together (and write one `use` per module)",
-        sample: ("crates/core/src/form/draft.rs", "use crate::connector::Request;"),
+        sample: (
+            "crates/core/src/form/draft.rs",
+            "use crate::connector::Request;",
+        ),
     },
     Ban {
         places: &["crates/core/src/connector"],
-        words: &["crate::form", "crate::engine", "crate::desk", "crate::queue", "crate::{"],
+        words: &[
+            "crate::form",
+            "crate::engine",
+            "crate::desk",
+            "crate::queue",
+            "crate::{",
+        ],
         except: &[],
         advice: "a connector turns wishes into requests and answers into the model; what it needs belongs into `model`",
-        sample: ("crates/core/src/connector/hookpulse/mod.rs", "use crate::{engine, model};"),
+        sample: (
+            "crates/core/src/connector/hookpulse/mod.rs",
+            "use crate::{engine, model};",
+        ),
     },
     Ban {
-        places: &["crates/core/src/engine", "crates/core/src/desk", "crates/core/src/queue.rs", "crates/core/src/text"],
+        places: &[
+            "crates/core/src/engine",
+            "crates/core/src/desk",
+            "crates/core/src/queue.rs",
+            "crates/core/src/text",
+        ],
         words: &["hookpulse", "HookPulse", "retab", "Retab"],
         except: &[
-            ("crates/core/src/engine/tests.rs", "tests run with the real connectors"),
-            ("crates/core/src/desk/tests.rs", "tests run with the real connectors"),
+            (
+                "crates/core/src/engine/tests.rs",
+                "tests run with the real connectors",
+            ),
+            (
+                "crates/core/src/desk/tests.rs",
+                "tests run with the real connectors",
+            ),
         ],
         advice: "ask `Capabilities` or the `Connector` trait instead of naming an API",
-        sample: ("crates/core/src/engine/mod.rs", "if connection.kind == \"hookpulse\" {"),
+        sample: (
+            "crates/core/src/engine/mod.rs",
+            "if connection.kind == \"hookpulse\" {",
+        ),
     },
     Ban {
         places: &["crates/core/src"],
         words: &["f64", "f32"],
-        except: &[("crates/core/src/desk/view.rs", "a likelihood is a measure of agreement, shown as a rounded percentage")],
+        except: &[(
+            "crates/core/src/desk/view.rs",
+            "a likelihood is a measure of agreement, shown as a rounded percentage",
+        )],
         advice: "keep numbers of a payload as text (`json::Number`); a float changes their digits",
-        sample: ("crates/core/src/form/check.rs", "let limit = number.as_f64();"),
+        sample: (
+            "crates/core/src/form/check.rs",
+            "let limit = number.as_f64();",
+        ),
     },
     Ban {
         places: &["crates/core/src"],
-        words: &["SystemTime", "Instant::", "std::fs", "std::net", "std::thread", "std::env"],
+        words: &[
+            "SystemTime",
+            "Instant::",
+            "std::fs",
+            "std::net",
+            "std::thread",
+            "std::env",
+        ],
         except: &[
-            ("crates/core/src/form/tests.rs", "tests read sample schemas from files"),
-            ("crates/core/src/json/tests.rs", "a test parses deep documents on a thread with a small stack"),
+            (
+                "crates/core/src/form/tests.rs",
+                "tests read sample schemas from files",
+            ),
+            (
+                "crates/core/src/json/tests.rs",
+                "a test parses deep documents on a thread with a small stack",
+            ),
         ],
         advice: "the rules do no I/O and read no clock: let it come in with an `Event` or a `Moment`, go out as an `Effect`",
-        sample: ("crates/core/src/time.rs", "let now = std::time::SystemTime::now();"),
+        sample: (
+            "crates/core/src/time.rs",
+            "let now = std::time::SystemTime::now();",
+        ),
     },
     Ban {
         places: &["src/ui"],
@@ -78,21 +134,37 @@ const BANS: &[Ban] = &[
         ],
         except: &[],
         advice: "views read signals and send events; give `crate::browser` a function and call that",
-        sample: ("src/ui/queue.rs", "let storage = web_sys::window().unwrap().local_storage();"),
+        sample: (
+            "src/ui/queue.rs",
+            "let storage = web_sys::window().unwrap().local_storage();",
+        ),
     },
     Ban {
         places: &["src/"],
-        words: &["innerHTML", "inner_html", "outerHTML", "insertAdjacentHTML", "insert_adjacent_html", "style="],
+        words: &[
+            "innerHTML",
+            "inner_html",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "insert_adjacent_html",
+            "style=",
+        ],
         except: &[],
         advice: "texts of an API must stay text, and a page's content policy forbids inline styles: use a view and a class",
-        sample: ("src/ui/field/text.rs", "<p inner_html=text style=\"color:red\"></p>"),
+        sample: (
+            "src/ui/field/text.rs",
+            "<p inner_html=text style=\"color:red\"></p>",
+        ),
     },
     Ban {
         places: &["crates/sandbox/src"],
         words: &["countersign_core"],
         except: &[],
         advice: "the sandbox is written from the contracts alone, so that one mistake cannot hide on both sides",
-        sample: ("crates/sandbox/src/runs.rs", "use countersign_core::json::Value;"),
+        sample: (
+            "crates/sandbox/src/runs.rs",
+            "use countersign_core::json::Value;",
+        ),
     },
     Ban {
         places: &["src/", "crates/"],
@@ -123,21 +195,37 @@ fn check_bans(path: &str, text: &str) -> Vec<String> {
 
 /// The line without its comment. An address such as `https://…` does not begin one.
 fn code_of(line: &str) -> &str {
-    let comment = line.match_indices("//").find(|(at, _)| !line[..*at].ends_with(':'));
+    let comment = line
+        .match_indices("//")
+        .find(|(at, _)| !line[..*at].ends_with(':'));
     comment.map_or(line, |(at, _)| &line[..at])
 }
 
 /// Each Rust source says first what it is for.
 fn check_first_line(path: &str, text: &str) -> Option<String> {
     // A test binary for another target says that before.
-    let first = text.lines().find(|line| !line.starts_with("#![")).unwrap_or_default();
+    let first = text
+        .lines()
+        .find(|line| !line.starts_with("#!["))
+        .unwrap_or_default();
     let says = first.starts_with("//! ") && first.len() > 10;
-    (!says).then(|| format!("{path}: begin with `//!`, saying what the file is for and what it does not do"))
+    (!says).then(|| {
+        format!("{path}: begin with `//!`, saying what the file is for and what it does not do")
+    })
 }
 
 /// Nothing that can reach a browser, a network or a runtime may be a dependency of the rules.
 fn check_dependencies(path: &str, manifest: &str) -> Vec<String> {
-    const BANNED: [&str; 8] = ["leptos", "wasm-bindgen", "web-sys", "js-sys", "gloo", "tokio", "reqwest", "rand"];
+    const BANNED: [&str; 8] = [
+        "leptos",
+        "wasm-bindgen",
+        "web-sys",
+        "js-sys",
+        "gloo",
+        "tokio",
+        "reqwest",
+        "rand",
+    ];
     let mut in_dependencies = false;
     let mut complaints = Vec::new();
     for line in manifest.lines().map(str::trim) {
@@ -167,7 +255,10 @@ fn sources(folder: &str) -> Vec<(String, String)> {
             let path = folder.join(entry.file_name());
             if entry.file_type().unwrap().is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "js") {
+            } else if path
+                .extension()
+                .is_some_and(|ending| ending == "rs" || ending == "js")
+            {
                 let text = fs::read_to_string(root().join(&path)).unwrap();
                 out.push((path.to_str().unwrap().replace('\\', "/"), text));
             }
@@ -188,24 +279,45 @@ fn sources_are_tidy() {
     }
     let manifest = fs::read_to_string(root().join("crates/core/Cargo.toml")).unwrap();
     complaints.extend(check_dependencies("crates/core/Cargo.toml", &manifest));
-    assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
+    assert!(
+        complaints.is_empty(),
+        "{} complaints:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
 }
 
 #[test]
 fn every_ban_finds_its_sample_and_every_exception_exists() {
     for ban in BANS {
         let (path, line) = ban.sample;
-        let mine = |path: &str, text: &str| check_bans(path, text).iter().any(|complaint| complaint.ends_with(ban.advice));
+        let mine = |path: &str, text: &str| {
+            check_bans(path, text)
+                .iter()
+                .any(|complaint| complaint.ends_with(ban.advice))
+        };
         assert!(mine(path, &format!("//! A file.\n{line}\n")), "{line}");
-        assert!(!mine(path, &format!("// {line}")), "a comment may name it: {line}");
+        assert!(
+            !mine(path, &format!("// {line}")),
+            "a comment may name it: {line}"
+        );
         assert!(!mine("elsewhere.rs", line), "{line}");
-        assert!(root().join(path).is_file(), "{path} has moved: the ban may hold for nothing");
+        assert!(
+            root().join(path).is_file(),
+            "{path} has moved: the ban may hold for nothing"
+        );
         for place in ban.places {
-            assert!(root().join(place).exists(), "{place} has moved: the ban holds for nothing");
+            assert!(
+                root().join(place).exists(),
+                "{place} has moved: the ban holds for nothing"
+            );
         }
         for (except, reason) in ban.except {
             let text = fs::read_to_string(root().join(except)).unwrap();
-            assert!(ban.words.iter().any(|word| text.contains(word)), "{except} needs no exception any more ({reason})");
+            assert!(
+                ban.words.iter().any(|word| text.contains(word)),
+                "{except} needs no exception any more ({reason})"
+            );
             assert!(!mine(except, line), "{except}");
         }
     }
@@ -213,9 +325,15 @@ fn every_ban_finds_its_sample_and_every_exception_exists() {
 
 #[test]
 fn a_complaint_names_the_line_and_what_to_do() {
-    let found = check_bans("crates/core/src/json/mod.rs", "//! Exact.\n\nlet a: f64 = 1.0;");
+    let found = check_bans(
+        "crates/core/src/json/mod.rs",
+        "//! Exact.\n\nlet a: f64 = 1.0;",
+    );
     let advice = "keep numbers of a payload as text (`json::Number`); a float changes their digits";
-    assert_eq!(found, [format!("crates/core/src/json/mod.rs:3: `f64`: {advice}")]);
+    assert_eq!(
+        found,
+        [format!("crates/core/src/json/mod.rs:3: `f64`: {advice}")]
+    );
 }
 
 #[test]
@@ -232,10 +350,19 @@ fn comments_are_told_from_addresses() {
 
 #[test]
 fn a_file_that_does_not_say_what_it_is_for_is_found() {
-    for bad in ["", "use std::fs;\n", "// Not a doc comment.\n", "//!\n", "#![cfg(test)]\nuse x;\n"] {
+    for bad in [
+        "",
+        "use std::fs;\n",
+        "// Not a doc comment.\n",
+        "//!\n",
+        "#![cfg(test)]\nuse x;\n",
+    ] {
         assert!(check_first_line("a.rs", bad).is_some(), "{bad:?}");
     }
-    for good in ["//! Reads the list.\n", "#![cfg(target_arch = \"wasm32\")]\n//! Browser tests.\n"] {
+    for good in [
+        "//! Reads the list.\n",
+        "#![cfg(target_arch = \"wasm32\")]\n//! Browser tests.\n",
+    ] {
         assert!(check_first_line("a.rs", good).is_none(), "{good:?}");
     }
 }
@@ -250,6 +377,7 @@ fn a_dependency_that_does_not_belong_to_the_rules_is_found() {
     ] {
         assert_eq!(check_dependencies("Cargo.toml", bad).len(), 1, "{bad}");
     }
-    let good = "[package]\nname = \"tokio-like\"\n[dependencies]\nserde = \"1\"\n[features]\ntokio = []";
+    let good =
+        "[package]\nname = \"tokio-like\"\n[dependencies]\nserde = \"1\"\n[features]\ntokio = []";
     assert!(check_dependencies("Cargo.toml", good).is_empty());
 }

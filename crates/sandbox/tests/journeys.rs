@@ -39,6 +39,20 @@ struct Journey {
 impl Journey {
     /// One connection for each of `apis`, its list read.
     async fn new(apis: &[&str], seed: u64, import: Option<PathBuf>) -> Journey {
+        let dialect = |api: &str| match api {
+            "hookpulse" => None,
+            "retab-a" => Some("node_id"),
+            _ => Some("block_id"),
+        };
+        let connections: Vec<_> = apis.iter().map(|api| (*api, dialect(api))).collect();
+        Journey::with_dialects(&connections, seed, import).await
+    }
+
+    async fn with_dialects(
+        connections: &[(&str, Option<&str>)],
+        seed: u64,
+        import: Option<PathBuf>,
+    ) -> Journey {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::standing_at(START_MS);
         let options = Options {
@@ -60,24 +74,32 @@ impl Journey {
         };
         // Several pages, so that no list is read in one go.
         journey
-            .steer("settings", r#"{"retab_longest_page":7,"hookpulse_per_page":7}"#)
+            .steer(
+                "settings",
+                r#"{"retab_longest_page":7,"hookpulse_per_page":7}"#,
+            )
             .await;
-        let connections = apis.iter().map(|api| connector::Options {
+        let connections = connections.iter().map(|(api, dialect)| connector::Options {
             id: (*api).to_owned(),
             label: (*api).to_owned(),
-            kind: if *api == "hookpulse" { "hookpulse" } else { "retab-hil" }.to_owned(),
+            kind: if *api == "hookpulse" {
+                "hookpulse"
+            } else {
+                "retab-hil"
+            }
+            .to_owned(),
             base_url: format!("/{api}"),
-            dialect: match *api {
-                "hookpulse" => None,
-                "retab-a" => Some("node_id".to_owned()),
-                _ => Some("block_id".to_owned()),
-            },
+            dialect: dialect.map(str::to_owned),
         });
         journey.on(Event::Configured(connections.collect()));
         // Fresh for each decision, and nothing to wait for.
         journey.on(Event::UndoWindow(0));
         journey
-            .until(|desk| desk.connections().iter().all(|connection| connection.health == Health::Good))
+            .until(|desk| {
+                desk.connections()
+                    .iter()
+                    .all(|connection| connection.health != Health::Loading && !connection.reading)
+            })
             .await;
         journey
     }
@@ -87,7 +109,10 @@ impl Journey {
     }
 
     fn on(&mut self, event: Event) {
-        let moment = Moment { now: self.now(), entropy: 0 };
+        let moment = Moment {
+            now: self.now(),
+            entropy: 0,
+        };
         for effect in self.desk.update(event, moment) {
             match effect {
                 Effect::Send { call, request } => self.under_way.push_back((call, request)),
@@ -104,10 +129,15 @@ impl Journey {
             if is_so(&self.desk) {
                 return;
             }
-            let wake_at = self.wake_at.expect("the desk asks for nothing more, and it never became so");
+            let wake_at = self
+                .wake_at
+                .expect("the desk asks for nothing more, and it never became so");
             self.wake(wake_at);
         }
-        panic!("it did not become so; the last requests were {:?}", &self.sent[self.sent.len() - 10..]);
+        panic!(
+            "it did not become so; the last requests were {:?}",
+            &self.sent[self.sent.len() - 10..]
+        );
     }
 
     async fn for_a_while(&mut self, milliseconds: u64) {
@@ -117,7 +147,8 @@ impl Journey {
             match self.wake_at.filter(|at| *at <= end) {
                 Some(at) => self.wake(at),
                 None => {
-                    self.clock.advance(i64::try_from(end.since(self.now())).unwrap());
+                    self.clock
+                        .advance(i64::try_from(end.since(self.now())).unwrap());
                     return;
                 }
             }
@@ -134,14 +165,19 @@ impl Journey {
 
     fn wake(&mut self, at: Millis) {
         self.wake_at = None;
-        self.clock.advance(i64::try_from(at.since(self.now())).unwrap());
+        self.clock
+            .advance(i64::try_from(at.since(self.now())).unwrap());
         self.on(Event::Woke);
     }
 
     /// What `src/browser/http.rs` does in a browser.
     async fn send(&mut self, request: connector::Request) -> Outcome {
         let api = request.connection.as_str();
-        let method = if request.method == Method::Get { "GET" } else { "POST" };
+        let method = if request.method == Method::Get {
+            "GET"
+        } else {
+            "POST"
+        };
         self.sent.push(format!("{method} {}", request.path));
         let mut builder = axum::http::Request::builder()
             .method(method)
@@ -154,12 +190,20 @@ impl Journey {
             _ => builder.header("api-key", "sandbox-retab-key"),
         };
         let body = request.body.map_or_else(Body::empty, Body::from);
-        let response = self.server.clone().oneshot(builder.body(body).unwrap()).await.unwrap();
+        let response = self
+            .server
+            .clone()
+            .oneshot(builder.body(body).unwrap())
+            .await
+            .unwrap();
         if response.extensions().get::<ConnectionDropped>().is_some() {
             return Outcome::NoAnswer(NoAnswer::Network);
         }
         let (parts, body) = response.into_parts();
-        let asked = parts.headers.get("retry-after").map(|value| value.to_str().unwrap().parse::<u64>().unwrap() * 1000);
+        let asked = parts
+            .headers
+            .get("retry-after")
+            .map(|value| value.to_str().unwrap().parse::<u64>().unwrap() * 1000);
         let Ok(body) = body.collect().await else {
             return Outcome::NoAnswer(NoAnswer::Network);
         };
@@ -192,15 +236,22 @@ impl Journey {
     /// Verdict, data and command of everything that took effect on an approval.
     async fn effects(&self, id: &ApprovalId) -> Vec<(String, String, Option<String>)> {
         let effects = Value::parse(&self.ask("GET", "/_sandbox/effects", "").await).unwrap();
-        let text = |effect: &Value, name: &str| effect.get(name).and_then(Value::as_str).map(str::to_owned);
+        let text = |effect: &Value, name: &str| {
+            effect.get(name).and_then(Value::as_str).map(str::to_owned)
+        };
         let of_this = |effect: &&Value| {
-            text(effect, "api").as_deref() == Some(id.connection.as_str()) && text(effect, "key").as_deref() == Some(id.key.as_str())
+            text(effect, "api").as_deref() == Some(id.connection.as_str())
+                && text(effect, "key").as_deref() == Some(id.key.as_str())
         };
         let effects = effects.as_array().unwrap().iter().filter(of_this);
         effects
             .map(|effect| {
                 let data = effect.get("data").unwrap().to_string();
-                (text(effect, "verdict").unwrap(), data, text(effect, "command_id"))
+                (
+                    text(effect, "verdict").unwrap(),
+                    data,
+                    text(effect, "command_id"),
+                )
             })
             .collect()
     }
@@ -212,15 +263,31 @@ impl Journey {
         let found = rows.iter().find(|row| {
             row.id.connection.as_str() == api
                 && row.state == RowState::Undecided
-                && format!("{} {}", row.title, row.workflow).to_lowercase().contains(word)
+                && format!("{} {}", row.title, row.workflow)
+                    .to_lowercase()
+                    .contains(word)
         });
-        found.unwrap_or_else(|| panic!("{api} has no more approvals with {word:?}")).id.clone()
+        found
+            .unwrap_or_else(|| panic!("{api} has no more approvals with {word:?}"))
+            .id
+            .clone()
     }
 
     async fn open(&mut self, id: &ApprovalId) {
         self.on(Event::Opened(id.clone()));
-        self.until(|desk| desk.open_approval().is_some_and(|open| open.details.is_some())).await;
-        let missing = &self.desk.open_approval().unwrap().details.as_ref().unwrap().missing;
+        self.until(|desk| {
+            desk.open_approval()
+                .is_some_and(|open| open.details.is_some())
+        })
+        .await;
+        let missing = &self
+            .desk
+            .open_approval()
+            .unwrap()
+            .details
+            .as_ref()
+            .unwrap()
+            .missing;
         assert!(missing.is_empty(), "{missing:?}");
     }
 
@@ -230,9 +297,22 @@ impl Journey {
         let path = format!("/{}/v1/workflows/runs/{run}/steps", id.connection);
         let steps = Value::parse(&self.ask("GET", &path, "").await).unwrap();
         let steps = steps.get("data").unwrap_or(&steps).as_array().unwrap();
-        let is_it = |found: &&Value| ["node_id", "block_id"].iter().any(|name| found.get(name).and_then(Value::as_str) == Some(step));
-        let inputs = steps.iter().find(is_it).unwrap().get("handle_inputs").unwrap().as_object().unwrap();
-        let handle = inputs.iter().find(|(_, handle)| handle.get("type").and_then(Value::as_str) == Some("json"));
+        let is_it = |found: &&Value| {
+            ["node_id", "block_id"]
+                .iter()
+                .any(|name| found.get(name).and_then(Value::as_str) == Some(step))
+        };
+        let inputs = steps
+            .iter()
+            .find(is_it)
+            .unwrap()
+            .get("handle_inputs")
+            .unwrap()
+            .as_object()
+            .unwrap();
+        let handle = inputs
+            .iter()
+            .find(|(_, handle)| handle.get("type").and_then(Value::as_str) == Some("json"));
         handle.unwrap().1.get("data").unwrap().clone()
     }
 
@@ -241,14 +321,20 @@ impl Journey {
         let id = self.desk.open_approval().unwrap().approval.id.clone();
         let mut expected = self.data(&id).await;
         let draft = self.desk.draft().unwrap();
-        assert!(draft.value().identical(&expected), "the form holds what the API shows");
+        assert!(
+            draft.value().identical(&expected),
+            "the form holds what the API shows"
+        );
         for field in fields(draft) {
             let shown = self.desk.draft().unwrap().field(field);
             if !matches!(shown.widget, Widget::Text { .. }) || shown.presence != Presence::Present {
                 continue;
             }
             let (pointer, text) = (shown.pointer, format!("{} (checked)", shown.text));
-            self.on(Event::Edited(Edit::Type { field, text: text.clone() }));
+            self.on(Event::Edited(Edit::Type {
+                field,
+                text: text.clone(),
+            }));
             if self.desk.draft().unwrap().problems().is_empty() {
                 put(&mut expected, &pointer, Value::text(&text));
                 return expected;
@@ -261,8 +347,14 @@ impl Journey {
     fn decide(&mut self, verdict: Verdict) -> CommandId {
         self.clicks += 1;
         let command = CommandId::new(format!("00000000-0000-4000-8000-{:012}", self.clicks));
-        self.on(Event::Decided { verdict, command: command.clone() });
-        assert!(self.desk.engine().entry(&command).is_some(), "the desk took the click");
+        self.on(Event::Decided {
+            verdict,
+            command: command.clone(),
+        });
+        assert!(
+            self.desk.engine().entry(&command).is_some(),
+            "the desk took the click"
+        );
         command
     }
 
@@ -272,8 +364,7 @@ impl Journey {
             Phase::Ended { end, .. } => Some(end.as_str()),
             _ => None,
         };
-        let needs_credentials =
-            |entry: &Entry| matches!(&entry.phase, Phase::Waiting { trouble, .. } if trouble.needs_credentials());
+        let needs_credentials = |entry: &Entry| matches!(&entry.phase, Phase::Waiting { trouble, .. } if trouble.needs_credentials());
         loop {
             let entry = |desk: &Desk| {
                 let entry = desk.engine().entry(command).unwrap();
@@ -317,20 +408,49 @@ fn put(document: &mut Value, pointer: &Pointer, value: Value) {
 #[tokio::test]
 async fn both_lists_are_read_to_their_last_page() {
     let journey = Journey::new(&["hookpulse", "retab-a", "retab-b1", "retab-b3"], 30, None).await;
-    let read = |api: &str| journey.desk.connections().iter().find(|connection| connection.label == api).unwrap().count;
+    let read = |api: &str| {
+        journey
+            .desk
+            .connections()
+            .iter()
+            .find(|connection| connection.label == api)
+            .unwrap()
+            .count
+    };
     assert_eq!(read("hookpulse"), 30);
-    let pages = |part: &str| journey.sent.iter().filter(|sent| sent.contains(part)).count();
+    let pages = |part: &str| {
+        journey
+            .sent
+            .iter()
+            .filter(|sent| sent.contains(part))
+            .count()
+    };
     assert_eq!(pages("get_all_pending"), 30_usize.div_ceil(7));
-    journey.steer("settings", r#"{"retab_longest_page":100}"#).await;
+    journey
+        .steer("settings", r#"{"retab_longest_page":100}"#)
+        .await;
     let mut retab_pages = 0;
     for api in RETABS {
         let path = format!("/{api}/v1/workflows/runs?status=waiting_for_human&limit=100");
         let list = Value::parse(&journey.ask("GET", &path, "").await).unwrap();
         let runs = list.get("data").unwrap().as_array().unwrap();
         let waiting = |run: &Value| {
-            let places = [run.get("waiting_for_node_ids"), run.get("waiting_for_block_ids")];
-            let nested = run.get("lifecycle").and_then(|lifecycle| lifecycle.get("waiting_for_block_ids"));
-            places.into_iter().flatten().chain(nested).next().unwrap().as_array().unwrap().len()
+            let places = [
+                run.get("waiting_for_node_ids"),
+                run.get("waiting_for_block_ids"),
+            ];
+            let nested = run
+                .get("lifecycle")
+                .and_then(|lifecycle| lifecycle.get("waiting_for_block_ids"));
+            places
+                .into_iter()
+                .flatten()
+                .chain(nested)
+                .next()
+                .unwrap()
+                .as_array()
+                .unwrap()
+                .len()
         };
         // A run may wait at two steps at once.
         assert_eq!(read(api), runs.iter().map(waiting).sum::<usize>(), "{api}");
@@ -351,7 +471,11 @@ async fn an_invoice_is_corrected_approved_and_arrives_exactly() {
         assert_eq!(diff(&before, &expected).len(), 1, "one field differs");
         let command = journey.decide(Verdict::Approve);
         assert_eq!(journey.follow(&command).await, "applied");
-        let effect = ("approved".to_owned(), expected.to_string(), Some(command.to_string()));
+        let effect = (
+            "approved".to_owned(),
+            expected.to_string(),
+            Some(command.to_string()),
+        );
         assert_eq!(journey.effects(&id).await, [effect], "{api}");
         assert!(journey.desk.rows().iter().all(|row| row.id != id));
     }
@@ -364,7 +488,10 @@ async fn a_hookpulse_item_is_rejected() {
     journey.open(&id).await;
     let command = journey.decide(Verdict::Reject);
     assert_eq!(journey.follow(&command).await, "applied");
-    assert_eq!(journey.effects(&id).await, [("rejected".to_owned(), "null".to_owned(), None)]);
+    assert_eq!(
+        journey.effects(&id).await,
+        [("rejected".to_owned(), "null".to_owned(), None)]
+    );
     journey.for_a_while(10_000).await;
     assert!(journey.desk.rows().iter().all(|row| row.id != id));
 }
@@ -407,7 +534,11 @@ async fn check(journey: &mut Journey, api: &str, wish: Wish, faults: &str, expec
         _ => "null".to_owned(),
     };
     journey.steer("faults", faults).await;
-    let verdict = if wish == Wish::Reject { Verdict::Reject } else { Verdict::Approve };
+    let verdict = if wish == Wish::Reject {
+        Verdict::Reject
+    } else {
+        Verdict::Approve
+    };
     let command = journey.decide(verdict);
     let end = journey.follow(&command).await;
     journey.ask("DELETE", "/_sandbox/faults", "").await;
@@ -422,10 +553,18 @@ async fn check(journey: &mut Journey, api: &str, wish: Wish, faults: &str, expec
         let again = journey.decide(verdict);
         assert_eq!(journey.follow(&again).await, "applied", "{what}");
         let effects = journey.effects(&id).await;
-        assert_eq!((effects.len(), &effects[0].1), (1, &data), "{what}: the edits were kept");
+        assert_eq!(
+            (effects.len(), &effects[0].1),
+            (1, &data),
+            "{what}: the edits were kept"
+        );
     } else {
         let command = (api != "hookpulse").then(|| command.to_string());
-        assert_eq!(effects, [(verdict.as_str().to_owned(), data, command)], "{what}");
+        assert_eq!(
+            effects,
+            [(verdict.as_str().to_owned(), data, command)],
+            "{what}"
+        );
         assert!(journey.desk.rows().iter().all(|row| row.id != id), "{what}");
         assert!(!journey.desk.can_decide(), "{what}");
     }
@@ -444,7 +583,11 @@ const STATE: &str = "GET /v1/workflows/runs/{run_id}/hil-decisions/{node_id}";
 /// The fault, what becomes of a decision at HookPulse (which cannot say what it did), and at Retab (which can).
 const FAULTS: &[(&str, &str, &str)] = &[
     (r#""kind":"delay","delay_ms":1"#, "applied", "applied"),
-    (r#""kind":"delay","delay_ms":1,"after_effect":true"#, "applied", "applied"),
+    (
+        r#""kind":"delay","delay_ms":1,"after_effect":true"#,
+        "applied",
+        "applied",
+    ),
     (r#""kind":"refuse""#, "applied", "applied"),
     (r#""kind":"drop_before""#, "applied", "applied"),
     (r#""kind":"drop_after""#, "gone", "applied"),
@@ -455,15 +598,38 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (r#""kind":"status","status":403"#, "refused", "refused"),
     (r#""kind":"status","status":404"#, "refused", "refused"),
     (r#""kind":"status","status":409"#, "refused", "refused"),
-    (r#""kind":"status","status":409,"after_effect":true"#, "gone", "applied"),
+    (
+        r#""kind":"status","status":409,"after_effect":true"#,
+        "gone",
+        "applied",
+    ),
     (r#""kind":"status","status":422"#, "refused", "refused"),
     (r#""kind":"status","status":429"#, "applied", "applied"),
-    (r#""kind":"status","status":429,"retry_after":90"#, "applied", "applied"),
+    (
+        r#""kind":"status","status":429,"retry_after":90"#,
+        "applied",
+        "applied",
+    ),
     (r#""kind":"status","status":500"#, "applied", "applied"),
-    (r#""kind":"status","status":500,"after_effect":true"#, "gone", "applied"),
-    (r#""kind":"status","status":503,"retry_after":2"#, "applied", "applied"),
-    (r#""kind":"status","status":503,"retry_after":2,"after_effect":true"#, "gone", "applied"),
+    (
+        r#""kind":"status","status":500,"after_effect":true"#,
+        "gone",
+        "applied",
+    ),
+    (
+        r#""kind":"status","status":503,"retry_after":2"#,
+        "applied",
+        "applied",
+    ),
+    (
+        r#""kind":"status","status":503,"retry_after":2,"after_effect":true"#,
+        "gone",
+        "applied",
+    ),
 ];
+
+/// Where hundreds of decisions follow each other, short pages cost seconds and show nothing new.
+const LONG_PAGES: &str = r#"{"retab_longest_page":100,"hookpulse_per_page":50}"#;
 
 /// What may go wrong with the reads that follow a decision.
 const READ_FAULTS: &[&str] = &[
@@ -480,13 +646,24 @@ const READ_FAULTS: &[&str] = &[
 #[tokio::test]
 async fn hookpulse_decisions_survive_every_fault() {
     let mut journey = Journey::new(&["hookpulse"], 120, None).await;
+    journey.steer("settings", LONG_PAGES).await;
     for wish in [Wish::Approve, Wish::Reject] {
         for (rest, expected, _) in FAULTS {
-            check(&mut journey, "hookpulse", wish, &fault(ACTION, 1, rest), expected).await;
+            check(
+                &mut journey,
+                "hookpulse",
+                wish,
+                &fault(ACTION, 1, rest),
+                expected,
+            )
+            .await;
         }
         for rest in READ_FAULTS {
             // The answer is lost, and then the list cannot be read either.
-            for (lost, expected) in [(r#""kind":"drop_before""#, "applied"), (r#""kind":"drop_after""#, "gone")] {
+            for (lost, expected) in [
+                (r#""kind":"drop_before""#, "applied"),
+                (r#""kind":"drop_after""#, "gone"),
+            ] {
                 let faults = format!("[{},{}]", fault(ACTION, 1, lost), fault(LIST, 2, rest));
                 check(&mut journey, "hookpulse", wish, &faults, expected).await;
             }
@@ -498,6 +675,7 @@ async fn hookpulse_decisions_survive_every_fault() {
 
 async fn retab_decisions_survive_every_fault(api: &str) {
     let mut journey = Journey::new(&[api], 120, None).await;
+    journey.steer("settings", LONG_PAGES).await;
     for wish in WISHES {
         for (rest, _, expected) in FAULTS {
             check(&mut journey, api, wish, &fault(SUBMIT, 1, rest), expected).await;
@@ -508,7 +686,11 @@ async fn retab_decisions_survive_every_fault(api: &str) {
         }
         let again_and_again = fault(SUBMIT, 4, r#""kind":"drop_after""#);
         check(&mut journey, api, wish, &again_and_again, "applied").await;
-        let read_back = format!("[{},{}]", fault(SUBMIT, 1, r#""kind":"garble""#), fault(STATE, 1, r#""kind":"garble""#));
+        let read_back = format!(
+            "[{},{}]",
+            fault(SUBMIT, 1, r#""kind":"garble""#),
+            fault(STATE, 1, r#""kind":"garble""#)
+        );
         check(&mut journey, api, wish, &read_back, "applied").await;
     }
 }
@@ -528,17 +710,163 @@ async fn retab_b3_decisions_survive_every_fault() {
     retab_decisions_survive_every_fault("retab-b3").await;
 }
 
+/// Half of all requests go wrong, in every way at once, while everything that waits is decided.
+async fn check_storm(api: &str, seed: u64) {
+    let mut journey = Journey::new(&[api], 12, None).await;
+    let routes: &[&str] = match api {
+        "hookpulse" => &[ACTION, LIST],
+        _ => &[SUBMIT, STATE, "GET /v1/workflows/runs"],
+    };
+    let kinds = [
+        r#""kind":"refuse""#,
+        r#""kind":"drop_before""#,
+        r#""kind":"drop_after""#,
+        r#""kind":"cut""#,
+        r#""kind":"garble""#,
+        r#""kind":"status","status":429,"retry_after":1"#,
+        r#""kind":"status","status":500,"after_effect":true"#,
+        r#""kind":"status","status":503"#,
+    ];
+    let mut faults = Vec::new();
+    for (number, (route, kind)) in routes
+        .iter()
+        .flat_map(|route| kinds.map(|kind| (route, kind)))
+        .enumerate()
+    {
+        let own_seed = seed * 1_000 + number as u64;
+        faults.push(format!(
+            r#"{{"route":"{route}","probability":0.08,"seed":{own_seed},{kind}}}"#
+        ));
+    }
+    let mut decisions: Vec<(ApprovalId, Verdict, CommandId)> = Vec::new();
+    let run = |id: &ApprovalId| id.key.as_str().split('/').next().unwrap().to_owned();
+    for row in journey.desk.rows() {
+        // A rejection ends its run, and with it what waits at another step of the same run.
+        if decisions.iter().any(|(id, _, _)| run(id) == run(&row.id)) {
+            continue;
+        }
+        journey.open(&row.id).await;
+        if decisions.is_empty() {
+            journey
+                .steer("faults", &format!("[{}]", faults.join(",")))
+                .await;
+        }
+        let verdict = if decisions.len().is_multiple_of(2) {
+            Verdict::Approve
+        } else {
+            Verdict::Reject
+        };
+        decisions.push((row.id, verdict, journey.decide(verdict)));
+    }
+    let mut told = Vec::new();
+    for (id, verdict, command) in decisions {
+        let end = journey.follow(&command).await;
+        told.push(end);
+        let effects: Vec<String> = journey
+            .effects(&id)
+            .await
+            .into_iter()
+            .map(|(verdict, _, _)| verdict)
+            .collect();
+        assert_eq!(
+            effects,
+            [verdict.as_str()],
+            "{api} with seed {seed}: {id:?} ended {end}"
+        );
+        let is_true = if api == "hookpulse" {
+            matches!(end, "applied" | "gone")
+        } else {
+            end == "applied"
+        };
+        assert!(is_true, "{api} with seed {seed}: {id:?} ended {end}");
+    }
+    assert!(told.contains(&"applied"), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_storm_of_faults_neither_loses_nor_doubles_a_decision() {
+    for seed in 1..=4 {
+        for api in ["hookpulse", "retab-a", "retab-b1", "retab-b3"] {
+            check_storm(api, seed).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_set_to_the_other_dialect_says_so() {
+    let journey = Journey::with_dialects(
+        &[("retab-b1", Some("node_id")), ("hookpulse", None)],
+        3,
+        None,
+    )
+    .await;
+    let connections = journey.desk.connections();
+    assert!(
+        matches!(&connections[0].health, Health::Failing { sentence, .. } if sentence.contains("block_id")),
+        "{connections:?}"
+    );
+    assert_eq!(
+        (&connections[1].health, connections[1].count),
+        (&Health::Good, 3)
+    );
+}
+
+#[tokio::test]
+async fn every_digit_and_the_order_of_keys_arrive() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("work.json");
+    let data = r#"{"z":12345678901234567890,"total":0.10,"big":1e400,"name":"Ann","lines":[{"y":-0.0,"a":null,"esc":"\u00e9\/"}],"1":1.50}"#;
+    fs::write(
+        &file,
+        format!(r#"[{{"workflow_name":"Digits","node_label":"Check","data":{data}}}]"#),
+    )
+    .unwrap();
+    for api in RETABS {
+        let mut journey = Journey::new(&[api], 1, Some(file.clone())).await;
+        let id = journey.undecided(api, "");
+        journey.open(&id).await;
+        let name = journey
+            .desk
+            .draft()
+            .unwrap()
+            .find(&Pointer::parse("/name").unwrap())
+            .unwrap();
+        journey.on(Event::Edited(Edit::Type {
+            field: name,
+            text: "Bea".to_owned(),
+        }));
+        let command = journey.decide(Verdict::Approve);
+        assert_eq!(journey.follow(&command).await, "applied");
+        // Read as text: no parser stands between the server and this comparison.
+        let effects = journey.ask("GET", "/_sandbox/effects", "").await;
+        let expected = format!(r#""data":{}"#, data.replace("Ann", "Bea"));
+        assert!(effects.contains(&expected), "{api}: {effects}");
+    }
+}
+
 #[tokio::test]
 async fn another_reviewer_who_was_faster_is_not_overwritten() {
-    for (api, expected) in [("hookpulse", "gone"), ("retab-a", "superseded"), ("retab-b1", "superseded"), ("retab-b3", "superseded")] {
+    for (api, expected) in [
+        ("hookpulse", "gone"),
+        ("retab-a", "superseded"),
+        ("retab-b1", "superseded"),
+        ("retab-b3", "superseded"),
+    ] {
         let mut journey = Journey::new(&[api], 12, None).await;
         let id = journey.undecided(api, "");
         journey.open(&id).await;
-        let other = format!(r#"{{"api":"{api}","key":"{}","verdict":"rejected"}}"#, id.key);
+        let other = format!(
+            r#"{{"api":"{api}","key":"{}","verdict":"rejected"}}"#,
+            id.key
+        );
         journey.steer("decide", &other).await;
         let command = journey.decide(Verdict::Approve);
         assert_eq!(journey.follow(&command).await, expected, "{api}");
-        assert_eq!(journey.effects(&id).await, [("rejected".to_owned(), "null".to_owned(), None)], "{api}");
+        assert_eq!(
+            journey.effects(&id).await,
+            [("rejected".to_owned(), "null".to_owned(), None)],
+            "{api}"
+        );
     }
 }
 
@@ -546,13 +874,19 @@ async fn another_reviewer_who_was_faster_is_not_overwritten() {
 async fn a_decision_that_is_never_applied_is_called_late_and_not_applied() {
     for api in RETABS {
         let mut journey = Journey::new(&[api], 12, None).await;
-        journey.steer("settings", r#"{"retab_never_applied":true}"#).await;
+        journey
+            .steer("settings", r#"{"retab_never_applied":true}"#)
+            .await;
         let id = journey.undecided(api, "");
         journey.open(&id).await;
         let command = journey.decide(Verdict::Approve);
         journey.for_a_while(120_000).await;
         let entry = journey.desk.engine().entry(&command).unwrap();
-        assert!(matches!(entry.phase, Phase::Received { .. }) && entry.is_late(journey.now()), "{:?}", entry.phase);
+        assert!(
+            matches!(entry.phase, Phase::Received { .. }) && entry.is_late(journey.now()),
+            "{:?}",
+            entry.phase
+        );
         assert_eq!(journey.effects(&id).await.len(), 1);
         assert!(!journey.desk.can_decide());
     }
@@ -578,9 +912,22 @@ fn in_schema_names(truth: &Value, schema: &Value) -> String {
         ("total_amount", "total"),
     ];
     let mut members = Vec::new();
-    for (name, _) in schema.get("properties").unwrap().as_object().unwrap().iter() {
-        let theirs = names.iter().find(|(own, _)| *own == name).map_or(name, |(_, theirs)| theirs);
-        members.extend(truth.get(theirs).map(|value| format!("{}:{value}", Value::text(name))));
+    for (name, _) in schema
+        .get("properties")
+        .unwrap()
+        .as_object()
+        .unwrap()
+        .iter()
+    {
+        let theirs = names
+            .iter()
+            .find(|(own, _)| *own == name)
+            .map_or(name, |(_, theirs)| theirs);
+        members.extend(
+            truth
+                .get(theirs)
+                .map(|value| format!("{}:{value}", Value::text(name))),
+        );
     }
     assert_eq!(members.len(), 12, "every true value has its place");
     format!("{{{}}}", members.join(","))
@@ -612,16 +959,28 @@ fn write_import(fixtures: &Path, schema_name: &str, folder: &Path) -> (PathBuf, 
 /// Changes a field in the way its control would, as far as it has one of its own.
 fn edit_for(draft: &Draft, id: FieldId) -> Option<Edit> {
     let field = draft.field(id);
-    let typed = |text: &str| Edit::Type { field: id, text: text.to_owned() };
+    let typed = |text: &str| Edit::Type {
+        field: id,
+        text: text.to_owned(),
+    };
     Some(match field.widget {
         Widget::Text { .. } => typed("rewritten"),
         Widget::Number => typed("7.25"),
         Widget::Integer => typed("7"),
         Widget::Date => typed("2031-01-31"),
         Widget::DateTime => typed("2031-01-31T09:30:00Z"),
-        Widget::Boolean => Edit::SetBool { field: id, value: field.checked != Some(true) },
-        Widget::Choice { .. } => Edit::Choose { field: id, option: usize::from(field.selected == Some(0)) },
-        Widget::Json => Edit::ReplaceText { field: id, text: "[7]".to_owned() },
+        Widget::Boolean => Edit::SetBool {
+            field: id,
+            value: field.checked != Some(true),
+        },
+        Widget::Choice { .. } => Edit::Choose {
+            field: id,
+            option: usize::from(field.selected == Some(0)),
+        },
+        Widget::Json => Edit::ReplaceText {
+            field: id,
+            text: "[7]".to_owned(),
+        },
         Widget::List => Edit::AddItem { list: id },
         Widget::Object if field.presence == Presence::Absent => Edit::AddProperty { field: id },
         Widget::Object => return None,
@@ -634,7 +993,11 @@ async fn the_vendors_own_invoices_make_the_round_trip() {
         eprintln!("skipped: the vendor's sample invoices are not beside the project");
         return;
     };
-    for (api, schema_name) in [("retab-a", "baseline.json"), ("retab-b1", "nullable.json"), ("retab-b3", "nullable.json")] {
+    for (api, schema_name) in [
+        ("retab-a", "baseline.json"),
+        ("retab-b1", "nullable.json"),
+        ("retab-b3", "nullable.json"),
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let (import, count) = write_import(&fixtures, schema_name, folder.path());
         assert!(count >= 1, "the folder has documents");
@@ -643,24 +1006,60 @@ async fn the_vendors_own_invoices_make_the_round_trip() {
         for _ in 0..count {
             let id = journey.undecided(api, "");
             journey.open(&id).await;
-            let details = journey.desk.open_approval().unwrap().details.as_ref().unwrap();
-            assert!(details.document.as_ref().is_some_and(|document| document.name.ends_with(".pdf")), "{details:?}");
+            let details = journey
+                .desk
+                .open_approval()
+                .unwrap()
+                .details
+                .as_ref()
+                .unwrap();
+            assert!(
+                details
+                    .document
+                    .as_ref()
+                    .is_some_and(|document| document.name.ends_with(".pdf")),
+                "{details:?}"
+            );
             let mut draft = journey.desk.draft().unwrap().clone();
             for field in fields(&draft) {
-                let Some(edit) = edit_for(&draft, field) else { continue };
+                let Some(edit) = edit_for(&draft, field) else {
+                    continue;
+                };
                 let name = draft.pointer(field).as_str().to_owned();
                 draft.apply(edit);
-                assert!(draft.is_changed(), "{api} {schema_name}: {name} cannot be edited");
+                assert!(
+                    draft.is_changed(),
+                    "{api} {schema_name}: {name} cannot be edited"
+                );
                 draft.apply(Edit::Reset { field });
-                assert!(draft.value().identical(draft.original()), "{api} {schema_name}: {name} does not come back");
+                assert!(
+                    draft.value().identical(draft.original()),
+                    "{api} {schema_name}: {name} does not come back"
+                );
             }
-            let number = journey.desk.draft().unwrap().find(&Pointer::parse("/invoice_number").unwrap()).unwrap();
+            let number = journey
+                .desk
+                .draft()
+                .unwrap()
+                .find(&Pointer::parse("/invoice_number").unwrap())
+                .unwrap();
             let mut expected = journey.data(&id).await;
-            put(&mut expected, &Pointer::parse("/invoice_number").unwrap(), Value::text("INV-9999"));
-            journey.on(Event::Edited(Edit::Type { field: number, text: "INV-9999".to_owned() }));
+            put(
+                &mut expected,
+                &Pointer::parse("/invoice_number").unwrap(),
+                Value::text("INV-9999"),
+            );
+            journey.on(Event::Edited(Edit::Type {
+                field: number,
+                text: "INV-9999".to_owned(),
+            }));
             let command = journey.decide(Verdict::Approve);
             assert_eq!(journey.follow(&command).await, "applied");
-            let effect = ("approved".to_owned(), expected.to_string(), Some(command.to_string()));
+            let effect = (
+                "approved".to_owned(),
+                expected.to_string(),
+                Some(command.to_string()),
+            );
             assert_eq!(journey.effects(&id).await, [effect]);
         }
     }

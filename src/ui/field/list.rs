@@ -67,7 +67,17 @@ fn card(list: FieldUi, item: FieldId, items: Memo<Vec<FieldId>>) -> impl IntoVie
     let place = Memo::new(move |_| items.with(|items| items.iter().position(|id| *id == item).unwrap_or(0)));
     let last = Memo::new(move |_| items.with(|items| items.len().saturating_sub(1)));
     let name = move || (text.item)(place.get() + 1);
-    let move_to = move |to: usize| field.edit(Edit::MoveItem { field: item, to });
+    let tool_id = move |name: &str| format!("{}-{name}", field.dom_id());
+    let move_to = move |to: usize, tool: &str| {
+        field.edit(Edit::MoveItem { field: item, to });
+        // The item is drawn at its new place, and what is drawn anew loses the focus. At an end only the other way is left.
+        let tool = match to {
+            0 => "down",
+            to if to == last.get_untracked() => "up",
+            _ => tool,
+        };
+        ui.runtime(|runtime| runtime.focus_on(format!("#{}", tool_id(tool))));
+    };
     let remove = move |_| {
         field.edit(Edit::RemoveItem { field: item });
         ui.runtime(|runtime| runtime.focus(&Target::Field(list.id)));
@@ -77,12 +87,12 @@ fn card(list: FieldUi, item: FieldId, items: Memo<Vec<FieldId>>) -> impl IntoVie
     });
     let tools = move || view! {
         <span class="card-tools">
-            <button type="button" class="icon-button" aria-label=move || (text.move_up)(&name())
-                prop:disabled=move || place.get() == 0 on:click=move |_| move_to(place.get_untracked().saturating_sub(1))>
+            <button type="button" class="icon-button" id=tool_id("up") aria-label=move || (text.move_up)(&name())
+                prop:disabled=move || place.get() == 0 on:click=move |_| move_to(place.get_untracked().saturating_sub(1), "up")>
                 {icon(Icon::Up, "")}
             </button>
-            <button type="button" class="icon-button" aria-label=move || (text.move_down)(&name())
-                prop:disabled=move || place.get() == last.get() on:click=move |_| move_to(place.get_untracked() + 1)>
+            <button type="button" class="icon-button" id=tool_id("down") aria-label=move || (text.move_down)(&name())
+                prop:disabled=move || place.get() == last.get() on:click=move |_| move_to(place.get_untracked() + 1, "down")>
                 {icon(Icon::Down, "")}
             </button>
             <button type="button" class="icon-button" aria-label=move || (text.remove_item)(&name()) on:click=remove>

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::{Answer, Connector, Next, Options, Outcome, Pass, Request, SetUpError, Stage, connect};
 use crate::json::Value;
 use crate::model::{
-    Approval, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, Details, End, FactLabel, MissingPart, NoAnswer,
-    ReadFailure, StepStatus, Theirs, Verdict,
+    Approval, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, Details, End, FactLabel,
+    MissingPart, NoAnswer, ReadFailure, StepStatus, Theirs, Verdict,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,7 +39,11 @@ fn connector(api: Api) -> Rc<dyn Connector> {
 }
 
 fn answer(status: u16, body: &str) -> Outcome {
-    Outcome::Answered(Answer { status, body: body.to_owned(), retry_after_ms: None })
+    Outcome::Answered(Answer {
+        status,
+        body: body.to_owned(),
+        retry_after_ms: None,
+    })
 }
 
 fn ok(body: &str) -> Outcome {
@@ -60,17 +64,32 @@ fn connections_name_a_connector_and_a_dialect_that_exist() {
     check_set_up(&options("hookpulse", "/x", None), Ok(()));
     check_set_up(&options("retab-hil", "/x", None), Ok(()));
     check_set_up(&options("retab-hil", "/x", Some("block_id")), Ok(()));
-    check_set_up(&options("zapier", "/x", None), Err(SetUpError::UnknownKind("zapier".into())));
-    check_set_up(&options("retab-hil", "/x", Some("b4")), Err(SetUpError::UnknownDialect("b4".into())));
-    check_set_up(&options("hookpulse", "/x", Some("node_id")), Err(SetUpError::UnknownDialect("node_id".into())));
+    check_set_up(
+        &options("zapier", "/x", None),
+        Err(SetUpError::UnknownKind("zapier".into())),
+    );
+    check_set_up(
+        &options("retab-hil", "/x", Some("b4")),
+        Err(SetUpError::UnknownDialect("b4".into())),
+    );
+    check_set_up(
+        &options("hookpulse", "/x", Some("node_id")),
+        Err(SetUpError::UnknownDialect("node_id".into())),
+    );
 }
 
 #[test]
 fn a_base_address_may_end_with_the_version() {
-    for (base_url, expected) in [("/retab", "/v1/workflows/runs"), ("/retab/v1/", "/workflows/runs")] {
+    for (base_url, expected) in [
+        ("/retab", "/v1/workflows/runs"),
+        ("/retab/v1/", "/workflows/runs"),
+    ] {
         let connector = connect(&options("retab-hil", base_url, None)).unwrap();
         let request = connector.list_request(&Pass::default());
-        assert_eq!(request.path, format!("{expected}?status=waiting_for_human&limit=100"));
+        assert_eq!(
+            request.path,
+            format!("{expected}?status=waiting_for_human&limit=100")
+        );
     }
 }
 
@@ -117,7 +136,10 @@ const RUN_B3: &str = r#"{"id":"run_7Qd2Lr9sVx","workflow":{"workflow_id":"wf_3kP
 
 /// A page of Retab's list.
 fn runs(items: &[&str], after: &str) -> String {
-    format!(r#"{{"data":[{}],"list_metadata":{{"before":null,"after":{after}}}}}"#, items.join(","))
+    format!(
+        r#"{{"data":[{}],"list_metadata":{{"before":null,"after":{after}}}}}"#,
+        items.join(",")
+    )
 }
 
 /// Walks over `bodies` and writes down every request, approval and complaint.
@@ -128,11 +150,20 @@ fn check_list(api: Api, bodies: &[&str], expected: &[&str]) {
     let mut lines = Vec::new();
     for body in bodies {
         lines.push(short(&connector.list_request(&pass)));
-        let answer = Answer { status: 200, body: (*body).to_owned(), retry_after_ms: None };
+        let answer = Answer {
+            status: 200,
+            body: (*body).to_owned(),
+            retry_after_ms: None,
+        };
         let page = connector.read_list(&mut pass, &answer).unwrap();
         for approval in &page.approvals {
-            let since = approval.since.map_or("-".to_owned(), |since| since.0.to_string());
-            lines.push(format!("{} | {} | {} | {} | {since}", approval.id.key, approval.title, approval.workflow, approval.step));
+            let since = approval
+                .since
+                .map_or("-".to_owned(), |since| since.0.to_string());
+            lines.push(format!(
+                "{} | {} | {} | {} | {since}",
+                approval.id.key, approval.title, approval.workflow, approval.step
+            ));
         }
         lines.extend(page.unreadable.iter().map(|problem| format!("! {problem}")));
         if page.last {
@@ -144,8 +175,14 @@ fn check_list(api: Api, bodies: &[&str], expected: &[&str]) {
 
 #[track_caller]
 fn check_list_failure(api: Api, status: u16, body: &str, expected: &ReadFailure) {
-    let answer = Answer { status, body: body.to_owned(), retry_after_ms: None };
-    let failure = connector(api).read_list(&mut Pass::default(), &answer).unwrap_err();
+    let answer = Answer {
+        status,
+        body: body.to_owned(),
+        retry_after_ms: None,
+    };
+    let failure = connector(api)
+        .read_list(&mut Pass::default(), &answer)
+        .unwrap_err();
     assert_eq!(failure, *expected, "{body}");
 }
 
@@ -153,7 +190,10 @@ fn check_list_failure(api: Api, status: u16, body: &str, expected: &ReadFailure)
 fn hookpulse_list_is_read_page_by_page() {
     check_list(
         HookPulse,
-        &[&plans(&[REFUND, DORMANT], 3, true), &plans(&[&REFUND.replace("5b1f0a52", "00000000")], 3, false)],
+        &[
+            &plans(&[REFUND, DORMANT], 3, true),
+            &plans(&[&REFUND.replace("5b1f0a52", "00000000")], 3, false),
+        ],
         &[
             "GET list?page=1",
             "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811 | Supplier refund | Supplier refund | Send refund | 1772619631000",
@@ -163,22 +203,47 @@ fn hookpulse_list_is_read_page_by_page() {
             "last",
         ],
     );
-    check_list(HookPulse, &[&plans(&[], 0, false)], &["GET list?page=1", "last"]);
+    check_list(
+        HookPulse,
+        &[&plans(&[], 0, false)],
+        &["GET list?page=1", "last"],
+    );
     // A page past the end that still says there is more must not be walked for ever.
-    check_list(HookPulse, &[&plans(&[], 3, true)], &["GET list?page=1", "last"]);
+    check_list(
+        HookPulse,
+        &[&plans(&[], 3, true)],
+        &["GET list?page=1", "last"],
+    );
 }
 
 #[test]
 fn retab_lists_of_every_generation_are_read() {
-    let line = |since: &str| format!("run_7Qd2Lr9sVx/hil-1 | lms-20418.pdf | Supplier invoices | Check the totals | {since}");
+    let line = |since: &str| {
+        format!(
+            "run_7Qd2Lr9sVx/hil-1 | lms-20418.pdf | Supplier invoices | Check the totals | {since}"
+        )
+    };
     let first = "GET runs?status=waiting_for_human&limit=100";
-    check_list(Nodes, &[&runs(&[RUN_A], "null")], &[first, &line("1775117711000"), "last"]);
-    check_list(Blocks, &[&runs(&[RUN_B1], "null")], &[first, &line("1776672911000"), "last"]);
+    check_list(
+        Nodes,
+        &[&runs(&[RUN_A], "null")],
+        &[first, &line("1775117711000"), "last"],
+    );
+    check_list(
+        Blocks,
+        &[&runs(&[RUN_B1], "null")],
+        &[first, &line("1776672911000"), "last"],
+    );
     check_list(
         Blocks,
         &[&runs(&[RUN_B3], r#""run 7/Q""#), &runs(&[], "null")],
         // A run of this generation brings no steps, so the step has no better name than its id.
-        &[first, &line("1778746511000").replace("Check the totals", "Hil 1"), "GET runs?status=waiting_for_human&limit=100&after=run%207%2FQ", "last"],
+        &[
+            first,
+            &line("1778746511000").replace("Check the totals", "Hil 1"),
+            "GET runs?status=waiting_for_human&limit=100&after=run%207%2FQ",
+            "last",
+        ],
     );
 }
 
@@ -202,7 +267,16 @@ fn one_odd_item_does_not_hide_the_others() {
     let dormant = "e7a1c1f4-0b1d-4f3d-8b43-0f7f4b0a6d52 | Close dormant accounts | Close dormant accounts | Close account | 1772611327000";
     check_list(
         HookPulse,
-        &[&plans(&[r#"{"workflow_name":"No id"}"#, DORMANT, r#"{"execution_plan_uuid":7}"#, "null"], 4, false)],
+        &[&plans(
+            &[
+                r#"{"workflow_name":"No id"}"#,
+                DORMANT,
+                r#"{"execution_plan_uuid":7}"#,
+                "null",
+            ],
+            4,
+            false,
+        )],
         &[
             "GET list?page=1",
             dormant,
@@ -214,7 +288,14 @@ fn one_odd_item_does_not_hide_the_others() {
     );
     check_list(
         Nodes,
-        &[&runs(&[r#"{"id":"run_1"}"#, RUN_A, r#"{"id":"run_2","waiting_for_node_ids":"hil-1"}"#], "null")],
+        &[&runs(
+            &[
+                r#"{"id":"run_1"}"#,
+                RUN_A,
+                r#"{"id":"run_2","waiting_for_node_ids":"hil-1"}"#,
+            ],
+            "null",
+        )],
         &[
             "GET runs?status=waiting_for_human&limit=100",
             "run_7Qd2Lr9sVx/hil-1 | lms-20418.pdf | Supplier invoices | Check the totals | 1775117711000",
@@ -229,41 +310,90 @@ fn one_odd_item_does_not_hide_the_others() {
 fn unknown_fields_and_words_are_no_trouble() {
     let plan = REFUND
         .replace("waiting_approval", "on_hold")
-        .replace(r#""delay_to_next_step":60"#, r#""delay_to_next_step":null,"priority":{"level":3}"#)
+        .replace(
+            r#""delay_to_next_step":60"#,
+            r#""delay_to_next_step":null,"priority":{"level":3}"#,
+        )
         .replace("2026-03-04T11:20:31+01:00", "last Tuesday");
     check_list(
         HookPulse,
         &[&plans(&[&plan], 1, false)],
-        &["GET list?page=1", "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811 | Supplier refund | Supplier refund | Send refund | -", "last"],
+        &[
+            "GET list?page=1",
+            "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811 | Supplier refund | Supplier refund | Send refund | -",
+            "last",
+        ],
     );
     let approval = first_approval(HookPulse, &plans(&[&plan], 1, false));
     assert_eq!(approval.fact(FactLabel::Status), Some("on_hold"));
     assert_eq!(approval.fact(FactLabel::Created), Some("last Tuesday"));
 
-    let run = RUN_A.replace(r#""status":"waiting_for_human","started_at":"2026-04-02T08:15:03Z""#, r#""status":"paused","labels":[1,{}]"#);
+    let run = RUN_A.replace(
+        r#""status":"waiting_for_human","started_at":"2026-04-02T08:15:03Z""#,
+        r#""status":"paused","labels":[1,{}]"#,
+    );
     let approval = first_approval(Nodes, &runs(&[&run], "null"));
     assert_eq!(approval.fact(FactLabel::Status), Some("paused"));
 }
 
 #[test]
 fn the_other_dialect_is_recognised() {
-    check_list_failure(Nodes, 200, &runs(&[RUN_B1], "null"), &ReadFailure::WrongDialect { speaks: "block_id" });
-    check_list_failure(Nodes, 200, &runs(&[RUN_B3], "null"), &ReadFailure::WrongDialect { speaks: "block_id" });
-    check_list_failure(Blocks, 200, &runs(&[RUN_A], "null"), &ReadFailure::WrongDialect { speaks: "node_id" });
+    check_list_failure(
+        Nodes,
+        200,
+        &runs(&[RUN_B1], "null"),
+        &ReadFailure::WrongDialect { speaks: "block_id" },
+    );
+    check_list_failure(
+        Nodes,
+        200,
+        &runs(&[RUN_B3], "null"),
+        &ReadFailure::WrongDialect { speaks: "block_id" },
+    );
+    check_list_failure(
+        Blocks,
+        200,
+        &runs(&[RUN_A], "null"),
+        &ReadFailure::WrongDialect { speaks: "node_id" },
+    );
 }
 
 #[test]
 fn an_answer_of_another_shape_names_the_place() {
-    let unreadable = |problem: &str| ReadFailure::Unreadable { problem: problem.to_owned() };
-    check_list_failure(HookPulse, 200, "<html>", &unreadable("expected value at line 1 column 1"));
-    check_list_failure(HookPulse, 200, "", &unreadable("EOF while parsing a value at line 1 column 0"));
-    check_list_failure(HookPulse, 200, r#"{"data":[]}"#, &unreadable("missing field `success` at line 1 column 11"));
-    check_list_failure(HookPulse, 200, r#"{"success":true,"data":[]}"#, &unreadable("missing field `meta`"));
+    let unreadable = |problem: &str| ReadFailure::Unreadable {
+        problem: problem.to_owned(),
+    };
+    check_list_failure(
+        HookPulse,
+        200,
+        "<html>",
+        &unreadable("expected value at line 1 column 1"),
+    );
+    check_list_failure(
+        HookPulse,
+        200,
+        "",
+        &unreadable("EOF while parsing a value at line 1 column 0"),
+    );
+    check_list_failure(
+        HookPulse,
+        200,
+        r#"{"data":[]}"#,
+        &unreadable("missing field `success` at line 1 column 11"),
+    );
+    check_list_failure(
+        HookPulse,
+        200,
+        r#"{"success":true,"data":[]}"#,
+        &unreadable("missing field `meta`"),
+    );
     check_list_failure(
         HookPulse,
         200,
         r#"{"success":true,"data":[],"meta":{"has_next":"no"}}"#,
-        &unreadable("`meta.has_next`: invalid type: string \"no\", expected a boolean at line 1 column 49"),
+        &unreadable(
+            "`meta.has_next`: invalid type: string \"no\", expected a boolean at line 1 column 49",
+        ),
     );
     check_list_failure(
         Nodes,
@@ -277,44 +407,111 @@ fn an_answer_of_another_shape_names_the_place() {
         r#"{"data":{},"list_metadata":{}}"#,
         &unreadable("`data`: invalid type: map, expected a sequence at line 1 column 8"),
     );
-    check_list_failure(Nodes, 200, r#"{"data":[],"list_metadata":{}} and more"#, &unreadable("trailing characters at line 1 column 32"));
+    check_list_failure(
+        Nodes,
+        200,
+        r#"{"data":[],"list_metadata":{}} and more"#,
+        &unreadable("trailing characters at line 1 column 32"),
+    );
 }
 
 #[test]
 fn a_cursor_that_repeats_itself_ends_the_walk() {
     let connector = connector(Nodes);
     let mut pass = Pass::default();
-    let page = Answer { status: 200, body: runs(&[RUN_A], r#""run_7""#), retry_after_ms: None };
+    let page = Answer {
+        status: 200,
+        body: runs(&[RUN_A], r#""run_7""#),
+        retry_after_ms: None,
+    };
     connector.read_list(&mut pass, &page).unwrap();
     let problem = "`list_metadata.after` repeats itself".to_owned();
-    assert_eq!(connector.read_list(&mut pass, &page).unwrap_err(), ReadFailure::Unreadable { problem });
+    assert_eq!(
+        connector.read_list(&mut pass, &page).unwrap_err(),
+        ReadFailure::Unreadable { problem }
+    );
 }
 
 #[test]
 fn refusals_carry_the_apis_own_words() {
-    let refused = |status, words: Option<&str>| ReadFailure::Refused { status, words: words.map(str::to_owned) };
-    check_list_failure(HookPulse, 200, r#"{"success":false,"error":"Database error"}"#, &refused(200, Some("Database error")));
-    check_list_failure(HookPulse, 401, r#"{"success":false,"error":"Invalid API key"}"#, &refused(401, Some("Invalid API key")));
-    check_list_failure(HookPulse, 502, "<html>Bad gateway</html>", &refused(502, None));
+    let refused = |status, words: Option<&str>| ReadFailure::Refused {
+        status,
+        words: words.map(str::to_owned),
+    };
+    check_list_failure(
+        HookPulse,
+        200,
+        r#"{"success":false,"error":"Database error"}"#,
+        &refused(200, Some("Database error")),
+    );
+    check_list_failure(
+        HookPulse,
+        401,
+        r#"{"success":false,"error":"Invalid API key"}"#,
+        &refused(401, Some("Invalid API key")),
+    );
+    check_list_failure(
+        HookPulse,
+        502,
+        "<html>Bad gateway</html>",
+        &refused(502, None),
+    );
     for (status, body, words) in [
-        (401, r#"{"detail":{"code":"HTTP_EXCEPTION","message":"An HTTP exception occurred.","details":{"error":"Invalid API Key."}}}"#, "Invalid API Key."),
-        (403, r#"{"detail":{"code":"X","message":"Outer","details":{"error":{"code":"Y","message":"Inner"}}}}"#, "Inner"),
-        (404, r#"{"detail":"review overlay not found"}"#, "review overlay not found"),
-        (404, r#"{"detail":{"code":"X","message":"Outer","details":{}}}"#, "Outer"),
+        (
+            401,
+            r#"{"detail":{"code":"HTTP_EXCEPTION","message":"An HTTP exception occurred.","details":{"error":"Invalid API Key."}}}"#,
+            "Invalid API Key.",
+        ),
+        (
+            403,
+            r#"{"detail":{"code":"X","message":"Outer","details":{"error":{"code":"Y","message":"Inner"}}}}"#,
+            "Inner",
+        ),
+        (
+            404,
+            r#"{"detail":"review overlay not found"}"#,
+            "review overlay not found",
+        ),
+        (
+            404,
+            r#"{"detail":{"code":"X","message":"Outer","details":{}}}"#,
+            "Outer",
+        ),
         (404, r#"{"code":"X","message":"Flat","details":{}}"#, "Flat"),
-        (422, r#"{"detail":[{"loc":["body","node_id"],"msg":"Field required","type":"missing"}]}"#, "Field required"),
-        (422, r#"{"status_code":10422,"message":"[{\"type\":\"missing\"}]","data":null}"#, r#"[{"type":"missing"}]"#),
+        (
+            422,
+            r#"{"detail":[{"loc":["body","node_id"],"msg":"Field required","type":"missing"}]}"#,
+            "Field required",
+        ),
+        (
+            422,
+            r#"{"status_code":10422,"message":"[{\"type\":\"missing\"}]","data":null}"#,
+            r#"[{"type":"missing"}]"#,
+        ),
     ] {
         check_list_failure(Nodes, status, body, &refused(status, Some(words)));
     }
     check_list_failure(Nodes, 500, "", &refused(500, None));
     let long = format!(r#"{{"detail":"{}"}}"#, "é".repeat(1000));
-    check_list_failure(Nodes, 400, &long, &refused(400, Some(&format!("{}…", "é".repeat(300)))));
+    check_list_failure(
+        Nodes,
+        400,
+        &long,
+        &refused(400, Some(&format!("{}…", "é".repeat(300)))),
+    );
 }
 
 fn first_approval(api: Api, list: &str) -> Approval {
-    let answer = Answer { status: 200, body: list.to_owned(), retry_after_ms: None };
-    connector(api).read_list(&mut Pass::default(), &answer).unwrap().approvals.remove(0)
+    let answer = Answer {
+        status: 200,
+        body: list.to_owned(),
+        retry_after_ms: None,
+    };
+    connector(api)
+        .read_list(&mut Pass::default(), &answer)
+        .unwrap()
+        .approvals
+        .remove(0)
 }
 
 // --- Details ---
@@ -327,7 +524,11 @@ fn details(api: Api, list: &str, expected_requests: &[&str], outcomes: &[Outcome
     let requests = connector.detail_requests(&approval);
     let paths: Vec<String> = requests.iter().map(|(_, request)| short(request)).collect();
     assert_eq!(paths, expected_requests);
-    let answers: Vec<_> = requests.into_iter().map(|(part, _)| part).zip(outcomes.iter().cloned()).collect();
+    let answers: Vec<_> = requests
+        .into_iter()
+        .map(|(part, _)| part)
+        .zip(outcomes.iter().cloned())
+        .collect();
     connector.read_details(&approval, &answers)
 }
 
@@ -352,32 +553,66 @@ const STEPS_B3: &str = r#"{"data":[{"run_id":"run_7Qd2Lr9sVx","block_id":"hil-1"
 
 #[test]
 fn retab_details_show_data_schema_likelihoods_and_steps() {
-    let shown = details(Nodes, &runs(&[RUN_A], "null"), &RETAB_READS, &[ok(RUN_A), ok(STEPS_A), ok(LINK)]);
+    let shown = details(
+        Nodes,
+        &runs(&[RUN_A], "null"),
+        &RETAB_READS,
+        &[ok(RUN_A), ok(STEPS_A), ok(LINK)],
+    );
     let payload = shown.payload.unwrap();
-    assert_eq!(payload.data.to_string(), r#"{"id":12345678901234567890,"total_amount":1480.10,"big":1e400}"#);
-    assert_eq!(payload.schema.unwrap().to_string(), r#"{"type":"object","maximum":1.50}"#);
-    assert_eq!(payload.likelihoods.unwrap().to_string(), r#"{"invoice_number":1.0,"total_amount":0.67}"#);
-    let steps: Vec<_> = shown.steps.iter().map(|step| (step.label.as_str(), &step.status, step.here, step.gated)).collect();
+    assert_eq!(
+        payload.data.to_string(),
+        r#"{"id":12345678901234567890,"total_amount":1480.10,"big":1e400}"#
+    );
+    assert_eq!(
+        payload.schema.unwrap().to_string(),
+        r#"{"type":"object","maximum":1.50}"#
+    );
+    assert_eq!(
+        payload.likelihoods.unwrap().to_string(),
+        r#"{"invoice_number":1.0,"total_amount":0.67}"#
+    );
+    let steps: Vec<_> = shown
+        .steps
+        .iter()
+        .map(|step| (step.label.as_str(), &step.status, step.here, step.gated))
+        .collect();
     assert_eq!(
         steps,
         [
             ("Read the invoice", &StepStatus::Completed, false, false),
             ("Check the totals", &StepStatus::Waiting, true, true),
-            ("Book the invoice", &StepStatus::Other("napping".into()), false, false),
+            (
+                "Book the invoice",
+                &StepStatus::Other("napping".into()),
+                false,
+                false
+            ),
         ]
     );
     assert_eq!(shown.steps[0].duration_ms, Some(7000));
     assert_eq!(shown.run_status.as_deref(), Some("waiting_for_human"));
-    assert_eq!(shown.document.unwrap().url, "https://files.example.com/lms-20418.pdf?sig=made-up");
+    assert_eq!(
+        shown.document.unwrap().url,
+        "https://files.example.com/lms-20418.pdf?sig=made-up"
+    );
     assert_eq!(shown.missing, []);
 }
 
 #[test]
 fn retab_data_is_found_without_an_output() {
     for (run, steps) in [(RUN_B1, STEPS_B1), (RUN_B3, STEPS_B3)] {
-        let shown = details(Blocks, &runs(&[run], "null"), &RETAB_READS, &[ok(run), ok(steps), ok(LINK)]);
+        let shown = details(
+            Blocks,
+            &runs(&[run], "null"),
+            &RETAB_READS,
+            &[ok(run), ok(steps), ok(LINK)],
+        );
         let payload = shown.payload.unwrap();
-        assert_eq!(payload.data.to_string(), r#"{"invoice_number":"LMS-20418","total_amount":0.10}"#);
+        assert_eq!(
+            payload.data.to_string(),
+            r#"{"invoice_number":"LMS-20418","total_amount":0.10}"#
+        );
         assert!(payload.schema.is_none() && payload.likelihoods.is_none());
         assert_eq!(shown.missing, []);
     }
@@ -385,32 +620,69 @@ fn retab_data_is_found_without_an_output() {
 
 #[test]
 fn a_link_that_is_no_web_address_is_refused() {
-    for url in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//files.example.com/x", " https://x", "httpsx://y"] {
+    for url in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//files.example.com/x",
+        " https://x",
+        "httpsx://y",
+    ] {
         let link = LINK.replace("https://files.example.com/lms-20418.pdf?sig=made-up", url);
-        let shown = details(Nodes, &runs(&[RUN_A], "null"), &RETAB_READS, &[ok(RUN_A), ok(STEPS_A), ok(&link)]);
+        let shown = details(
+            Nodes,
+            &runs(&[RUN_A], "null"),
+            &RETAB_READS,
+            &[ok(RUN_A), ok(STEPS_A), ok(&link)],
+        );
         assert_eq!(shown.document, None, "{url}");
         assert_eq!(shown.missing.len(), 1, "{url}");
         assert_eq!(shown.missing[0].what, MissingPart::Document, "{url}");
     }
     let link = LINK.replace("https:", "HTTP:");
-    let shown = details(Nodes, &runs(&[RUN_A], "null"), &RETAB_READS, &[ok(RUN_A), ok(STEPS_A), ok(&link)]);
+    let shown = details(
+        Nodes,
+        &runs(&[RUN_A], "null"),
+        &RETAB_READS,
+        &[ok(RUN_A), ok(STEPS_A), ok(&link)],
+    );
     assert!(shown.document.is_some());
 }
 
 #[test]
 fn what_could_not_be_read_is_named_and_the_rest_is_shown() {
-    let shown = details(Nodes, &runs(&[RUN_A], "null"), &RETAB_READS, &[LOST, ok(STEPS_A), answer(404, r#"{"detail":"gone"}"#)]);
+    let shown = details(
+        Nodes,
+        &runs(&[RUN_A], "null"),
+        &RETAB_READS,
+        &[LOST, ok(STEPS_A), answer(404, r#"{"detail":"gone"}"#)],
+    );
     assert!(shown.payload.is_some());
-    let missing: Vec<_> = shown.missing.iter().map(|missing| (missing.what, &missing.why)).collect();
+    let missing: Vec<_> = shown
+        .missing
+        .iter()
+        .map(|missing| (missing.what, &missing.why))
+        .collect();
     assert_eq!(
         missing,
         [
             (MissingPart::Run, &ReadFailure::NoAnswer(NoAnswer::Network)),
-            (MissingPart::Document, &ReadFailure::Refused { status: 404, words: Some("gone".into()) }),
+            (
+                MissingPart::Document,
+                &ReadFailure::Refused {
+                    status: 404,
+                    words: Some("gone".into())
+                }
+            ),
         ]
     );
     // The run has steps of its own; without data in them, what is missing is the data.
-    let shown = details(Nodes, &runs(&[RUN_A], "null"), &RETAB_READS, &[ok(RUN_A), ok("[]"), ok(LINK)]);
+    let shown = details(
+        Nodes,
+        &runs(&[RUN_A], "null"),
+        &RETAB_READS,
+        &[ok(RUN_A), ok("[]"), ok(LINK)],
+    );
     assert!(shown.payload.is_none());
     assert_eq!(shown.missing[0].what, MissingPart::Payload);
 }
@@ -427,17 +699,44 @@ fn hookpulse_details_show_the_template_without_its_headers() {
     let list = plans(&[REFUND], 1, false);
     let shown = details(HookPulse, &list, &["POST template"], &[ok(template)]);
     assert_eq!(shown.missing, []);
-    let steps: Vec<_> = shown.steps.iter().map(|step| (step.id.as_str(), step.here, step.gated)).collect();
-    assert_eq!(steps, [("send-refund", true, true), ("tell-supplier", false, false)]);
-    assert!(!format!("{shown:?}").contains("payments_key"), "header templates name secrets");
+    let steps: Vec<_> = shown
+        .steps
+        .iter()
+        .map(|step| (step.id.as_str(), step.here, step.gated))
+        .collect();
+    assert_eq!(
+        steps,
+        [("send-refund", true, true), ("tell-supplier", false, false)]
+    );
+    assert!(
+        !format!("{shown:?}").contains("payments_key"),
+        "header templates name secrets"
+    );
     let request = shown.request.unwrap();
-    assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://payments.example.com/refunds"));
-    assert_eq!(request.body.unwrap().to_string(), r#"{"order":"{{ initial.order_id }}","cap":1.50}"#);
+    assert_eq!(
+        (request.method.as_str(), request.url.as_str()),
+        ("POST", "https://payments.example.com/refunds")
+    );
+    assert_eq!(
+        request.body.unwrap().to_string(),
+        r#"{"order":"{{ initial.order_id }}","cap":1.50}"#
+    );
     assert_eq!(request.conditions, ["step.compute.response.amount gt 0"]);
 
-    let shown = details(HookPulse, &list, &["POST template"], &[ok(r#"{"success":false,"error":"Resource not found"}"#)]);
-    let why = ReadFailure::Refused { status: 200, words: Some("Resource not found".into()) };
-    assert_eq!((shown.missing[0].what, &shown.missing[0].why), (MissingPart::Template, &why));
+    let shown = details(
+        HookPulse,
+        &list,
+        &["POST template"],
+        &[ok(r#"{"success":false,"error":"Resource not found"}"#)],
+    );
+    let why = ReadFailure::Refused {
+        status: 200,
+        words: Some("Resource not found".into()),
+    };
+    assert_eq!(
+        (shown.missing[0].what, &shown.missing[0].why),
+        (MissingPart::Template, &why)
+    );
 }
 
 // --- Delivery ---
@@ -452,7 +751,10 @@ fn decision(api: Api, verdict: Verdict, edited: Option<&str>) -> Decision {
     };
     Decision {
         command: CommandId::new("2f0c6f3e-9a8e-4b56-8f43-2b3d3c1f6a10"),
-        approval: ApprovalId { connection: ConnectionId::new("ops"), key: ApprovalKey::new(key) },
+        approval: ApprovalId {
+            connection: ConnectionId::new("ops"),
+            key: ApprovalKey::new(key),
+        },
         verdict,
         base: (api != HookPulse).then(|| Value::parse(BASE).unwrap()),
         edited: edited.map(|edited| Value::parse(edited).unwrap()),
@@ -470,12 +772,25 @@ fn short(request: &Request) -> String {
         .replace("/v1/workflows/runs/run_7Qd2Lr9sVx", "run")
         .replace("/v1/workflows/runs", "runs")
         .replace("run/hil-decisions", "decisions");
-    format!("{} {path}", if request.method == super::Method::Get { "GET" } else { "POST" })
+    format!(
+        "{} {path}",
+        if request.method == super::Method::Get {
+            "GET"
+        } else {
+            "POST"
+        }
+    )
 }
 
 /// Feeds the outcomes of one request after the other and compares what follows from each.
 #[track_caller]
-fn check(api: Api, verdict: Verdict, edited: Option<&str>, outcomes: &[Outcome], expected: &[&str]) {
+fn check(
+    api: Api,
+    verdict: Verdict,
+    edited: Option<&str>,
+    outcomes: &[Outcome],
+    expected: &[&str],
+) {
     let connector = connector(api);
     let decision = decision(api, verdict, edited);
     let mut stage = connector.first_stage();
@@ -483,8 +798,16 @@ fn check(api: Api, verdict: Verdict, edited: Option<&str>, outcomes: &[Outcome],
     for outcome in outcomes {
         let (line, next) = match connector.observe(&decision, &stage, outcome) {
             Next::Go(stage) => ("go".to_owned(), stage),
-            Next::Later { stage, trouble, at_least_ms: None } => (format!("later {trouble:?}"), stage),
-            Next::Later { stage, trouble, at_least_ms: Some(ms) } => (format!("later {trouble:?} {ms}"), stage),
+            Next::Later {
+                stage,
+                trouble,
+                at_least_ms: None,
+            } => (format!("later {trouble:?}"), stage),
+            Next::Later {
+                stage,
+                trouble,
+                at_least_ms: Some(ms),
+            } => (format!("later {trouble:?} {ms}"), stage),
             Next::Received(stage) => ("received".to_owned(), stage),
             Next::End(end) => {
                 lines.push(written(&end));
@@ -492,7 +815,10 @@ fn check(api: Api, verdict: Verdict, edited: Option<&str>, outcomes: &[Outcome],
             }
         };
         stage = next;
-        lines.push(format!("{line}: {}", short(&connector.request(&decision, &stage))));
+        lines.push(format!(
+            "{line}: {}",
+            short(&connector.request(&decision, &stage))
+        ));
     }
     assert_eq!(lines, expected);
 }
@@ -504,7 +830,10 @@ fn written(end: &End) -> String {
         End::Refused { status, words } => format!("refused {status}: {}", or_none(words)),
         End::Superseded(Theirs { verdict, data, .. }) => {
             let verdict = verdict.map_or("-", Verdict::as_str);
-            format!("superseded: {verdict} {}", data.as_ref().map_or("-".to_owned(), Value::to_string))
+            format!(
+                "superseded: {verdict} {}",
+                data.as_ref().map_or("-".to_owned(), Value::to_string)
+            )
         }
         End::Gone => "gone".to_owned(),
         End::Withdrawn => "withdrawn".to_owned(),
@@ -512,7 +841,11 @@ fn written(end: &End) -> String {
 }
 
 fn busy(milliseconds: u64) -> Outcome {
-    Outcome::Answered(Answer { status: 429, body: String::new(), retry_after_ms: Some(milliseconds) })
+    Outcome::Answered(Answer {
+        status: 429,
+        body: String::new(),
+        retry_after_ms: Some(milliseconds),
+    })
 }
 
 use Verdict::{Approve, Reject};
@@ -520,8 +853,20 @@ use Verdict::{Approve, Reject};
 #[test]
 fn hookpulse_says_what_it_did() {
     let approved = ok(r#"{"success":true,"message":"Workflow approved and resumed"}"#);
-    check(HookPulse, Approve, None, &[approved], &["POST action", "applied: Workflow approved and resumed"]);
-    check(HookPulse, Reject, None, &[ok(r#"{"success":true}"#)], &["POST action", "applied: -"]);
+    check(
+        HookPulse,
+        Approve,
+        None,
+        &[approved],
+        &["POST action", "applied: Workflow approved and resumed"],
+    );
+    check(
+        HookPulse,
+        Reject,
+        None,
+        &[ok(r#"{"success":true}"#)],
+        &["POST action", "applied: -"],
+    );
 }
 
 #[test]
@@ -538,10 +883,27 @@ fn hookpulse_never_repeats_a_lost_post_before_the_list_was_walked() {
         let other = plans(&[DORMANT], 2, true);
         // Still there: the post did nothing and may be made again.
         let here = plans(&[REFUND], 2, false);
-        check(HookPulse, Approve, None, &[outcome.clone(), ok(&other), ok(&here)], &["POST action", &later, "go: GET list?page=2", "go: POST action"]);
+        check(
+            HookPulse,
+            Approve,
+            None,
+            &[outcome.clone(), ok(&other), ok(&here)],
+            &[
+                "POST action",
+                &later,
+                "go: GET list?page=2",
+                "go: POST action",
+            ],
+        );
         // Not there, to the end: it has been decided, and nobody can say by whom.
         let not_here = plans(&[&REFUND.replace("5b1f0a52", "00000000")], 2, false);
-        check(HookPulse, Approve, None, &[outcome.clone(), ok(&other), ok(&not_here)], &["POST action", &later, "go: GET list?page=2", "gone"]);
+        check(
+            HookPulse,
+            Approve,
+            None,
+            &[outcome.clone(), ok(&other), ok(&not_here)],
+            &["POST action", &later, "go: GET list?page=2", "gone"],
+        );
     }
 }
 
@@ -552,22 +914,88 @@ fn hookpulse_walks_that_prove_nothing_begin_again() {
     let first = ok(&plans(&[DORMANT], 2, true));
     // The count moved between two pages, so an approval may have slipped through between them.
     let moved = ok(&plans(&[], 1, false));
-    check(HookPulse, Reject, None, &[LOST, first.clone(), moved], &[start[0], start[1], "go: GET list?page=2", again]);
+    check(
+        HookPulse,
+        Reject,
+        None,
+        &[LOST, first.clone(), moved],
+        &[start[0], start[1], "go: GET list?page=2", again],
+    );
     // Fewer approvals came than the API counts.
     let short_of = ok(&plans(&[], 2, false));
-    check(HookPulse, Reject, None, &[LOST, first.clone(), short_of], &[start[0], start[1], "go: GET list?page=2", again]);
+    check(
+        HookPulse,
+        Reject,
+        None,
+        &[LOST, first.clone(), short_of],
+        &[start[0], start[1], "go: GET list?page=2", again],
+    );
     // An entry that cannot be read may be the very one.
     let odd = ok(&plans(&["{}"], 1, false));
-    check(HookPulse, Reject, None, &[LOST, odd], &[start[0], start[1], again]);
+    check(
+        HookPulse,
+        Reject,
+        None,
+        &[LOST, odd],
+        &[start[0], start[1], again],
+    );
     // The same on an earlier page of a list without a count.
     let uncounted = |page: String| ok(&page.replace(r#""total_count":2,"#, ""));
-    let outcomes = [LOST, uncounted(plans(&["{}"], 2, true)), uncounted(plans(&[DORMANT], 2, false))];
-    check(HookPulse, Reject, None, &outcomes[..2], &[start[0], start[1], again]);
+    let outcomes = [
+        LOST,
+        uncounted(plans(&["{}"], 2, true)),
+        uncounted(plans(&[DORMANT], 2, false)),
+    ];
+    check(
+        HookPulse,
+        Reject,
+        None,
+        &outcomes[..2],
+        &[start[0], start[1], again],
+    );
     // The walk itself fails.
-    check(HookPulse, Reject, None, &[LOST, ok("<html>")], &[start[0], start[1], again]);
-    check(HookPulse, Reject, None, &[LOST, first.clone(), LOST], &[start[0], start[1], "go: GET list?page=2", "later NoAnswer(Network): GET list?page=1"]);
-    check(HookPulse, Reject, None, &[LOST, first.clone(), busy(9)], &[start[0], start[1], "go: GET list?page=2", "later Busy 9: GET list?page=2"]);
-    check(HookPulse, Reject, None, &[LOST, answer(403, "")], &[start[0], start[1], "later ServerFailed { status: 403 }: GET list?page=1"]);
+    check(
+        HookPulse,
+        Reject,
+        None,
+        &[LOST, ok("<html>")],
+        &[start[0], start[1], again],
+    );
+    check(
+        HookPulse,
+        Reject,
+        None,
+        &[LOST, first.clone(), LOST],
+        &[
+            start[0],
+            start[1],
+            "go: GET list?page=2",
+            "later NoAnswer(Network): GET list?page=1",
+        ],
+    );
+    check(
+        HookPulse,
+        Reject,
+        None,
+        &[LOST, first.clone(), busy(9)],
+        &[
+            start[0],
+            start[1],
+            "go: GET list?page=2",
+            "later Busy 9: GET list?page=2",
+        ],
+    );
+    check(
+        HookPulse,
+        Reject,
+        None,
+        &[LOST, answer(403, "")],
+        &[
+            start[0],
+            start[1],
+            "later ServerFailed { status: 403 }: GET list?page=1",
+        ],
+    );
 }
 
 #[test]
@@ -575,24 +1003,67 @@ fn a_refusal_by_hookpulse_is_held_against_the_list() {
     let acted_on = ok(r#"{"success":false,"error":"already been acted on"}"#);
     let with = ok(&plans(&[REFUND], 1, false));
     let without = ok(&plans(&[], 0, false));
-    check(HookPulse, Approve, None, &[acted_on.clone(), with.clone()], &["POST action", "go: GET list?page=1", "refused 200: already been acted on"]);
-    check(HookPulse, Approve, None, &[acted_on.clone(), without.clone()], &["POST action", "go: GET list?page=1", "gone"]);
+    check(
+        HookPulse,
+        Approve,
+        None,
+        &[acted_on.clone(), with.clone()],
+        &[
+            "POST action",
+            "go: GET list?page=1",
+            "refused 200: already been acted on",
+        ],
+    );
+    check(
+        HookPulse,
+        Approve,
+        None,
+        &[acted_on.clone(), without.clone()],
+        &["POST action", "go: GET list?page=1", "gone"],
+    );
     let unknown = answer(404, r#"{"success":false,"error":"Resource not found"}"#);
-    check(HookPulse, Approve, None, &[unknown, without], &["POST action", "go: GET list?page=1", "gone"]);
+    check(
+        HookPulse,
+        Approve,
+        None,
+        &[unknown, without],
+        &["POST action", "go: GET list?page=1", "gone"],
+    );
     let forbidden = answer(403, r#"{"success":false,"error":"No access"}"#);
-    check(HookPulse, Approve, None, &[forbidden.clone(), answer(403, "")], &["POST action", "go: GET list?page=1", "refused 403: No access"]);
+    check(
+        HookPulse,
+        Approve,
+        None,
+        &[forbidden.clone(), answer(403, "")],
+        &[
+            "POST action",
+            "go: GET list?page=1",
+            "refused 403: No access",
+        ],
+    );
     check(
         HookPulse,
         Approve,
         None,
         &[forbidden, answer(500, ""), with],
-        &["POST action", "go: GET list?page=1", "later ServerFailed { status: 500 }: GET list?page=1", "refused 403: No access"],
+        &[
+            "POST action",
+            "go: GET list?page=1",
+            "later ServerFailed { status: 500 }: GET list?page=1",
+            "refused 403: No access",
+        ],
     );
 }
 
 #[test]
 fn what_nothing_was_taken_of_is_made_again() {
-    let post = |api| if api == HookPulse { "POST action" } else { "POST decisions" };
+    let post = |api| {
+        if api == HookPulse {
+            "POST action"
+        } else {
+            "POST decisions"
+        }
+    };
     for api in [HookPulse, Nodes, Blocks] {
         for (outcome, trouble) in [
             (busy(2000), "Busy 2000"),
@@ -600,7 +1071,13 @@ fn what_nothing_was_taken_of_is_made_again() {
             (answer(401, ""), "CredentialsRefused"),
             (Outcome::NoCredentials, "NoCredentials"),
         ] {
-            check(api, Approve, None, &[outcome], &[post(api), &format!("later {trouble}: {}", post(api))]);
+            check(
+                api,
+                Approve,
+                None,
+                &[outcome],
+                &[post(api), &format!("later {trouble}: {}", post(api))],
+            );
         }
     }
 }
@@ -615,7 +1092,9 @@ fn held(received: bool, applied: bool, approved: &str, data: &str) -> String {
 }
 
 fn receipt(status: &str, decision: &str) -> Outcome {
-    ok(&format!(r#"{{"submission_status":"{status}","decision":{decision}}}"#))
+    ok(&format!(
+        r#"{{"submission_status":"{status}","decision":{decision}}}"#
+    ))
 }
 
 #[test]
@@ -649,10 +1128,23 @@ fn retab_decisions_are_followed_until_they_are_applied() {
 
 #[test]
 fn retab_posts_are_repeated_with_the_same_command() {
-    for (outcome, trouble) in [(LOST, "NoAnswer(Network)"), (answer(500, ""), "ServerFailed { status: 500 }")] {
+    for (outcome, trouble) in [
+        (LOST, "NoAnswer(Network)"),
+        (answer(500, ""), "ServerFailed { status: 500 }"),
+    ] {
         for status in ["already_received", "already_applied", "a_new_word"] {
             let applied = receipt(status, &held(true, true, "false", "null"));
-            check(Nodes, Reject, None, &[outcome.clone(), applied], &["POST decisions", &format!("later {trouble}: POST decisions"), "applied: -"]);
+            check(
+                Nodes,
+                Reject,
+                None,
+                &[outcome.clone(), applied],
+                &[
+                    "POST decisions",
+                    &format!("later {trouble}: POST decisions"),
+                    "applied: -",
+                ],
+            );
         }
     }
 }
@@ -670,15 +1162,54 @@ fn what_stands_at_retab_is_compared_with_what_was_sent() {
         // Another verdict or other data, whatever the status says.
         (Approve, None, "false", "null", "superseded: rejected -"),
         (Reject, None, "true", "null", "superseded: approved -"),
-        (Approve, None, "true", r#"{"name":"Eve"}"#, r#"superseded: approved {"name":"Eve"}"#),
-        (Approve, Some(EDITED), "true", "null", "superseded: approved -"),
-        (Approve, Some(EDITED), "true", r#"{"z":12345678901234567891}"#, r#"superseded: approved {"z":12345678901234567891}"#),
-        (Approve, Some(EDITED), "true", "{}", "superseded: approved {}"),
+        (
+            Approve,
+            None,
+            "true",
+            r#"{"name":"Eve"}"#,
+            r#"superseded: approved {"name":"Eve"}"#,
+        ),
+        (
+            Approve,
+            Some(EDITED),
+            "true",
+            "null",
+            "superseded: approved -",
+        ),
+        (
+            Approve,
+            Some(EDITED),
+            "true",
+            r#"{"z":12345678901234567891}"#,
+            r#"superseded: approved {"z":12345678901234567891}"#,
+        ),
+        (
+            Approve,
+            Some(EDITED),
+            "true",
+            "{}",
+            "superseded: approved {}",
+        ),
     ] {
         let state = held(true, true, approved, data);
-        check(Nodes, verdict, edited, &[receipt("accepted", &state)], &["POST decisions", expected]);
-        let conflict = answer(409, r#"{"detail":"hil-1 already has a different decision"}"#);
-        check(Nodes, verdict, edited, &[conflict, ok(&state)], &["POST decisions", "go: GET decisions/hil-1", expected]);
+        check(
+            Nodes,
+            verdict,
+            edited,
+            &[receipt("accepted", &state)],
+            &["POST decisions", expected],
+        );
+        let conflict = answer(
+            409,
+            r#"{"detail":"hil-1 already has a different decision"}"#,
+        );
+        check(
+            Nodes,
+            verdict,
+            edited,
+            &[conflict, ok(&state)],
+            &["POST decisions", "go: GET decisions/hil-1", expected],
+        );
     }
 }
 
@@ -687,13 +1218,31 @@ fn a_conflict_at_retab_is_read_back() {
     let conflict = answer(409, r#"{"detail":"hil-1 is not waiting for a decision"}"#);
     let start = ["POST decisions", "go: GET decisions/hil-1"];
     let refused = "refused 409: hil-1 is not waiting for a decision";
-    check(Nodes, Approve, None, &[conflict.clone(), ok(&held(false, false, "null", "null"))], &[start[0], start[1], refused]);
-    check(Nodes, Approve, None, &[conflict.clone(), answer(404, "")], &[start[0], start[1], refused]);
     check(
         Nodes,
         Approve,
         None,
-        &[conflict.clone(), busy(5), answer(502, ""), ok("<html>"), ok(&held(true, false, "true", "null"))],
+        &[conflict.clone(), ok(&held(false, false, "null", "null"))],
+        &[start[0], start[1], refused],
+    );
+    check(
+        Nodes,
+        Approve,
+        None,
+        &[conflict.clone(), answer(404, "")],
+        &[start[0], start[1], refused],
+    );
+    check(
+        Nodes,
+        Approve,
+        None,
+        &[
+            conflict.clone(),
+            busy(5),
+            answer(502, ""),
+            ok("<html>"),
+            ok(&held(true, false, "true", "null")),
+        ],
         &[
             start[0],
             start[1],
@@ -710,33 +1259,73 @@ fn retab_refusals_end_the_decision() {
     for (status, body, words) in [
         (400, "", "-"),
         (403, r#"{"detail":"read only"}"#, "read only"),
-        (404, r#"{"detail":"Workflow run not found"}"#, "Workflow run not found"),
-        (422, r#"{"detail":[{"msg":"Field required"}]}"#, "Field required"),
+        (
+            404,
+            r#"{"detail":"Workflow run not found"}"#,
+            "Workflow run not found",
+        ),
+        (
+            422,
+            r#"{"detail":[{"msg":"Field required"}]}"#,
+            "Field required",
+        ),
     ] {
-        check(Nodes, Approve, None, &[answer(status, body)], &["POST decisions", &format!("refused {status}: {words}")]);
+        check(
+            Nodes,
+            Approve,
+            None,
+            &[answer(status, body)],
+            &["POST decisions", &format!("refused {status}: {words}")],
+        );
     }
 }
 
 #[test]
 fn a_receipt_that_makes_no_sense_may_hide_a_decision() {
-    for body in ["", "<html>", "{}", r#"{"submission_status":"accepted"}"#, r#"{"decision":{"decision_received":"yes"}}"#] {
+    for body in [
+        "",
+        "<html>",
+        "{}",
+        r#"{"submission_status":"accepted"}"#,
+        r#"{"decision":{"decision_received":"yes"}}"#,
+    ] {
         check(
             Nodes,
             Approve,
             None,
-            &[ok(body), ok(&held(false, false, "null", "null")), receipt("accepted", &held(true, true, "true", "null"))],
-            &["POST decisions", "later Unreadable: GET decisions/hil-1", "later Unreadable: POST decisions", "applied: -"],
+            &[
+                ok(body),
+                ok(&held(false, false, "null", "null")),
+                receipt("accepted", &held(true, true, "true", "null")),
+            ],
+            &[
+                "POST decisions",
+                "later Unreadable: GET decisions/hil-1",
+                "later Unreadable: POST decisions",
+                "applied: -",
+            ],
         );
     }
     // An accepted receipt whose decision was not received is none.
-    check(Nodes, Approve, None, &[receipt("accepted", &held(false, false, "null", "null"))], &["POST decisions", "later Unreadable: POST decisions"]);
+    check(
+        Nodes,
+        Approve,
+        None,
+        &[receipt("accepted", &held(false, false, "null", "null"))],
+        &["POST decisions", "later Unreadable: POST decisions"],
+    );
 }
 
 #[test]
 fn a_stage_of_another_version_reads_first() {
-    for (api, expected) in [(HookPulse, "GET list?page=1"), (Nodes, "GET decisions/hil-1"), (Blocks, "GET decisions/hil-1")] {
+    for (api, expected) in [
+        (HookPulse, "GET list?page=1"),
+        (Nodes, "GET decisions/hil-1"),
+        (Blocks, "GET decisions/hil-1"),
+    ] {
         for text in ["", "null", r#""Teleport""#, r#"{"LookFor":{}}"#] {
-            let request = connector(api).request(&decision(api, Approve, None), &Stage(text.to_owned()));
+            let request =
+                connector(api).request(&decision(api, Approve, None), &Stage(text.to_owned()));
             assert_eq!(short(&request), expected, "{api:?} {text}");
         }
     }
@@ -746,22 +1335,61 @@ fn a_stage_of_another_version_reads_first() {
 fn check_body(api: Api, verdict: Verdict, edited: Option<&str>, path: &str, expected: &str) {
     let connector = connector(api);
     let request = connector.request(&decision(api, verdict, edited), &connector.first_stage());
-    assert_eq!((request.path.as_str(), request.body.as_deref()), (path, Some(expected)));
+    assert_eq!(
+        (request.path.as_str(), request.body.as_deref()),
+        (path, Some(expected))
+    );
 }
 
 #[test]
 fn request_bodies_byte_for_byte() {
     let act = "/v1/api/human_approval_action/";
-    check_body(HookPulse, Approve, None, act, r#"{"action":"approve","execution_plan_uuid":"5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811"}"#);
-    check_body(HookPulse, Reject, None, act, r#"{"action":"reject","execution_plan_uuid":"5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811"}"#);
+    check_body(
+        HookPulse,
+        Approve,
+        None,
+        act,
+        r#"{"action":"approve","execution_plan_uuid":"5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811"}"#,
+    );
+    check_body(
+        HookPulse,
+        Reject,
+        None,
+        act,
+        r#"{"action":"reject","execution_plan_uuid":"5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811"}"#,
+    );
     let decide = "/v1/workflows/runs/run_7Qd2Lr9sVx/hil-decisions";
     let command = r#""command_id":"2f0c6f3e-9a8e-4b56-8f43-2b3d3c1f6a10""#;
     for (api, step) in [(Nodes, "node_id"), (Blocks, "block_id")] {
-        check_body(api, Approve, None, decide, &format!(r#"{{"{step}":"hil-1","approved":true,{command}}}"#));
-        check_body(api, Reject, None, decide, &format!(r#"{{"{step}":"hil-1","approved":false,{command}}}"#));
-        check_body(api, Approve, Some(EDITED), decide, &format!(r#"{{"{step}":"hil-1","approved":true,{command},"modified_data":{EDITED}}}"#));
+        check_body(
+            api,
+            Approve,
+            None,
+            decide,
+            &format!(r#"{{"{step}":"hil-1","approved":true,{command}}}"#),
+        );
+        check_body(
+            api,
+            Reject,
+            None,
+            decide,
+            &format!(r#"{{"{step}":"hil-1","approved":false,{command}}}"#),
+        );
+        check_body(
+            api,
+            Approve,
+            Some(EDITED),
+            decide,
+            &format!(r#"{{"{step}":"hil-1","approved":true,{command},"modified_data":{EDITED}}}"#),
+        );
         // Edits go with approvals only.
-        check_body(api, Reject, Some(EDITED), decide, &format!(r#"{{"{step}":"hil-1","approved":false,{command}}}"#));
+        check_body(
+            api,
+            Reject,
+            Some(EDITED),
+            decide,
+            &format!(r#"{{"{step}":"hil-1","approved":false,{command}}}"#),
+        );
     }
 }
 
@@ -772,5 +1400,8 @@ fn ids_cannot_lead_to_another_path() {
     let connector = connector(Nodes);
     let request = connector.request(&decision, &connector.first_stage());
     assert_eq!(request.path, "/v1/workflows/runs/%2E%2E/hil-decisions");
-    assert_eq!(connector.request(&decision, &Stage(String::new())).path, "/v1/workflows/runs/%2E%2E/hil-decisions/x%3Fy%2Fhil%2F1%23%C3%A9");
+    assert_eq!(
+        connector.request(&decision, &Stage(String::new())).path,
+        "/v1/workflows/runs/%2E%2E/hil-decisions/x%3Fy%2Fhil%2F1%23%C3%A9"
+    );
 }

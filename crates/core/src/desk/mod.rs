@@ -24,7 +24,7 @@ use std::rc::Rc;
 
 pub use self::view::{ConnectionView, Health, RowState, RowView};
 use crate::connector::{Connector, Options, Outcome, Page, Pass, Request, SetUpError, connect};
-use crate::engine::{Engine, Phase, Sending};
+use crate::engine::{Engine, Entry, Phase, Sending};
 use crate::form::{Draft, Edit, FieldId};
 use crate::json::Value;
 use crate::model::{
@@ -361,9 +361,23 @@ impl Desk {
 
     /// Things whose time has come, whatever the event was.
     fn do_what_is_due(&mut self, moment: Moment, out: &mut Vec<Effect>) {
+        let is_held = |entry: &&Entry| matches!(entry.phase, Phase::Held { .. });
+        let held: Vec<CommandId> = self.engine.entries().iter().filter(is_held).map(|entry| entry.decision.command.clone()).collect();
         let sendings = self.engine.due(moment.now);
-        if !sendings.is_empty() {
+        // Its undo window is over, but there is no network: nothing is sent, so no answer would say what became of it.
+        let kept: Vec<&Entry> = held
+            .iter()
+            .filter_map(|command| self.engine.entry(command))
+            .filter(|entry| matches!(entry.phase, Phase::Waiting { .. }))
+            .collect();
+        if !sendings.is_empty() || !kept.is_empty() {
             out.extend([Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
+        }
+        for entry in kept {
+            if let Phase::Waiting { trouble, .. } = &entry.phase {
+                let sentence = (self.text.waits)(entry.decision.verdict, trouble, None, entry.may_have_been_taken);
+                out.push(Effect::Announce((self.text.about)(&entry.title, &sentence)));
+            }
         }
         for sending in sendings {
             self.deliver(sending, out);
@@ -534,7 +548,10 @@ impl Desk {
         };
         let changes = edits.map_or(0, |draft| draft.changes().len());
         self.engine.decide(decision, open.approval.title.clone(), changes, open.connector.clone(), now, self.undo_ms);
-        let sentence = (self.text.held)(verdict, self.undo_ms.div_ceil(1000));
+        let sentence = match self.undo_ms {
+            0 => (self.text.sending)(verdict),
+            window => (self.text.held)(verdict, window.div_ceil(1000)),
+        };
         out.push(Effect::Announce((self.text.about)(&open.approval.title, &sentence)));
         out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar), Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
         out.push(Effect::Focus(Target::Receipt));

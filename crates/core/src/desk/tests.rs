@@ -36,8 +36,16 @@ impl Bench {
             ends: Vec::new(),
             clicks: 0,
         };
-        let option = |id: &str, kind: &str| Options { id: id.into(), label: id.to_uppercase(), kind: kind.into(), ..Options::default() };
-        bench.on(Event::Configured(vec![option("hp", "hookpulse"), option("rt", "retab-hil")]));
+        let option = |id: &str, kind: &str| Options {
+            id: id.into(),
+            label: id.to_uppercase(),
+            kind: kind.into(),
+            ..Options::default()
+        };
+        bench.on(Event::Configured(vec![
+            option("hp", "hookpulse"),
+            option("rt", "retab-hil"),
+        ]));
         bench
     }
 
@@ -59,7 +67,10 @@ impl Bench {
     }
 
     fn on(&mut self, event: Event) {
-        let moment = Moment { now: self.now, entropy: 0 };
+        let moment = Moment {
+            now: self.now,
+            entropy: 0,
+        };
         for effect in self.desk.update(event, moment) {
             match effect {
                 Effect::Send { call, request } => self.under_way.push((call, request)),
@@ -90,13 +101,20 @@ impl Bench {
 
     /// How many requests with this in their path wait for an answer.
     fn asked(&self, part: &str) -> usize {
-        self.under_way.iter().filter(|(_, request)| named(request).contains(part)).count()
+        self.under_way
+            .iter()
+            .filter(|(_, request)| named(request).contains(part))
+            .count()
     }
 
     #[track_caller]
     fn outcome(&mut self, part: &str, outcome: Outcome) {
-        let at = self.under_way.iter().position(|(_, request)| named(request).contains(part));
-        let at = at.unwrap_or_else(|| panic!("nothing asked for {part} among {:?}", self.under_way));
+        let at = self
+            .under_way
+            .iter()
+            .position(|(_, request)| named(request).contains(part));
+        let at =
+            at.unwrap_or_else(|| panic!("nothing asked for {part} among {:?}", self.under_way));
         let (call, _) = self.under_way.remove(at);
         self.on(Event::Answered { call, outcome });
     }
@@ -109,7 +127,10 @@ impl Bench {
     #[track_caller]
     fn answer_details(&mut self, run: &str, total: &str) {
         self.answer(&format!("runs/{run}/steps"), &steps(total));
-        self.answer(&format!("runs/{run}/documents"), r#"{"signed_url":"https://files.example.com/a.pdf"}"#);
+        self.answer(
+            &format!("runs/{run}/documents"),
+            r#"{"signed_url":"https://files.example.com/a.pdf"}"#,
+        );
         self.answer(&format!("GET /v1/workflows/runs/{run}"), &run_body(run));
     }
 
@@ -119,33 +140,54 @@ impl Bench {
 
     #[track_caller]
     fn field(&self, pointer: &str) -> FieldId {
-        self.desk.draft().unwrap().find(&Pointer::parse(pointer).unwrap()).unwrap()
+        self.desk
+            .draft()
+            .unwrap()
+            .find(&Pointer::parse(pointer).unwrap())
+            .unwrap()
     }
 
     #[track_caller]
     fn fill(&mut self, pointer: &str, text: &str) {
         let field = self.field(pointer);
-        self.on(Event::Edited(Edit::Type { field, text: text.into() }));
+        self.on(Event::Edited(Edit::Type {
+            field,
+            text: text.into(),
+        }));
     }
 
     fn decide(&mut self, verdict: Verdict) -> CommandId {
         self.clicks += 1;
         let command = CommandId::new(format!("click-{}", self.clicks));
-        self.on(Event::Decided { verdict, command: command.clone() });
+        self.on(Event::Decided {
+            verdict,
+            command: command.clone(),
+        });
         command
     }
 
     fn value(&self) -> String {
-        self.desk.draft().map_or_else(|| "no draft".to_owned(), |draft| draft.value().to_string())
+        self.desk
+            .draft()
+            .map_or_else(|| "no draft".to_owned(), |draft| draft.value().to_string())
     }
 
     fn keys(&self) -> Vec<String> {
-        self.desk.rows().iter().map(|row| row.id.key.to_string()).collect()
+        self.desk
+            .rows()
+            .iter()
+            .map(|row| row.id.key.to_string())
+            .collect()
     }
 
     #[track_caller]
     fn row(&self, key: &str) -> RowState {
-        self.desk.rows().into_iter().find(|row| row.id == id(key)).unwrap().state
+        self.desk
+            .rows()
+            .into_iter()
+            .find(|row| row.id == id(key))
+            .unwrap()
+            .state
     }
 
     fn health(&self, index: usize) -> Health {
@@ -154,7 +196,11 @@ impl Bench {
 }
 
 fn named(request: &Request) -> String {
-    let method = if request.method == Method::Get { "GET" } else { "POST" };
+    let method = if request.method == Method::Get {
+        "GET"
+    } else {
+        "POST"
+    };
     format!("{method} {}", request.path)
 }
 
@@ -163,17 +209,32 @@ fn id(key: &str) -> ApprovalId {
         true => ("rt", format!("{key}/hil-1")),
         false => ("hp", key.to_owned()),
     };
-    ApprovalId { connection: ConnectionId::new(connection), key: ApprovalKey::new(key) }
+    ApprovalId {
+        connection: ConnectionId::new(connection),
+        key: ApprovalKey::new(key),
+    }
 }
 
 fn status(status: u16, body: &str) -> Outcome {
-    Outcome::Answered(Answer { status, body: body.to_owned(), retry_after_ms: None })
+    Outcome::Answered(Answer {
+        status,
+        body: body.to_owned(),
+        retry_after_ms: None,
+    })
 }
 
 fn plans(uuids: &[&str]) -> String {
-    let item = |uuid: &&str| format!(r#"{{"execution_plan_uuid":"{uuid}","workflow_name":"Refund {uuid}","step_identifier":"send","workflow_uuid":"w"}}"#);
+    let item = |uuid: &&str| {
+        format!(
+            r#"{{"execution_plan_uuid":"{uuid}","workflow_name":"Refund {uuid}","step_identifier":"send","workflow_uuid":"w"}}"#
+        )
+    };
     let items: Vec<String> = uuids.iter().map(item).collect();
-    format!(r#"{{"success":true,"data":[{}],"meta":{{"total_count":{},"has_next":false}}}}"#, items.join(","), uuids.len())
+    format!(
+        r#"{{"success":true,"data":[{}],"meta":{{"total_count":{},"has_next":false}}}}"#,
+        items.join(","),
+        uuids.len()
+    )
 }
 
 fn run_body(run: &str) -> String {
@@ -185,7 +246,10 @@ fn run_body(run: &str) -> String {
 
 fn runs(ids: &[&str]) -> String {
     let items: Vec<String> = ids.iter().map(|run| run_body(run)).collect();
-    format!(r#"{{"data":[{}],"list_metadata":{{"after":null}}}}"#, items.join(","))
+    format!(
+        r#"{{"data":[{}],"list_metadata":{{"after":null}}}}"#,
+        items.join(",")
+    )
 }
 
 fn steps(total: &str) -> String {
@@ -196,7 +260,9 @@ fn steps(total: &str) -> String {
 }
 
 fn receipt(approved: bool, data: &str) -> String {
-    format!(r#"{{"decision":{{"decision_received":true,"decision_applied":true,"approved":{approved},"modified_data":{data}}}}}"#)
+    format!(
+        r#"{{"decision":{{"decision_received":true,"decision_applied":true,"approved":{approved},"modified_data":{data}}}}}"#
+    )
 }
 
 // --- Lists ---
@@ -207,7 +273,13 @@ fn one_failing_connection_leaves_the_others_alone() {
     bench.outcome("approvals_paginated", status(500, ""));
     bench.answer("runs?", &runs(&["run_1"]));
     assert_eq!(bench.keys(), ["run_1/hil-1"]);
-    assert!(matches!(bench.health(0), Health::Failing { can_retry: true, .. }));
+    assert!(matches!(
+        bench.health(0),
+        Health::Failing {
+            can_retry: true,
+            ..
+        }
+    ));
     assert_eq!(bench.health(1), Health::Good);
     // It is tried again on its own, and what the list had stays while it fails.
     bench.wait(30_000);
@@ -221,7 +293,11 @@ fn one_failing_connection_leaves_the_others_alone() {
 #[test]
 fn a_list_is_not_asked_for_before_the_api_wants_it() {
     let mut bench = Bench::new();
-    let busy = Outcome::Answered(Answer { status: 429, body: String::new(), retry_after_ms: Some(1_200_000) });
+    let busy = Outcome::Answered(Answer {
+        status: 429,
+        body: String::new(),
+        retry_after_ms: Some(1_200_000),
+    });
     bench.outcome("approvals_paginated", busy);
     bench.answer("runs?", &runs(&[]));
     bench.wait(1_199_000);
@@ -239,7 +315,10 @@ fn missing_credentials_are_waited_for_and_then_used() {
     bench.on(Event::CredentialsChanged);
     bench.answer("runs?", &runs(&["run_1"]));
     bench.answer("approvals_paginated", &plans(&["plan-1"]));
-    assert_eq!((bench.health(0), bench.health(1)), (Health::Good, Health::Good));
+    assert_eq!(
+        (bench.health(0), bench.health(1)),
+        (Health::Good, Health::Good)
+    );
     assert_eq!(bench.desk.total(), 2);
 }
 
@@ -279,7 +358,11 @@ fn a_decision_that_ends_while_its_list_is_read_wakes_nobody_in_vain() {
     bench.wait(20_000);
     assert_eq!(bench.asked("runs?"), 1);
     bench.answer("runs?", &runs(&["run_2"]));
-    assert_eq!(bench.asked("runs?"), 1, "and then looks for what follows the decision");
+    assert_eq!(
+        bench.asked("runs?"),
+        1,
+        "and then looks for what follows the decision"
+    );
 }
 
 // --- The open approval ---
@@ -313,7 +396,13 @@ fn drafts_are_kept_when_going_back_and_forth() {
     bench.answer_details("run_1", "100.50");
     assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
     assert!(bench.desk.can_decide());
-    let edited: Vec<bool> = bench.desk.rows().iter().filter(|row| row.id.connection.as_str() == "rt").map(|row| row.edited).collect();
+    let edited: Vec<bool> = bench
+        .desk
+        .rows()
+        .iter()
+        .filter(|row| row.id.connection.as_str() == "rt")
+        .map(|row| row.edited)
+        .collect();
     assert_eq!(edited, [true, false]);
 }
 
@@ -343,7 +432,11 @@ fn data_that_changed_underneath_keeps_the_edits_and_blocks_until_chosen() {
         assert!(bench.desk.engine().entries().is_empty());
         bench.on(Event::Rebased { keep_mine });
         assert!(bench.desk.can_decide());
-        let expected = if keep_mine { r#"{"total":100.50,"name":"Bea"}"# } else { r#"{"total":200,"name":"Ann"}"# };
+        let expected = if keep_mine {
+            r#"{"total":100.50,"name":"Bea"}"#
+        } else {
+            r#"{"total":200,"name":"Ann"}"#
+        };
         assert_eq!(bench.value(), expected);
     }
 }
@@ -368,7 +461,11 @@ fn data_nobody_has_edited_is_simply_newer() {
     assert_eq!(bench.value(), r#"{"total":200,"name":"Ann"}"#);
     // A read that fails takes nothing away.
     bench.on(Event::Refresh);
-    for part in ["runs/run_1/steps", "runs/run_1/documents", "GET /v1/workflows/runs/run_1"] {
+    for part in [
+        "runs/run_1/steps",
+        "runs/run_1/documents",
+        "GET /v1/workflows/runs/run_1",
+    ] {
         bench.outcome(part, LOST);
     }
     assert_eq!(bench.value(), r#"{"total":200,"name":"Ann"}"#);
@@ -397,7 +494,15 @@ fn nothing_leaves_before_the_undo_window_ends_and_undo_gives_everything_back() {
     bench.wait(5_000);
     assert_eq!(bench.asked("POST"), 1);
     bench.on(Event::Withdrawn(command));
-    assert!(bench.desk.engine().entries().iter().any(|entry| entry.is_open()), "what is sent cannot be undone");
+    assert!(
+        bench
+            .desk
+            .engine()
+            .entries()
+            .iter()
+            .any(|entry| entry.is_open()),
+        "what is sent cannot be undone"
+    );
 }
 
 #[test]
@@ -411,7 +516,11 @@ fn a_decision_under_way_ignores_others_on_the_same_approval() {
     assert_eq!(bench.value(), r#"{"total":100.50,"name":"Ann"}"#);
     bench.answer("POST", &receipt(true, "null"));
     bench.decide(Verdict::Reject);
-    assert_eq!(bench.desk.engine().entries().len(), 1, "and what is over is over");
+    assert_eq!(
+        bench.desk.engine().entries().len(),
+        1,
+        "and what is over is over"
+    );
     // Another approval is decided meanwhile as ever.
     bench.open("run_2");
     bench.answer_details("run_2", "2");
@@ -434,13 +543,27 @@ fn an_edit_goes_out_whole_and_untouched_data_not_at_all() {
     bench.fill("/name", "Bea");
     bench.fill("/name", "Ann");
     bench.decide(Verdict::Approve);
-    assert!(!bench.under_way.iter().any(|(_, request)| request.body.as_deref().is_some_and(|body| body.contains("modified_data"))));
+    assert!(!bench.under_way.iter().any(|(_, request)| {
+        request
+            .body
+            .as_deref()
+            .is_some_and(|body| body.contains("modified_data"))
+    }));
     bench.open("run_2");
     bench.answer_details("run_2", "2.50");
     bench.fill("/name", "Bea");
     bench.decide(Verdict::Approve);
-    let bodies: Vec<_> = bench.under_way.iter().filter_map(|(_, request)| request.body.as_deref()).collect();
-    assert!(bodies.iter().any(|body| body.ends_with(r#""modified_data":{"total":2.50,"name":"Bea"}}"#)), "{bodies:?}");
+    let bodies: Vec<_> = bench
+        .under_way
+        .iter()
+        .filter_map(|(_, request)| request.body.as_deref())
+        .collect();
+    assert!(
+        bodies
+            .iter()
+            .any(|body| body.ends_with(r#""modified_data":{"total":2.50,"name":"Bea"}}"#)),
+        "{bodies:?}"
+    );
 }
 
 #[test]
@@ -462,11 +585,22 @@ fn a_refused_decision_keeps_its_edits_and_can_be_made_again() {
 #[test]
 fn offline_waits_and_online_tries_at_once() {
     let mut bench = Bench::reviewing();
+    bench.on(Event::UndoWindow(5_000));
     bench.on(Event::Online(false));
     let command = bench.decide(Verdict::Approve);
+    bench.said.clear();
     bench.wait(60_000);
+    assert_eq!(
+        bench.said.len(),
+        1,
+        "the end of the undo window is told once: {:?}",
+        bench.said
+    );
     assert_eq!(bench.asked("POST"), 0);
-    assert!(matches!(bench.row("run_1"), RowState::Waiting(Verdict::Approve, crate::model::Trouble::Offline)));
+    assert!(matches!(
+        bench.row("run_1"),
+        RowState::Waiting(Verdict::Approve, crate::model::Trouble::Offline)
+    ));
     bench.on(Event::Online(true));
     assert_eq!(bench.asked("POST"), 1);
     bench.answer("POST", &receipt(true, "null"));
@@ -478,12 +612,23 @@ fn offline_waits_and_online_tries_at_once() {
 fn a_decision_waits_for_credentials_and_goes_on_with_them() {
     let mut bench = Bench::reviewing();
     bench.decide(Verdict::Reject);
-    let before = bench.under_way.iter().find(|(_, request)| request.method == Method::Post).unwrap().1.clone();
+    let before = bench
+        .under_way
+        .iter()
+        .find(|(_, request)| request.method == Method::Post)
+        .unwrap()
+        .1
+        .clone();
     bench.outcome("POST", status(401, ""));
     bench.wait(600_000);
     assert_eq!(bench.asked("POST"), 0);
     bench.on(Event::CredentialsChanged);
-    let after = &bench.under_way.iter().find(|(_, request)| request.method == Method::Post).unwrap().1;
+    let after = &bench
+        .under_way
+        .iter()
+        .find(|(_, request)| request.method == Method::Post)
+        .unwrap()
+        .1;
     assert_eq!(before, *after);
 }
 
@@ -494,7 +639,14 @@ fn a_hidden_page_reads_no_lists_and_delivers_all_the_same() {
     bench.on(Event::UndoWindow(5_000));
     bench.decide(Verdict::Approve);
     bench.wait(120_000);
-    assert_eq!((bench.asked("POST"), bench.asked("runs?"), bench.asked("paginated")), (1, 0, 0));
+    assert_eq!(
+        (
+            bench.asked("POST"),
+            bench.asked("runs?"),
+            bench.asked("paginated")
+        ),
+        (1, 0, 0)
+    );
     bench.on(Event::Visible(true));
     assert_eq!((bench.asked("runs?"), bench.asked("paginated")), (1, 1));
 }

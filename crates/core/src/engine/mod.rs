@@ -160,10 +160,9 @@ impl Engine {
 
     /// When [`Engine::due`] has something to do next.
     pub fn wake_at(&self) -> Option<Millis> {
-        if self.offline {
-            return None;
-        }
-        self.entries.iter().filter_map(Entry::due_at).min()
+        // Offline only the end of an undo window is worth waking for: the decision then says that it waits.
+        let can_act = |entry: &&Entry| !self.offline || matches!(entry.phase, Phase::Held { .. });
+        self.entries.iter().filter(can_act).filter_map(Entry::due_at).min()
     }
 
     /// Everything whose time has come.

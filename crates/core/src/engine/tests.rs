@@ -2,16 +2,24 @@
 
 use std::rc::Rc;
 
-use super::{Engine, LATE_AFTER_MS, LONGEST_ASKED_PAUSE_MS, LONGEST_PAUSE_MS, Phase, REMEMBERED, Sending};
+use super::{
+    Engine, LATE_AFTER_MS, LONGEST_ASKED_PAUSE_MS, LONGEST_PAUSE_MS, Phase, REMEMBERED, Sending,
+};
 use crate::connector::{Answer, Connector, Options, Outcome, connect};
-use crate::model::{ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, NoAnswer, Trouble, Verdict};
+use crate::model::{
+    ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, NoAnswer, Trouble, Verdict,
+};
 use crate::time::Millis;
 
 const START: Millis = Millis(1_000_000);
 const LOST: Outcome = Outcome::NoAnswer(NoAnswer::Network);
 
 fn connector(kind: &str) -> Rc<dyn Connector> {
-    let options = Options { id: "ops".into(), kind: kind.into(), ..Options::default() };
+    let options = Options {
+        id: "ops".into(),
+        kind: kind.into(),
+        ..Options::default()
+    };
     connect(&options).unwrap()
 }
 
@@ -20,7 +28,10 @@ fn command(number: usize) -> CommandId {
 }
 
 fn approval(number: usize) -> ApprovalId {
-    ApprovalId { connection: ConnectionId::new("ops"), key: ApprovalKey::new(format!("run_{number}/hil-1")) }
+    ApprovalId {
+        connection: ConnectionId::new("ops"),
+        key: ApprovalKey::new(format!("run_{number}/hil-1")),
+    }
 }
 
 fn decide(engine: &mut Engine, kind: &str, number: usize, undo_ms: u64) {
@@ -32,7 +43,14 @@ fn decide(engine: &mut Engine, kind: &str, number: usize, undo_ms: u64) {
         edited: None,
         reason: None,
     };
-    engine.decide(decision, format!("Invoice {number}"), 0, connector(kind), START, undo_ms);
+    engine.decide(
+        decision,
+        format!("Invoice {number}"),
+        0,
+        connector(kind),
+        START,
+        undo_ms,
+    );
 }
 
 /// An engine whose one decision has been sent.
@@ -44,22 +62,35 @@ fn sent(kind: &str) -> Engine {
 }
 
 fn answer(status: u16, body: &str) -> Outcome {
-    Outcome::Answered(Answer { status, body: body.to_owned(), retry_after_ms: None })
+    Outcome::Answered(Answer {
+        status,
+        body: body.to_owned(),
+        retry_after_ms: None,
+    })
 }
 
 fn busy(milliseconds: u64) -> Outcome {
-    Outcome::Answered(Answer { status: 429, body: String::new(), retry_after_ms: Some(milliseconds) })
+    Outcome::Answered(Answer {
+        status: 429,
+        body: String::new(),
+        retry_after_ms: Some(milliseconds),
+    })
 }
 
 fn decision(received: bool, applied: bool) -> Outcome {
     let approved = if received { "true" } else { "null" };
-    let state = format!(r#"{{"decision_received":{received},"decision_applied":{applied},"approved":{approved},"modified_data":null}}"#);
+    let state = format!(
+        r#"{{"decision_received":{received},"decision_applied":{applied},"approved":{approved},"modified_data":null}}"#
+    );
     // The same text serves as receipt and as state: unknown fields are passed over.
     answer(200, &format!(r#"{{"decision":{state},{}"#, &state[1..]))
 }
 
 fn bodies(sendings: &[Sending]) -> Vec<Option<&str>> {
-    sendings.iter().map(|sending| sending.request.body.as_deref()).collect()
+    sendings
+        .iter()
+        .map(|sending| sending.request.body.as_deref())
+        .collect()
 }
 
 fn phase(engine: &Engine) -> &Phase {
@@ -76,7 +107,10 @@ fn nothing_is_sent_before_the_undo_window_ends() {
     assert!(engine.due(START).is_empty());
     assert!(engine.due(START.plus(4_999)).is_empty());
     assert_eq!(engine.due(START.plus(5_000)).len(), 1);
-    assert!(engine.due(START.plus(5_001)).is_empty(), "a request under way is not made twice");
+    assert!(
+        engine.due(START.plus(5_001)).is_empty(),
+        "a request under way is not made twice"
+    );
 }
 
 #[test]
@@ -102,14 +136,21 @@ fn check_withdraw(kind: &str, outcomes: &[Outcome], expected: bool) {
     let mut engine = sent(kind);
     let mut now = START;
     for outcome in outcomes {
-        if !matches!(phase(&engine), Phase::Sending | Phase::Received { until: None }) {
+        if !matches!(
+            phase(&engine),
+            Phase::Sending | Phase::Received { until: None }
+        ) {
             now = engine.wake_at().unwrap_or(now);
             engine.retry_now(&command(1), now);
             assert_eq!(engine.due(now).len(), 1);
         }
         engine.answered(&command(1), outcome, now, 0);
     }
-    assert_eq!(engine.withdraw(&command(1)).is_some(), expected, "{outcomes:?}");
+    assert_eq!(
+        engine.withdraw(&command(1)).is_some(),
+        expected,
+        "{outcomes:?}"
+    );
 }
 
 #[test]
@@ -128,7 +169,11 @@ fn withdraw_is_possible_only_when_nothing_can_have_been_taken() {
         check_withdraw(kind, &[answer(200, "<html>"), busy(2_000)], false);
     }
     check_withdraw("retab-hil", &[decision(true, false)], false);
-    check_withdraw("retab-hil", &[decision(true, false), answer(401, "")], false);
+    check_withdraw(
+        "retab-hil",
+        &[decision(true, false), answer(401, "")],
+        false,
+    );
     check_withdraw("retab-hil", &[decision(true, true)], false);
 }
 
@@ -155,7 +200,11 @@ fn the_apis_own_wish_is_the_least_pause() {
     check_pause(&[busy(100)], 0, 500);
     check_pause(&[busy(1_800_000)], 0, 1_800_000);
     check_pause(&[busy(u64::MAX)], 0, LONGEST_ASKED_PAUSE_MS);
-    let failed = Outcome::Answered(Answer { status: 503, body: String::new(), retry_after_ms: Some(90_000) });
+    let failed = Outcome::Answered(Answer {
+        status: 503,
+        body: String::new(),
+        retry_after_ms: Some(90_000),
+    });
     check_pause(&[failed], 7, 90_000);
 }
 
@@ -176,7 +225,9 @@ fn a_received_decision_is_looked_after_less_and_less_often() {
     let mut engine = sent("retab-hil");
     engine.answered(&command(1), &decision(true, false), START, 0);
     let entry = engine.entry(&command(1)).unwrap();
-    assert!(!entry.is_late(START.plus(LATE_AFTER_MS - 1)) && entry.is_late(START.plus(LATE_AFTER_MS)));
+    assert!(
+        !entry.is_late(START.plus(LATE_AFTER_MS - 1)) && entry.is_late(START.plus(LATE_AFTER_MS))
+    );
 }
 
 #[test]
@@ -186,7 +237,12 @@ fn retries_carry_the_same_bytes() {
     let first = engine.due(START);
     engine.answered(&command(1), &LOST, START, 0);
     let again = engine.due(START.plus(500));
-    assert_eq!(bodies(&first), [Some(r#"{"node_id":"hil-1","approved":true,"command_id":"click-1"}"#)]);
+    assert_eq!(
+        bodies(&first),
+        [Some(
+            r#"{"node_id":"hil-1","approved":true,"command_id":"click-1"}"#
+        )]
+    );
     assert_eq!(bodies(&first), bodies(&again));
 }
 
@@ -195,10 +251,21 @@ fn offline_waits_and_comes_back_at_once() {
     let mut engine = Engine::default();
     decide(&mut engine, "retab-hil", 1, 5_000);
     engine.online(false, START);
-    assert_eq!(engine.wake_at(), None);
+    // The end of the undo window has to be told, though nothing can be sent then.
+    assert_eq!(engine.wake_at(), Some(START.plus(5_000)));
     assert!(engine.due(START.plus(9_000)).is_empty());
-    assert!(matches!(phase(&engine), Phase::Waiting { trouble: Trouble::Offline, until: None }));
-    assert!(engine.entry(&command(1)).unwrap().can_withdraw(), "nothing was sent");
+    assert_eq!(engine.wake_at(), None);
+    assert!(matches!(
+        phase(&engine),
+        Phase::Waiting {
+            trouble: Trouble::Offline,
+            until: None
+        }
+    ));
+    assert!(
+        engine.entry(&command(1)).unwrap().can_withdraw(),
+        "nothing was sent"
+    );
     let back = START.plus(60_000);
     engine.online(true, back);
     assert_eq!(engine.wake_at(), Some(back));
@@ -222,7 +289,10 @@ fn credentials_are_waited_for_without_trying() {
         engine.answered(&command(1), &outcome, START, 0);
         assert_eq!(engine.wake_at(), None);
         engine.online(true, START.plus(1_000));
-        assert!(engine.due(START.plus(900_000)).is_empty(), "the network does not help");
+        assert!(
+            engine.due(START.plus(900_000)).is_empty(),
+            "the network does not help"
+        );
         engine.credentials_changed(START.plus(900_000));
         assert_eq!(engine.due(START.plus(900_000)).len(), 1);
     }
@@ -243,9 +313,18 @@ fn other_credentials_hurry_nothing_that_waits_for_something_else() {
 #[test]
 fn an_answer_that_leads_on_is_followed_at_once() {
     let mut engine = sent("retab-hil");
-    let next = engine.answered(&command(1), &answer(409, ""), START, 0).unwrap();
-    assert_eq!(next.request.path, "/v1/workflows/runs/run_1/hil-decisions/hil-1");
-    assert!(engine.answered(&command(1), &decision(false, false), START, 0).is_none());
+    let next = engine
+        .answered(&command(1), &answer(409, ""), START, 0)
+        .unwrap();
+    assert_eq!(
+        next.request.path,
+        "/v1/workflows/runs/run_1/hil-decisions/hil-1"
+    );
+    assert!(
+        engine
+            .answered(&command(1), &decision(false, false), START, 0)
+            .is_none()
+    );
     assert!(matches!(phase(&engine), Phase::Ended { .. }));
 }
 
@@ -253,10 +332,26 @@ fn an_answer_that_leads_on_is_followed_at_once() {
 fn an_ended_decision_takes_no_more_answers() {
     let mut engine = sent("retab-hil");
     engine.answered(&command(1), &decision(true, true), START, 0);
-    assert!(engine.answered(&command(1), &answer(409, ""), START, 0).is_none());
-    assert!(matches!(phase(&engine), Phase::Ended { end: crate::model::End::Applied { .. }, .. }));
-    assert_eq!((engine.open_count(), engine.is_deciding(&approval(1))), (0, false));
-    assert!(engine.answered(&command(2), &LOST, START, 0).is_none(), "nobody made this click");
+    assert!(
+        engine
+            .answered(&command(1), &answer(409, ""), START, 0)
+            .is_none()
+    );
+    assert!(matches!(
+        phase(&engine),
+        Phase::Ended {
+            end: crate::model::End::Applied { .. },
+            ..
+        }
+    ));
+    assert_eq!(
+        (engine.open_count(), engine.is_deciding(&approval(1))),
+        (0, false)
+    );
+    assert!(
+        engine.answered(&command(2), &LOST, START, 0).is_none(),
+        "nobody made this click"
+    );
 }
 
 #[test]
