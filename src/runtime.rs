@@ -71,15 +71,22 @@ impl Runtime {
         };
         let mut kept = self.kept.borrow_mut();
         kept.0.push(hear(&window, "online", || Event::Online(true)));
-        kept.0.push(hear(&window, "offline", || Event::Online(false)));
-        kept.0.push(hear(&document, "visibilitychange", || Event::Visible(is_visible())));
-        let runtime = self.myself.clone();
-        kept.0.push(Listener::new(&window, "beforeunload", move |event| {
-            // Decisions live in memory: the browser asks before it throws unsent ones away.
-            if runtime.upgrade().is_some_and(|runtime| runtime.desk.borrow().has_unsent()) {
-                event.prevent_default();
-            }
+        kept.0
+            .push(hear(&window, "offline", || Event::Online(false)));
+        kept.0.push(hear(&document, "visibilitychange", || {
+            Event::Visible(is_visible())
         }));
+        let runtime = self.myself.clone();
+        kept.0
+            .push(Listener::new(&window, "beforeunload", move |event| {
+                // Decisions live in memory: the browser asks before it throws unsent ones away.
+                if runtime
+                    .upgrade()
+                    .is_some_and(|runtime| runtime.desk.borrow().has_unsent())
+                {
+                    event.prevent_default();
+                }
+            }));
         let clock = self.clock.clone();
         kept.1.push(Alarm::every(1_000, move || {
             if is_visible() {
@@ -97,7 +104,10 @@ impl Runtime {
         if self.stopped.get() {
             return;
         }
-        let moment = Moment { now: now(), entropy: random::number() };
+        let moment = Moment {
+            now: now(),
+            entropy: random::number(),
+        };
         self.clock.set(moment.now);
         let effects = self.desk.borrow_mut().update(event, moment);
         for effect in effects {
@@ -139,7 +149,12 @@ impl Runtime {
     }
 
     fn send(&self, call: CallId, request: Request) {
-        let base = self.bases.borrow().get(&request.connection).cloned().unwrap_or_default();
+        let base = self
+            .bases
+            .borrow()
+            .get(&request.connection)
+            .cloned()
+            .unwrap_or_default();
         let credentials = self.credentials.borrow().clone();
         let runtime = self.myself.clone();
         let abort = AbortController::new();
@@ -170,14 +185,20 @@ impl Runtime {
 
     fn notify(&self, which: impl Fn(&Part) -> bool) {
         let parts = self.parts.borrow();
-        let due: Vec<ArcTrigger> = parts.iter().filter(|(part, _)| which(part)).map(|(_, wake)| wake.clone()).collect();
+        let due: Vec<ArcTrigger> = parts
+            .iter()
+            .filter(|(part, _)| which(part))
+            .map(|(_, wake)| wake.clone())
+            .collect();
         drop(parts);
         due.iter().for_each(ArcTrigger::notify);
     }
 
     /// Forgets the wake-up calls of fields that are no longer drawn.
     pub fn forget_fields(&self) {
-        self.parts.borrow_mut().retain(|part, _| !matches!(part, Part::Field(_) | Part::Shape(_)));
+        self.parts
+            .borrow_mut()
+            .retain(|part, _| !matches!(part, Part::Field(_) | Part::Shape(_)));
     }
 
     /// What the status line says.
@@ -206,7 +227,9 @@ impl Runtime {
         let mut bases = HashMap::new();
         for options in &config.connections {
             // Of two with one id only the first is used; the other's address must never see its credentials.
-            bases.entry(ConnectionId::new(&options.id)).or_insert_with(|| options.base_url.clone());
+            bases
+                .entry(ConnectionId::new(&options.id))
+                .or_insert_with(|| options.base_url.clone());
         }
         self.bases.replace(bases);
     }

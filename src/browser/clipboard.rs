@@ -13,14 +13,21 @@ pub fn is_there() -> bool {
 
 /// Copies a text; false when the browser or the reader does not allow it.
 pub async fn copy(text: String) -> bool {
-    let Some((clipboard, write)) = writer() else { return false };
-    let Ok(promise) = write.call1(&clipboard, &JsValue::from_str(&text)) else { return false };
+    let Some((clipboard, write)) = writer() else {
+        return false;
+    };
+    let Ok(promise) = write.call1(&clipboard, &JsValue::from_str(&text)) else {
+        return false;
+    };
     JsFuture::from(Promise::resolve(&promise)).await.is_ok()
 }
 
 /// web-sys does not offer the clipboard without unstable flags, so it is reached by name.
 fn writer() -> Option<(JsValue, Function)> {
     let clipboard = Reflect::get(&window().navigator(), &"clipboard".into()).ok()?;
-    let write = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into().ok()?;
+    let write = Reflect::get(&clipboard, &"writeText".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
     Some((clipboard, write))
 }

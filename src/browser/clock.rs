@@ -27,15 +27,29 @@ impl Alarm {
         // Browsers fire delays beyond 2^31 ms at once; a day is long enough for anything here.
         let delay = i32::try_from(at.since(now()).min(86_400_000)).unwrap_or(i32::MAX);
         let ring = Closure::<dyn FnMut()>::new(ring);
-        let id = window().set_timeout_with_callback_and_timeout_and_arguments_0(ring.as_ref().unchecked_ref(), delay);
-        Alarm { id: id.unwrap_or_default(), repeats: false, _ring: ring }
+        let id = window().set_timeout_with_callback_and_timeout_and_arguments_0(
+            ring.as_ref().unchecked_ref(),
+            delay,
+        );
+        Alarm {
+            id: id.unwrap_or_default(),
+            repeats: false,
+            _ring: ring,
+        }
     }
 
     /// Rings every `milliseconds`.
     pub fn every(milliseconds: i32, ring: impl FnMut() + 'static) -> Alarm {
         let ring = Closure::<dyn FnMut()>::new(ring);
-        let id = window().set_interval_with_callback_and_timeout_and_arguments_0(ring.as_ref().unchecked_ref(), milliseconds);
-        Alarm { id: id.unwrap_or_default(), repeats: true, _ring: ring }
+        let id = window().set_interval_with_callback_and_timeout_and_arguments_0(
+            ring.as_ref().unchecked_ref(),
+            milliseconds,
+        );
+        Alarm {
+            id: id.unwrap_or_default(),
+            repeats: true,
+            _ring: ring,
+        }
     }
 }
 
@@ -59,16 +73,26 @@ pub struct Listener {
 
 impl Listener {
     /// Calls `hear` for every event of this name at `target`.
-    pub fn new(target: &EventTarget, name: &'static str, hear: impl FnMut(web_sys::Event) + 'static) -> Listener {
+    pub fn new(
+        target: &EventTarget,
+        name: &'static str,
+        hear: impl FnMut(web_sys::Event) + 'static,
+    ) -> Listener {
         let hear = Closure::<dyn FnMut(web_sys::Event)>::new(hear);
         // Only a null callback could be refused.
         let _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
-        Listener { target: target.clone(), name, hear }
+        Listener {
+            target: target.clone(),
+            name,
+            hear,
+        }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback(self.name, self.hear.as_ref().unchecked_ref());
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.name, self.hear.as_ref().unchecked_ref());
     }
 }

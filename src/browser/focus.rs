@@ -9,8 +9,12 @@ pub fn focus(place: &HtmlElement, selector: String) {
     wasm_bindgen_futures::spawn_local(async move {
         // Views follow their signals in a task of their own; this one queues behind it.
         leptos::task::tick().await;
-        let Ok(Some(found)) = place.query_selector(&selector) else { return };
-        let Ok(found) = found.dyn_into::<HtmlElement>() else { return };
+        let Ok(Some(found)) = place.query_selector(&selector) else {
+            return;
+        };
+        let Ok(found) = found.dyn_into::<HtmlElement>() else {
+            return;
+        };
         open_around(&found);
         if found.focus().is_ok() {
             let options = ScrollIntoViewOptions::new();

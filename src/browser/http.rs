@@ -23,11 +23,18 @@ const LARGEST_BODY: usize = 32 * 1024 * 1024;
 ///
 /// `credentials` is the page's `async (connectionId) => headers`; without it the request goes out as it is, since the
 /// page's own proxy may add what is needed.
-pub async fn send(base: &str, credentials: Option<Function>, request: Request, abort: AbortController) -> Outcome {
+pub async fn send(
+    base: &str,
+    credentials: Option<Function>,
+    request: Request,
+    abort: AbortController,
+) -> Outcome {
     let headers = Headers::new();
     headers.set("accept", "application/json");
     if let Some(credentials) = credentials
-        && add_credentials(&headers, &credentials, request.connection.as_str()).await.is_none()
+        && add_credentials(&headers, &credentials, request.connection.as_str())
+            .await
+            .is_none()
     {
         return Outcome::NoCredentials;
     }
@@ -50,7 +57,9 @@ pub async fn send(base: &str, credentials: Option<Function>, request: Request, a
         Some(body) => builder.body(body),
         None => builder.build(),
     };
-    let Ok(built) = built else { return Outcome::NoAnswer(NoAnswer::Network) };
+    let Ok(built) = built else {
+        return Outcome::NoAnswer(NoAnswer::Network);
+    };
     let timed_out = Rc::new(Cell::new(false));
     let alarm = Alarm::at(now().plus(TIME_LIMIT_MS), {
         let timed_out = timed_out.clone();
@@ -73,8 +82,12 @@ pub async fn send(base: &str, credentials: Option<Function>, request: Request, a
 /// # Errors
 /// A sentence for the people who embed the element.
 pub async fn text(url: &str) -> Result<String, String> {
-    let built = RequestBuilder::new(url).build().map_err(|_| format!("{url} is no address that can be read"))?;
-    let answer = read(built.send().await).await.map_err(|_| format!("{url} gave no answer"))?;
+    let built = RequestBuilder::new(url)
+        .build()
+        .map_err(|_| format!("{url} is no address that can be read"))?;
+    let answer = read(built.send().await)
+        .await
+        .map_err(|_| format!("{url} gave no answer"))?;
     match answer.status {
         200..=299 => Ok(answer.body),
         status => Err(format!("{url} answered with status {status}")),
@@ -86,21 +99,31 @@ async fn read(response: Result<Response, gloo_net::Error>) -> Result<Answer, NoA
     let status = response.status();
     let retry_after_ms = retry_after(&response.headers(), status);
     let body = body(&response).await?;
-    Ok(Answer { status, body, retry_after_ms })
+    Ok(Answer {
+        status,
+        body,
+        retry_after_ms,
+    })
 }
 
 /// The whole body as text, or an error as soon as it proves too large.
 async fn body(response: &Response) -> Result<String, NoAnswer> {
-    let Some(stream) = response.body() else { return Ok(String::new()) };
+    let Some(stream) = response.body() else {
+        return Ok(String::new());
+    };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {
-        let part = JsFuture::from(reader.read()).await.map_err(|_| NoAnswer::Network)?;
+        let part = JsFuture::from(reader.read())
+            .await
+            .map_err(|_| NoAnswer::Network)?;
         let done = Reflect::get(&part, &"done".into()).map_err(|_| NoAnswer::Network)?;
         if done.is_truthy() {
             break;
         }
-        let chunk: Uint8Array = Reflect::get(&part, &"value".into()).map_err(|_| NoAnswer::Network)?.unchecked_into();
+        let chunk: Uint8Array = Reflect::get(&part, &"value".into())
+            .map_err(|_| NoAnswer::Network)?
+            .unchecked_into();
         if bytes.len() + chunk.length() as usize > LARGEST_BODY {
             // The rest is not wanted; whether cancelling works makes no difference.
             let _ = reader.cancel();
@@ -117,8 +140,14 @@ async fn body(response: &Response) -> Result<String, NoAnswer> {
 }
 
 /// Asks the page; `None` when it gives nothing that can be a set of headers.
-async fn add_credentials(headers: &Headers, credentials: &Function, connection: &str) -> Option<()> {
-    let given = credentials.call1(&JsValue::NULL, &JsValue::from_str(connection)).ok()?;
+async fn add_credentials(
+    headers: &Headers,
+    credentials: &Function,
+    connection: &str,
+) -> Option<()> {
+    let given = credentials
+        .call1(&JsValue::NULL, &JsValue::from_str(connection))
+        .ok()?;
     let given = JsFuture::from(Promise::resolve(&given)).await.ok()?;
     let given: Object = given.dyn_into().ok()?;
     let raw = web_sys::Headers::new().ok()?;
@@ -140,7 +169,9 @@ fn retry_after(headers: &Headers, status: u16) -> Option<u64> {
             return Some(seconds.saturating_mul(1000));
         }
         let date = js_sys::Date::parse(&text);
-        return date.is_finite().then(|| (date - js_sys::Date::now()).max(0.0) as u64);
+        return date
+            .is_finite()
+            .then(|| (date - js_sys::Date::now()).max(0.0) as u64);
     }
     let reset = headers.get("x-ratelimit-reset").filter(|_| status == 429)?;
     let seconds: u64 = reset.trim().parse().ok()?;

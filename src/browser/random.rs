@@ -11,7 +11,12 @@ pub fn uuid() -> String {
             return spelled(bytes);
         }
     }
-    spelled([number().to_be_bytes(), number().to_be_bytes()].concat().try_into().unwrap_or_default())
+    spelled(
+        [number().to_be_bytes(), number().to_be_bytes()]
+            .concat()
+            .try_into()
+            .unwrap_or_default(),
+    )
 }
 
 /// A number for spreading out tries; need not be unguessable.
@@ -25,13 +30,23 @@ fn spelled(mut bytes: [u8; 16]) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn a_uuid_is_spelled_as_version_4() {
-        assert_eq!(super::spelled([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(
+            super::spelled([0xff; 16]),
+            "ffffffff-ffff-4fff-bfff-ffffffffffff"
+        );
     }
 }

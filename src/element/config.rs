@@ -71,7 +71,12 @@ mod tests {
     #[test]
     fn says_what_it_expected() {
         for text in ["", "{}", "[1]", r#"[{"id":7}]"#] {
-            assert!(read_config(text).unwrap_err().starts_with("expected an array"), "{text}");
+            assert!(
+                read_config(text)
+                    .unwrap_err()
+                    .starts_with("expected an array"),
+                "{text}"
+            );
         }
     }
 }

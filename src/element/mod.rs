@@ -16,8 +16,12 @@ use crate::browser;
 use crate::runtime::Runtime;
 use crate::ui;
 use countersign_core::desk::Event;
+use countersign_core::text::EN;
 
-const STYLES: [&str; 2] = [include_str!("../../style/tokens.css"), include_str!("../../style/element.css")];
+const STYLES: [&str; 2] = [
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/element.css"),
+];
 
 /// One element on the page: what the class in `define.js` talks to.
 #[wasm_bindgen]
@@ -32,7 +36,7 @@ pub struct Inbox {
 /// When the browser refuses the styles or the elements; the class then shows a sentence of its own.
 #[wasm_bindgen]
 pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
-    console_error_panic_hook::set_once();
+    tell_of_panics();
     let sheets = js_sys::Array::new();
     for style in STYLES {
         let sheet = CssStyleSheet::new()?;
@@ -46,7 +50,37 @@ pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
     root.append_child(&place)?;
     let (runtime, view) = ui::mount(host, place);
     runtime.listen();
-    Ok(Inbox { runtime, view: Some(Box::new(view)) })
+    Ok(Inbox {
+        runtime,
+        view: Some(Box::new(view)),
+    })
+}
+
+/// A panic is a bug of ours and the end of this WebAssembly instance: every inbox on the page says so, for good.
+fn tell_of_panics() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        std::panic::set_hook(Box::new(|panic| {
+            console_error_panic_hook::hook(panic);
+            let document = browser::document();
+            let Ok(inboxes) = document.query_selector_all("countersign-inbox") else {
+                return;
+            };
+            for index in 0..inboxes.length() {
+                let root = inboxes
+                    .item(index)
+                    .and_then(|inbox| inbox.unchecked_into::<HtmlElement>().shadow_root());
+                let Some(root) = root else { continue };
+                let Ok(line) = document.create_element("p") else {
+                    continue;
+                };
+                line.set_text_content(Some(EN.stopped));
+                // Where even this fails, the console has the panic.
+                let _ = line.set_attribute("role", "alert");
+                root.replace_children_with_node_1(&line);
+            }
+        }));
+    });
 }
 
 #[wasm_bindgen]
@@ -70,7 +104,10 @@ impl Inbox {
         match (name, value) {
             ("undo-window", value) => {
                 let seconds = value.and_then(|text| text.trim().parse::<u32>().ok());
-                let milliseconds = seconds.map_or(countersign_core::desk::UNDO_WINDOW_MS, |seconds| u64::from(seconds) * 1_000);
+                let milliseconds = seconds
+                    .map_or(countersign_core::desk::UNDO_WINDOW_MS, |seconds| {
+                        u64::from(seconds) * 1_000
+                    });
                 self.runtime.dispatch(Event::UndoWindow(milliseconds));
             }
             ("config", Some(url)) => {

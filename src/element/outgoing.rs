@@ -8,20 +8,34 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 /// Sends one event from the element; it bubbles and crosses shadow roots.
 pub fn emit(host: &HtmlElement, outgoing: &Outgoing) {
     let (name, detail) = match outgoing {
-        Outgoing::Decided { approval, title, verdict, command, end } => {
+        Outgoing::Decided {
+            approval,
+            title,
+            verdict,
+            command,
+            end,
+        } => {
             let item = object(&[
                 ("connection", approval.connection.as_str()),
                 ("key", approval.key.as_str()),
                 ("title", title),
             ]);
-            let detail = object(&[("verdict", verdict.as_str()), ("state", end), ("commandId", command.as_str())]);
+            let detail = object(&[
+                ("verdict", verdict.as_str()),
+                ("state", end),
+                ("commandId", command.as_str()),
+            ]);
             // Setting a property of a plain object cannot fail.
             let _ = Reflect::set(&detail, &"approval".into(), &item);
             ("countersign-decided", detail)
         }
-        Outgoing::Failed { connection, message } => {
-            ("countersign-failed", object(&[("connection", connection.as_str()), ("message", message)]))
-        }
+        Outgoing::Failed {
+            connection,
+            message,
+        } => (
+            "countersign-failed",
+            object(&[("connection", connection.as_str()), ("message", message)]),
+        ),
     };
     let options = CustomEventInit::new();
     options.set_bubbles(true);

@@ -17,7 +17,12 @@ use crate::browser::random;
 pub(super) fn changes(ui: Ui) -> impl IntoView {
     let text = ui.text();
     let changes = Memo::new(move |_| {
-        ui.watch(Part::Bar, |desk| desk.draft().filter(|_| desk.can_edit()).map(|draft| described(ui, draft.changes())).unwrap_or_default())
+        ui.watch(Part::Bar, |desk| {
+            desk.draft()
+                .filter(|_| desk.can_edit())
+                .map(|draft| described(ui, draft.changes()))
+                .unwrap_or_default()
+        })
     });
     view! {
         <Show when=move || changes.with(|changes| !changes.is_empty())>
@@ -41,7 +46,16 @@ type Described = (String, Option<String>, Option<String>);
 
 fn described(ui: Ui, changes: Vec<Change>) -> Vec<Described> {
     let spelled = |value: Option<Value>| value.map(|value| shown(ui, &value));
-    changes.into_iter().map(|change| (change.pointer.to_string(), spelled(change.before), spelled(change.after))).collect()
+    changes
+        .into_iter()
+        .map(|change| {
+            (
+                change.pointer.to_string(),
+                spelled(change.before),
+                spelled(change.after),
+            )
+        })
+        .collect()
 }
 
 /// A value as a person reads it: text without its quotes, everything else as it is spelled.
@@ -55,7 +69,12 @@ pub(super) fn shown(ui: Ui, value: &Value) -> String {
 }
 
 /// Two versions beside each other. Neither replaced the other, so nothing is struck out.
-fn sides(ui: Ui, left: &'static str, right: &'static str, differences: &[Described]) -> impl IntoView + use<> {
+fn sides(
+    ui: Ui,
+    left: &'static str,
+    right: &'static str,
+    differences: &[Described],
+) -> impl IntoView + use<> {
     let text = ui.text();
     let cell = |value: Option<String>| match value {
         Some(value) => value.into_any(),
@@ -83,7 +102,12 @@ fn sides(ui: Ui, left: &'static str, right: &'static str, differences: &[Describ
 }
 
 /// What was changed, old against new.
-fn table(ui: Ui, before: &'static str, after: &'static str, changes: &[Described]) -> impl IntoView + use<> {
+fn table(
+    ui: Ui,
+    before: &'static str,
+    after: &'static str,
+    changes: &[Described],
+) -> impl IntoView + use<> {
     let text = ui.text();
     let rows: Vec<_> = changes
         .iter()
@@ -131,7 +155,9 @@ fn place_in_words(pointer: &str) -> String {
 #[derive(Clone, PartialEq)]
 enum Foot {
     /// Still to be decided; `refused` says why the last try failed.
-    Undecided { refused: Option<CommandId> },
+    Undecided {
+        refused: Option<CommandId>,
+    },
     Decided(CommandId),
     NotWaiting,
 }
@@ -142,8 +168,18 @@ pub(super) fn decision(ui: Ui) -> impl IntoView {
         ui.watch(Part::Details, |desk| {
             let open = desk.open_approval()?;
             Some(match desk.engine().latest(&open.approval.id) {
-                Some(entry) if matches!(entry.phase, Phase::Ended { end: End::Refused { .. }, .. }) => {
-                    Foot::Undecided { refused: Some(entry.decision.command.clone()) }
+                Some(entry)
+                    if matches!(
+                        entry.phase,
+                        Phase::Ended {
+                            end: End::Refused { .. },
+                            ..
+                        }
+                    ) =>
+                {
+                    Foot::Undecided {
+                        refused: Some(entry.decision.command.clone()),
+                    }
                 }
                 Some(entry) => Foot::Decided(entry.decision.command.clone()),
                 None if open.left_the_list => Foot::NotWaiting,
@@ -202,7 +238,8 @@ fn underneath(ui: Ui) -> impl IntoView {
 fn bar(ui: Ui) -> impl IntoView {
     let text = ui.text();
     let capabilities = ui.desk(|desk| desk.open_approval().map(|open| open.capabilities));
-    let takes_reason = capabilities.is_some_and(|capabilities| capabilities.reason != ReasonUse::Never);
+    let takes_reason =
+        capabilities.is_some_and(|capabilities| capabilities.reason != ReasonUse::Never);
     let takes_edits = capabilities.is_some_and(|capabilities| capabilities.edits);
     let counts = Memo::new(move |_| {
         ui.watch(Part::Bar, |desk| {
@@ -211,11 +248,20 @@ fn bar(ui: Ui) -> impl IntoView {
             (changes, draft.map_or(0, |draft| draft.problems().len()))
         })
     });
+    let can_approve = Memo::new(move |_| {
+        ui.watch(Part::Details, |_| ());
+        ui.watch(Part::Bar, |desk| desk.can_approve())
+    });
     let can_decide = Memo::new(move |_| {
         ui.watch(Part::Details, |_| ());
         ui.watch(Part::Bar, |desk| desk.can_decide())
     });
-    let decide = move |verdict| ui.send(Event::Decided { verdict, command: CommandId::new(random::uuid()) });
+    let decide = move |verdict| {
+        ui.send(Event::Decided {
+            verdict,
+            command: CommandId::new(random::uuid()),
+        })
+    };
     let approve_word = move || match counts.get() {
         (0, _) => text.approve.to_owned(),
         (changes, _) => (text.approve_with_changes)(changes),
@@ -228,11 +274,13 @@ fn bar(ui: Ui) -> impl IntoView {
                     let (changes, problems) = counts.get();
                     let changed = (changes > 0).then(|| view! { {icon(Icon::Pencil, "")}<span>{(text.changes)(changes)}</span> });
                     let unchanged = (changes == 0 && problems == 0 && takes_edits).then_some(text.no_changes);
+                    let unseen = (can_decide.get() && !can_approve.get()).then_some(text.not_seen);
+                    let unchanged = unchanged.filter(|_| unseen.is_none());
                     let stops = (problems > 0).then(|| view! {
                         <span class="tone-attention" id="problems">{icon(Icon::Alert, "")}{(text.problems)(problems)}</span>
                         <button type="button" class="button-quiet" on:click=move |_| go_to_first(ui)>{text.go_to_first}</button>
                     });
-                    view! { {changed} {unchanged} {stops} }
+                    view! { {changed} {unchanged} {unseen} {stops} }
                 }}
             </div>
             {takes_reason.then(|| view! {
@@ -249,7 +297,7 @@ fn bar(ui: Ui) -> impl IntoView {
                 {text.reject}
             </button>
             <button type="button" class="button button-approve" part="approve"
-                prop:disabled=move || !can_decide.get()
+                prop:disabled=move || !can_approve.get()
                 aria-description=move || (counts.get().0 > 0).then(approve_word)
                 on:click=move |_| decide(Verdict::Approve)>
                 {icon(Icon::Check, "")}
@@ -260,7 +308,10 @@ fn bar(ui: Ui) -> impl IntoView {
 }
 
 fn go_to_first(ui: Ui) {
-    let first = ui.desk(|desk| desk.draft().and_then(|draft| draft.problems().into_iter().next()));
+    let first = ui.desk(|desk| {
+        desk.draft()
+            .and_then(|draft| draft.problems().into_iter().next())
+    });
     if let Some((field, _)) = first {
         ui.runtime(|runtime| runtime.focus(&Target::Field(field)));
     }
@@ -284,13 +335,24 @@ fn receipt(ui: Ui, command: CommandId) -> impl IntoView {
     let read = {
         let command = command.clone();
         move |read: &dyn Fn(&Entry) -> Option<String>| {
-            ui.watch(Part::Outbox, |desk| desk.engine().entry(&command).and_then(read)).unwrap_or_default()
+            ui.watch(Part::Outbox, |desk| {
+                desk.engine().entry(&command).and_then(read)
+            })
+            .unwrap_or_default()
         }
     };
-    let verdict = ui.desk(|desk| desk.engine().entry(&command).map_or(Verdict::Approve, |entry| entry.decision.verdict));
+    let verdict = ui.desk(|desk| {
+        desk.engine()
+            .entry(&command)
+            .map_or(Verdict::Approve, |entry| entry.decision.verdict)
+    });
     let stand = {
         let command = command.clone();
-        Memo::new(move |_| ui.watch(Part::Outbox, |desk| desk.engine().entry(&command).map(stand_of)))
+        Memo::new(move |_| {
+            ui.watch(Part::Outbox, |desk| {
+                desk.engine().entry(&command).map(stand_of)
+            })
+        })
     };
     let sentence = move || {
         let now = ui.now();
@@ -301,7 +363,9 @@ fn receipt(ui: Ui, command: CommandId) -> impl IntoView {
         Some(Stand::Sending) => icon(Icon::Send, "muted").into_any(),
         Some(Stand::Waiting { .. }) => icon(Icon::Offline, "tone-attention").into_any(),
         Some(Stand::Received) => icon(Icon::Clock, tone_of(verdict)).into_any(),
-        Some(Stand::Applied) if verdict == Verdict::Approve => icon(Icon::Check, "tone-approve").into_any(),
+        Some(Stand::Applied) if verdict == Verdict::Approve => {
+            icon(Icon::Check, "tone-approve").into_any()
+        }
         Some(Stand::Applied) => icon(Icon::Cross, "tone-reject").into_any(),
         Some(Stand::Superseded) => icon(Icon::Swap, "tone-attention").into_any(),
         Some(Stand::Refused) => icon(Icon::Alert, "tone-attention").into_any(),
@@ -310,7 +374,12 @@ fn receipt(ui: Ui, command: CommandId) -> impl IntoView {
     let title = {
         let command = command.clone();
         move || {
-            ui.watch(Part::Outbox, |desk| desk.engine().entry(&command).map(|entry| heading(ui, entry))).unwrap_or_default()
+            ui.watch(Part::Outbox, |desk| {
+                desk.engine()
+                    .entry(&command)
+                    .map(|entry| heading(ui, entry))
+            })
+            .unwrap_or_default()
         }
     };
     let more = command.clone();
@@ -330,7 +399,9 @@ fn stand_of(entry: &Entry) -> Stand {
     match &entry.phase {
         Phase::Held { .. } => Stand::Held,
         Phase::Sending => Stand::Sending,
-        Phase::Waiting { .. } => Stand::Waiting { can_withdraw: entry.can_withdraw() },
+        Phase::Waiting { .. } => Stand::Waiting {
+            can_withdraw: entry.can_withdraw(),
+        },
         Phase::Received { .. } => Stand::Received,
         Phase::Ended { end, .. } => match end {
             End::Applied { .. } => Stand::Applied,
@@ -364,7 +435,12 @@ fn words(ui: Ui, entry: &Entry, now: Millis) -> String {
     match &entry.phase {
         Phase::Held { until } => (text.held)(verdict, seconds(*until)),
         Phase::Sending => (text.sending)(verdict),
-        Phase::Waiting { trouble, until } => (text.waits)(verdict, trouble, until.map(seconds), entry.may_have_been_taken),
+        Phase::Waiting { trouble, until } => (text.waits)(
+            verdict,
+            trouble,
+            until.map(seconds),
+            entry.may_have_been_taken,
+        ),
         Phase::Received { .. } => (text.received)(verdict, entry.is_late(now)),
         Phase::Ended { end, .. } => (text.ended)(verdict, end),
     }
@@ -412,14 +488,31 @@ fn comparison(ui: Ui, command: &CommandId) -> Option<AnyView> {
     let text = ui.text();
     ui.desk(|desk| {
         let entry = desk.engine().entry(command)?;
-        let Phase::Ended { end: End::Superseded(theirs), .. } = &entry.phase else { return None };
+        let Phase::Ended {
+            end: End::Superseded(theirs),
+            ..
+        } = &entry.phase
+        else {
+            return None;
+        };
         let word = |verdict: Verdict| (text.their_verdict)(verdict).to_owned();
-        let mut rows = vec![(format!("/{}", text.verdict), theirs.verdict.map(word), Some(word(entry.decision.verdict)))];
-        let mine = entry.decision.edited.as_ref().or(entry.decision.base.as_ref());
+        let mut rows = vec![(
+            format!("/{}", text.verdict),
+            theirs.verdict.map(word),
+            Some(word(entry.decision.verdict)),
+        )];
+        let mine = entry
+            .decision
+            .edited
+            .as_ref()
+            .or(entry.decision.base.as_ref());
         let held = theirs.data.as_ref().or(entry.decision.base.as_ref());
         if let (Some(mine), Some(held)) = (mine, held) {
             rows.extend(described(ui, diff(held, mine)));
         }
-        Some(view! { <div class="receipt-more">{sides(ui, text.theirs, text.yours, &rows)}</div> }.into_any())
+        Some(
+            view! { <div class="receipt-more">{sides(ui, text.theirs, text.yours, &rows)}</div> }
+                .into_any(),
+        )
     })
 }

@@ -3,7 +3,9 @@
 
 use countersign_core::desk::{Event, Open, Part};
 use countersign_core::json::pretty;
-use countersign_core::model::{Details, Fact, FactLabel, FactValue, Lead, RunStep, StepStatus, Verdict};
+use countersign_core::model::{
+    Details, Fact, FactLabel, FactValue, Lead, RunStep, StepStatus, Verdict,
+};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -13,7 +15,11 @@ use crate::browser::clipboard;
 
 pub(super) fn details(ui: Ui) -> impl IntoView {
     let text = ui.text();
-    let open = Memo::new(move |_| ui.watch(Part::Details, |desk| desk.open_approval().map(|open| open.approval.id.clone())));
+    let open = Memo::new(move |_| {
+        ui.watch(Part::Details, |desk| {
+            desk.open_approval().map(|open| open.approval.id.clone())
+        })
+    });
     view! {
         <section class="details" part="details" role="region" aria-label=text.approval_details>
             {move || match open.get() {
@@ -31,7 +37,12 @@ fn opened(ui: Ui) -> impl IntoView {
     let tone = ui.desk(|desk| {
         let open = desk.open_approval()?;
         let id = &open.approval.id.connection;
-        Some((desk.connections().iter().position(|connection| connection.id == *id)?, open.connection_label.clone()))
+        Some((
+            desk.connections()
+                .iter()
+                .position(|connection| connection.id == *id)?,
+            open.connection_label.clone(),
+        ))
     });
     view! {
         <div class="details-bar">
@@ -75,7 +86,13 @@ fn known(ui: Ui, open: &Open) -> AnyView {
         }
         .into_any();
     };
-    let all: Vec<Fact> = open.approval.facts.iter().chain(&details.facts).cloned().collect();
+    let all: Vec<Fact> = open
+        .approval
+        .facts
+        .iter()
+        .chain(&details.facts)
+        .cloned()
+        .collect();
     let takes_no_edits = !open.capabilities.edits;
     let is_over = ui.desk(|desk| desk.is_over(&open.approval.id));
     view! {
@@ -161,8 +178,18 @@ fn steps(ui: Ui, details: &Details, is_over: bool) -> impl IntoView + use<> {
     let text = ui.text();
     let run = details.run_status.as_deref().map(text.run_is);
     let leads: Vec<AnyView> = [
-        (Verdict::Approve, &details.outlook.approve, Icon::Check, "tone-approve"),
-        (Verdict::Reject, &details.outlook.reject, Icon::Cross, "tone-reject"),
+        (
+            Verdict::Approve,
+            &details.outlook.approve,
+            Icon::Check,
+            "tone-approve",
+        ),
+        (
+            Verdict::Reject,
+            &details.outlook.reject,
+            Icon::Cross,
+            "tone-reject",
+        ),
     ]
     .into_iter()
     // What a verdict would lead to is no longer the question once one took effect.
@@ -174,10 +201,17 @@ fn steps(ui: Ui, details: &Details, is_over: bool) -> impl IntoView + use<> {
             Verdict::Reject => text.reject,
         };
         let sentence = (text.lead)(verdict, lead);
-        Some(view! { <li class="lead">{icon(which, tone)}<b>{name}</b>" "{sentence}</li> }.into_any())
+        Some(
+            view! { <li class="lead">{icon(which, tone)}<b>{name}</b>" "{sentence}</li> }
+                .into_any(),
+        )
     })
     .collect();
-    let steps: Vec<_> = details.steps.iter().map(|step| view_step(ui, step, is_over)).collect();
+    let steps: Vec<_> = details
+        .steps
+        .iter()
+        .map(|step| view_step(ui, step, is_over))
+        .collect();
     view! {
         <section class="section">
             <h3 class="section-title">{text.steps} " " <span class="section-note">{run}</span></h3>
@@ -208,8 +242,13 @@ fn view_step(ui: Ui, step: &RunStep, is_over: bool) -> AnyView {
         (false, StepStatus::Unknown) if step.gated => text.gated.to_owned(),
         (false, StepStatus::Unknown) => step.kind.clone(),
         (false, status) => {
-            let took = step.duration_ms.filter(|_| *status == StepStatus::Completed);
-            took.map_or_else(|| (text.step_status)(status), |took| format!("{} · {}", (text.step_status)(status), (text.took)(took)))
+            let took = step
+                .duration_ms
+                .filter(|_| *status == StepStatus::Completed);
+            took.map_or_else(
+                || (text.step_status)(status),
+                |took| format!("{} · {}", (text.step_status)(status), (text.took)(took)),
+            )
         }
     };
     view! {
@@ -225,7 +264,8 @@ fn view_step(ui: Ui, step: &RunStep, is_over: bool) -> AnyView {
 fn request(ui: Ui, details: &Details) -> Option<impl IntoView + use<>> {
     let text = ui.text();
     let request = details.request.as_ref()?;
-    let conditions = (!request.conditions.is_empty()).then(|| format!("{}: {}", text.runs_when, request.conditions.join(", ")));
+    let conditions = (!request.conditions.is_empty())
+        .then(|| format!("{}: {}", text.runs_when, request.conditions.join(", ")));
     Some(view! {
         <section class="section">
             <h3 class="section-title">

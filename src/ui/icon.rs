@@ -59,7 +59,11 @@ impl Icon {
 
 /// Draws an icon, with a class of its own if one is given.
 pub(super) fn icon(which: Icon, class: &'static str) -> impl IntoView {
-    let mirrored = if which.is_directed() { " icon-mirrored" } else { "" };
+    let mirrored = if which.is_directed() {
+        " icon-mirrored"
+    } else {
+        ""
+    };
     view! {
         <svg class=format!("icon{mirrored} {class}") viewBox="0 0 16 16" aria-hidden="true">
             <path d=which.path()></path>

@@ -60,7 +60,10 @@ impl Ui {
 }
 
 /// Draws an inbox into `place` within the shadow root of `host`.
-pub fn mount(host: HtmlElement, place: HtmlElement) -> (Rc<Runtime>, UnmountHandle<impl Mountable + use<>>) {
+pub fn mount(
+    host: HtmlElement,
+    place: HtmlElement,
+) -> (Rc<Runtime>, UnmountHandle<impl Mountable + use<>>) {
     let runtime = Runtime::new(host, place.clone());
     let shared = runtime.clone();
     let view = mount_to(place, move || {

@@ -31,7 +31,12 @@ pub(super) fn outbox(ui: Ui) -> impl IntoView {
     let text = ui.text();
     let lines = move |is_open: bool| {
         ui.watch(Part::Outbox, |desk| {
-            let entries = desk.engine().entries().iter().rev().filter(|entry| entry.is_open() == is_open);
+            let entries = desk
+                .engine()
+                .entries()
+                .iter()
+                .rev()
+                .filter(|entry| entry.is_open() == is_open);
             entries.map(|entry| line(ui, entry)).collect::<Vec<Line>>()
         })
     };
@@ -65,9 +70,14 @@ fn line(ui: Ui, entry: &Entry) -> Line {
         Phase::Sending => (Mark::Sending(verdict), false),
         Phase::Waiting { .. } => (Mark::Waiting(verdict), true),
         Phase::Received { .. } => (Mark::Received(verdict), false),
-        Phase::Ended { end, .. } => {
-            (Mark::Ended(verdict, (text.ended_short)(verdict, end), matches!(end, End::Applied { .. })), false)
-        }
+        Phase::Ended { end, .. } => (
+            Mark::Ended(
+                verdict,
+                (text.ended_short)(verdict, end),
+                matches!(end, End::Applied { .. }),
+            ),
+            false,
+        ),
     };
     Line {
         command: entry.decision.command.clone(),
@@ -81,19 +91,33 @@ fn line(ui: Ui, entry: &Entry) -> Line {
 fn view_line(ui: Ui, line: Line) -> impl IntoView {
     let text = ui.text();
     let (which, tone, word) = match &line.mark {
-        Mark::Held(verdict) => (Icon::Undo, tone_of(*verdict), (text.deciding_short)(*verdict)),
+        Mark::Held(verdict) => (
+            Icon::Undo,
+            tone_of(*verdict),
+            (text.deciding_short)(*verdict),
+        ),
         Mark::Sending(verdict) => (Icon::Send, "muted", (text.deciding_short)(*verdict)),
         Mark::Waiting(_) => (Icon::Offline, "tone-attention", text.waits_short),
-        Mark::Received(verdict) => (Icon::Clock, tone_of(*verdict), (text.received_short)(*verdict)),
+        Mark::Received(verdict) => (
+            Icon::Clock,
+            tone_of(*verdict),
+            (text.received_short)(*verdict),
+        ),
         Mark::Ended(Verdict::Approve, word, true) => (Icon::Check, "tone-approve", *word),
         Mark::Ended(Verdict::Reject, word, true) => (Icon::Cross, "tone-reject", *word),
         Mark::Ended(_, word, false) => (Icon::Alert, "tone-attention", *word),
     };
     let is_held = matches!(line.mark, Mark::Held(_));
     let command = line.command.clone();
-    let rest = move || ui.desk(|desk| desk.engine().entry(&command).and_then(until)).map(|until| {
-        format!(" · {}", (text.seconds)(until.since(ui.now()).div_ceil(1000)))
-    });
+    let rest = move || {
+        ui.desk(|desk| desk.engine().entry(&command).and_then(until))
+            .map(|until| {
+                format!(
+                    " · {}",
+                    (text.seconds)(until.since(ui.now()).div_ceil(1000))
+                )
+            })
+    };
     let retry = line.command.clone();
     let withdraw = line.command.clone();
     let label = |word: &str| format!("{word}: {}", line.title);

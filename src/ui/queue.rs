@@ -12,9 +12,11 @@ pub(super) fn queue(ui: Ui) -> impl IntoView {
     let text = ui.text();
     let connections = Memo::new(move |_| ui.watch(Part::Connections, |desk| desk.connections()));
     let total = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.total()));
-    let is_reading = Memo::new(move |_| connections.with(|all| all.iter().any(|connection| connection.reading)));
+    let is_reading =
+        Memo::new(move |_| connections.with(|all| all.iter().any(|connection| connection.reading)));
     let updated = move || {
-        let oldest = connections.with(|all| all.iter().filter_map(|connection| connection.read_at).min());
+        let oldest =
+            connections.with(|all| all.iter().filter_map(|connection| connection.read_at).min());
         oldest.map(|at| (text.updated)(ui.now().since(at)))
     };
     view! {
@@ -82,7 +84,11 @@ fn source(ui: Ui, index: usize, connection: ConnectionView) -> impl IntoView {
 
 /// A letter on a quiet tone tells connections apart at a glance; the label beside it is what is read.
 pub(super) fn monogram(index: usize, label: &str) -> impl IntoView + use<> {
-    let letter: String = label.chars().next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let letter: String = label
+        .chars()
+        .next()
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default();
     view! { <span class="monogram" data-tone=(index % 5 + 1).to_string() aria-hidden="true">{letter}</span> }
 }
 
@@ -91,7 +97,10 @@ fn alerts(connections: &[ConnectionView]) -> Vec<(ConnectionId, String, bool)> {
     connections
         .iter()
         .filter_map(|connection| match &connection.health {
-            Health::Failing { sentence, can_retry } => Some((connection.id.clone(), sentence.clone(), *can_retry)),
+            Health::Failing {
+                sentence,
+                can_retry,
+            } => Some((connection.id.clone(), sentence.clone(), *can_retry)),
             Health::Partly(sentence) => Some((connection.id.clone(), sentence.clone(), true)),
             Health::Loading | Health::Good => None,
         })
@@ -101,7 +110,11 @@ fn alerts(connections: &[ConnectionView]) -> Vec<(ConnectionId, String, bool)> {
 fn alert(ui: Ui, id: ConnectionId, sentence: String, can_retry: bool) -> impl IntoView {
     let text = ui.text();
     let is_reading = move || {
-        let reading = |desk: &countersign_core::desk::Desk| desk.connections().iter().any(|one| one.id == id && one.reading);
+        let reading = |desk: &countersign_core::desk::Desk| {
+            desk.connections()
+                .iter()
+                .any(|one| one.id == id && one.reading)
+        };
         ui.watch(Part::Connections, reading).to_string()
     };
     view! {
@@ -124,11 +137,13 @@ fn alert(ui: Ui, id: ConnectionId, sentence: String, can_retry: bool) -> impl In
 fn complaint(ui: Ui) -> impl IntoView {
     let complaint = ui.runtime(|runtime| runtime.complaint());
     move || {
-        complaint.get().map(|sentence| view! {
-            <div class="alert" role="alert">
-                {icon(Icon::Alert, "")}
-                <p class="alert-text">{sentence}</p>
-            </div>
+        complaint.get().map(|sentence| {
+            view! {
+                <div class="alert" role="alert">
+                    {icon(Icon::Alert, "")}
+                    <p class="alert-text">{sentence}</p>
+                </div>
+            }
         })
     }
 }
@@ -155,12 +170,18 @@ fn list(ui: Ui, connections: Memo<Vec<ConnectionView>>) -> impl IntoView {
         }
         let search = ui.watch(Part::Queue, |desk| desk.search().trim().to_owned());
         connections.with(|all| {
-            let is = |which: fn(&Health) -> bool| all.iter().any(|connection| which(&connection.health));
+            let is =
+                |which: fn(&Health) -> bool| all.iter().any(|connection| which(&connection.health));
             match () {
                 () if all.is_empty() => Instead::NoConnections,
                 () if is(|health| matches!(health, Health::Loading)) => Instead::Loading,
                 () if !search.is_empty() => Instead::NothingFound(search),
-                () if all.iter().all(|one| matches!(one.health, Health::Failing { .. })) => Instead::Failing,
+                () if all
+                    .iter()
+                    .all(|one| matches!(one.health, Health::Failing { .. })) =>
+                {
+                    Instead::Failing
+                }
                 () => Instead::AllClear,
             }
         })
@@ -168,13 +189,16 @@ fn list(ui: Ui, connections: Memo<Vec<ConnectionView>>) -> impl IntoView {
     let is_active = move |id: &ApprovalId| active.with(|active| active.as_ref() == Some(id));
     let descendant = move || {
         let active = active.get()?;
-        rows.with(|rows| rows.iter().any(|row| row.id == active)).then(|| row_dom_id(&active))
+        rows.with(|rows| rows.iter().any(|row| row.id == active))
+            .then(|| row_dom_id(&active))
     };
     let keys = move |event: KeyboardEvent| {
         let at = rows.with(|rows| {
             let place = |id: &ApprovalId| rows.iter().position(|row| row.id == *id);
             let open = || rows.iter().position(|row| row.open);
-            active.with(|active| active.as_ref().and_then(place)).or_else(open)
+            active
+                .with(|active| active.as_ref().and_then(place))
+                .or_else(open)
         });
         let last = rows.with(|rows| rows.len().saturating_sub(1));
         let to = match event.key().as_str() {
@@ -184,7 +208,9 @@ fn list(ui: Ui, connections: Memo<Vec<ConnectionView>>) -> impl IntoView {
             "End" => last,
             "Enter" | " " => {
                 event.prevent_default();
-                if let Some(id) = at.and_then(|at| rows.with(|rows| rows.get(at).map(|row| row.id.clone()))) {
+                if let Some(id) =
+                    at.and_then(|at| rows.with(|rows| rows.get(at).map(|row| row.id.clone())))
+                {
                     ui.send(Event::Opened(id));
                 }
                 return;
@@ -196,7 +222,9 @@ fn list(ui: Ui, connections: Memo<Vec<ConnectionView>>) -> impl IntoView {
         }
         event.prevent_default();
         if let Some(id) = rows.with(|rows| rows.get(to).map(|row| row.id.clone())) {
-            if let Ok(Some(row)) = event_root(&event).query_selector(&format!("[id='{}']", row_dom_id(&id))) {
+            if let Ok(Some(row)) =
+                event_root(&event).query_selector(&format!("[id='{}']", row_dom_id(&id)))
+            {
                 let options = web_sys::ScrollIntoViewOptions::new();
                 options.set_block(web_sys::ScrollLogicalPosition::Nearest);
                 row.scroll_into_view_with_scroll_into_view_options(&options);
@@ -250,7 +278,10 @@ fn list(ui: Ui, connections: Memo<Vec<ConnectionView>>) -> impl IntoView {
 
 fn event_root(event: &KeyboardEvent) -> web_sys::Element {
     use wasm_bindgen::JsCast;
-    event.current_target().expect("a handler runs at its element").unchecked_into()
+    event
+        .current_target()
+        .expect("a handler runs at its element")
+        .unchecked_into()
 }
 
 /// Something calm where there is nothing to list.
@@ -264,21 +295,49 @@ pub(super) fn placeholder(which: Icon, heading: String, more: &'static str) -> i
     }
 }
 
-fn view_row(ui: Ui, row: RowView, tone: usize, is_active: Signal<bool>, activate: impl Fn(ApprovalId) + 'static) -> impl IntoView {
+fn view_row(
+    ui: Ui,
+    row: RowView,
+    tone: usize,
+    is_active: Signal<bool>,
+    activate: impl Fn(ApprovalId) + 'static,
+) -> impl IntoView {
     let text = ui.text();
     let since = row.since;
-    let age = move || since.map(|since| (text.age)(ui.now().since(since))).unwrap_or_default();
+    let age = move || {
+        since
+            .map(|since| (text.age)(ui.now().since(since)))
+            .unwrap_or_default()
+    };
     let place = match row.title == row.workflow {
         true => row.step.clone(),
         false => format!("{} · {}", row.workflow, row.step),
     };
     let (state, mark) = match &row.state {
-        RowState::Undecided if row.edited => ("edited", Some((Icon::Pencil, "tone-accent", text.edited))),
+        RowState::Undecided if row.edited => {
+            ("edited", Some((Icon::Pencil, "tone-accent", text.edited)))
+        }
         RowState::Undecided => ("", None),
-        RowState::Deciding(verdict) => ("sending", Some((Icon::Send, "muted", (text.deciding_short)(*verdict)))),
-        RowState::Waiting(..) => ("queued", Some((Icon::Offline, "tone-attention", text.waits_short))),
-        RowState::Received(verdict) => ("received", Some((Icon::Clock, tone_of(*verdict), (text.received_short)(*verdict)))),
-        RowState::Refused(_) => ("refused", Some((Icon::Alert, "tone-attention", text.refused_short))),
+        RowState::Deciding(verdict) => (
+            "sending",
+            Some((Icon::Send, "muted", (text.deciding_short)(*verdict))),
+        ),
+        RowState::Waiting(..) => (
+            "queued",
+            Some((Icon::Offline, "tone-attention", text.waits_short)),
+        ),
+        RowState::Received(verdict) => (
+            "received",
+            Some((
+                Icon::Clock,
+                tone_of(*verdict),
+                (text.received_short)(*verdict),
+            )),
+        ),
+        RowState::Refused(_) => (
+            "refused",
+            Some((Icon::Alert, "tone-attention", text.refused_short)),
+        ),
     };
     let id = row.id.clone();
     let dom_id = row_dom_id(&id);
@@ -323,7 +382,19 @@ pub(super) fn tone_of(verdict: Verdict) -> &'static str {
 /// The id of a row in the shadow root; letters and digits only, so that it needs no escaping anywhere.
 fn row_dom_id(id: &ApprovalId) -> String {
     let plain = |text: &str| -> String {
-        text.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_string() } else { format!("_{:x}_", u32::from(letter)) }).collect()
+        text.chars()
+            .map(|letter| {
+                if letter.is_ascii_alphanumeric() {
+                    letter.to_string()
+                } else {
+                    format!("_{:x}_", u32::from(letter))
+                }
+            })
+            .collect()
     };
-    format!("row-{}-{}", plain(id.connection.as_str()), plain(id.key.as_str()))
+    format!(
+        "row-{}-{}",
+        plain(id.connection.as_str()),
+        plain(id.key.as_str())
+    )
 }

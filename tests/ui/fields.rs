@@ -36,7 +36,12 @@ async fn sample() -> TestDesk {
         "decision_received":true,"decision_applied":true,"approved":true,"modified_data":null}}"#;
     let desk = TestDesk::new(
         CONNECTIONS,
-        &[(LIST, 200, LISTED), (RUN, 200, r#"{"id":"run_1","status":"waiting_for_human"}"#), (STEPS, 200, &steps), (DECIDE, 200, decided)],
+        &[
+            (LIST, 200, LISTED),
+            (RUN, 200, r#"{"id":"run_1","status":"waiting_for_human"}"#),
+            (STEPS, 200, &steps),
+            (DECIDE, 200, decided),
+        ],
     );
     desk.open("Samples").await;
     desk.find("form", "Data under review").await;
@@ -52,16 +57,28 @@ async fn check(label: &str, text: &str, before: &str, after: &str) {
     let expected = DATA.replacen(before, after, 1);
     assert_ne!(expected, DATA, "the sample holds {before}");
     let sent = sent(&desk).await;
-    assert!(sent.ends_with(&format!(r#""modified_data":{expected}}}"#)), "sent {sent}, expected {expected}");
+    assert!(
+        sent.ends_with(&format!(r#""modified_data":{expected}}}"#)),
+        "sent {sent}, expected {expected}"
+    );
 }
 
 async fn sent(desk: &TestDesk) -> String {
-    eventually("the decision to be sent".into(), || desk.sent(DECIDE).first().cloned()).await
+    eventually("the decision to be sent".into(), || {
+        desk.sent(DECIDE).first().cloned()
+    })
+    .await
 }
 
 #[wasm_bindgen_test]
 async fn text_is_sent_as_typed() {
-    check("Title", "Pen “blue” \\ 7", r#""title":"Pen""#, r#""title":"Pen “blue” \\ 7""#).await;
+    check(
+        "Title",
+        "Pen “blue” \\ 7",
+        r#""title":"Pen""#,
+        r#""title":"Pen “blue” \\ 7""#,
+    )
+    .await;
 }
 
 #[wasm_bindgen_test]
@@ -76,7 +93,13 @@ async fn a_number_keeps_its_spelling() {
 
 #[wasm_bindgen_test]
 async fn an_integer_beyond_2_to_the_53_stays_exact() {
-    check("Count", "98765432109876543210", r#""count":3"#, r#""count":98765432109876543210"#).await;
+    check(
+        "Count",
+        "98765432109876543210",
+        r#""count":3"#,
+        r#""count":98765432109876543210"#,
+    )
+    .await;
 }
 
 #[wasm_bindgen_test]
@@ -145,13 +168,19 @@ async fn what_is_no_number_is_told_at_the_field_and_stops_the_approval() {
     let desk = sample().await;
     desk.fill("Amount", "12x").await;
     desk.sees("1 field to fix").await;
-    assert!(desk.description("Amount").await.contains("This is not a number"));
+    assert!(
+        desk.description("Amount")
+            .await
+            .contains("This is not a number")
+    );
     let field = desk.find("textbox", "Amount").await;
     assert_eq!(field.get_attribute("aria-invalid").as_deref(), Some("true"));
     desk.find("button", "Approve").await.click();
     let (root, id) = (desk.root.clone(), field.id());
     eventually("the focus to go to the field".into(), move || {
-        root.active_element().is_some_and(|active| active.id() == id).then_some(())
+        root.active_element()
+            .is_some_and(|active| active.id() == id)
+            .then_some(())
     })
     .await;
     assert!(desk.sent(DECIDE).is_empty());
@@ -195,7 +224,11 @@ async fn typing_keeps_the_same_input() {
 #[wasm_bindgen_test]
 async fn a_description_describes_its_field() {
     let desk = sample().await;
-    assert!(desk.description("Title").await.contains("What it is called."));
+    assert!(
+        desk.description("Title")
+            .await
+            .contains("What it is called.")
+    );
 }
 
 #[wasm_bindgen_test]

@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use countersign::element::{Inbox, mount};
 use js_sys::{Array, Function, Promise, Reflect};
-use wasm_bindgen::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, EventInit, HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
@@ -37,20 +37,33 @@ impl TestDesk {
         let document = countersign::browser::document();
         let world = Rc::new(World::default());
         for (route, status, body) in answers {
-            world.answers.borrow_mut().insert((*route).to_owned(), (*status, (*body).to_owned()));
+            world
+                .answers
+                .borrow_mut()
+                .insert((*route).to_owned(), (*status, (*body).to_owned()));
         }
         let fetch = {
             let world = world.clone();
-            Closure::<dyn FnMut(JsValue) -> Promise>::new(move |request: JsValue| answer(world.clone(), request))
+            Closure::<dyn FnMut(JsValue) -> Promise>::new(move |request: JsValue| {
+                answer(world.clone(), request)
+            })
         };
         Reflect::set(&js_sys::global(), &"fetch".into(), fetch.as_ref()).unwrap();
         let host: HtmlElement = document.create_element("section").unwrap().unchecked_into();
         document.body().unwrap().append_child(&host).unwrap();
-        let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).unwrap();
+        let root = host
+            .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
+            .unwrap();
         let inbox = mount(host.clone(), root.clone()).unwrap();
         inbox.set_attribute("undo-window", Some("0".to_owned()));
         inbox.set_connections(connections);
-        TestDesk { host, root, inbox: Some(inbox), world, _fetch: fetch }
+        TestDesk {
+            host,
+            root,
+            inbox: Some(inbox),
+            world,
+            _fetch: fetch,
+        }
     }
 
     pub fn inbox(&mut self) -> &mut Inbox {
@@ -59,17 +72,30 @@ impl TestDesk {
 
     /// Another answer from now on.
     pub fn answers(&self, route: &str, status: u16, body: &str) {
-        self.world.answers.borrow_mut().insert(route.to_owned(), (status, body.to_owned()));
+        self.world
+            .answers
+            .borrow_mut()
+            .insert(route.to_owned(), (status, body.to_owned()));
     }
 
     /// The bodies sent to a route.
     pub fn sent(&self, route: &str) -> Vec<String> {
-        self.world.asked.borrow().iter().filter(|(asked, _)| asked == route).map(|(_, body)| body.clone()).collect()
+        self.world
+            .asked
+            .borrow()
+            .iter()
+            .filter(|(asked, _)| asked == route)
+            .map(|(_, body)| body.clone())
+            .collect()
     }
 
     /// Everything that can be read on the element.
     pub fn words(&self) -> String {
-        self.root.query_selector(".inbox").unwrap().map(|inbox| inbox.text_content().unwrap_or_default()).unwrap_or_default()
+        self.root
+            .query_selector(".inbox")
+            .unwrap()
+            .map(|inbox| inbox.text_content().unwrap_or_default())
+            .unwrap_or_default()
     }
 
     /// Waits until these words are there.
@@ -77,14 +103,18 @@ impl TestDesk {
     pub fn sees(&self, words: &str) -> impl Future<Output = ()> + use<> {
         let (root, words) = (self.root.clone(), words.to_owned());
         eventually(format!("to read {words:?}"), move || {
-            root.text_content_of(".inbox").contains(&words).then_some(())
+            root.text_content_of(".inbox")
+                .contains(&words)
+                .then_some(())
         })
     }
 
     /// Waits for the first element with this role and accessible name.
     pub fn find(&self, role: &str, name: &str) -> impl Future<Output = HtmlElement> + use<> {
         let (root, role, name) = (self.root.clone(), role.to_owned(), name.to_owned());
-        eventually(format!("a {role} named {name:?}"), move || by_role(&root, &role, &name))
+        eventually(format!("a {role} named {name:?}"), move || {
+            by_role(&root, &role, &name)
+        })
     }
 
     /// The element with this role and name, if it is there now.
@@ -96,7 +126,9 @@ impl TestDesk {
     pub async fn open(&self, title: &str) {
         let (root, title) = (self.root.clone(), title.to_owned());
         let row = eventually(format!("a row with {title:?}"), move || {
-            all(&root, "[role=option]").into_iter().find(|row| row.text_content().unwrap_or_default().contains(&title))
+            all(&root, "[role=option]")
+                .into_iter()
+                .find(|row| row.text_content().unwrap_or_default().contains(&title))
         })
         .await;
         row.click();
@@ -120,7 +152,10 @@ impl TestDesk {
     pub async fn value(&self, label: &str) -> String {
         turn().await;
         let field = self.find("textbox", label).await;
-        Reflect::get(&field, &"value".into()).unwrap().as_string().unwrap_or_default()
+        Reflect::get(&field, &"value".into())
+            .unwrap()
+            .as_string()
+            .unwrap_or_default()
     }
 
     /// What describes a field, as a screen reader would read it.
@@ -158,7 +193,9 @@ pub async fn eventually<T>(what: String, mut look: impl FnMut() -> Option<T>) ->
 /// One turn of the event loop, with timers and rendering.
 pub async fn turn() {
     let next = Promise::new(&mut |resolve, _| {
-        countersign::browser::window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 5).unwrap();
+        countersign::browser::window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 5)
+            .unwrap();
     });
     JsFuture::from(next).await.unwrap();
 }
@@ -167,7 +204,9 @@ pub async fn turn() {
 pub fn fire(target: &HtmlElement, name: &str) {
     let options = EventInit::new();
     options.set_bubbles(true);
-    target.dispatch_event(&Event::new_with_event_init_dict(name, &options).unwrap()).unwrap();
+    target
+        .dispatch_event(&Event::new_with_event_init_dict(name, &options).unwrap())
+        .unwrap();
 }
 
 trait TextOf {
@@ -176,13 +215,19 @@ trait TextOf {
 
 impl TextOf for ShadowRoot {
     fn text_content_of(&self, selector: &str) -> String {
-        self.query_selector(selector).unwrap().and_then(|found| found.text_content()).unwrap_or_default()
+        self.query_selector(selector)
+            .unwrap()
+            .and_then(|found| found.text_content())
+            .unwrap_or_default()
     }
 }
 
 fn all(root: &ShadowRoot, selector: &str) -> Vec<HtmlElement> {
     let list = root.query_selector_all(selector).unwrap();
-    (0..list.length()).filter_map(|index| list.item(index)).map(JsCast::unchecked_into).collect()
+    (0..list.length())
+        .filter_map(|index| list.item(index))
+        .map(JsCast::unchecked_into)
+        .collect()
 }
 
 fn by_role(root: &ShadowRoot, role: &str, name: &str) -> Option<HtmlElement> {
@@ -194,9 +239,15 @@ fn by_role(root: &ShadowRoot, role: &str, name: &str) -> Option<HtmlElement> {
         "button" => "button",
         "form" => "form",
         "list" => "ul, ol",
-        other => return all(root, &format!("[role={other}]")).into_iter().find(|found| accessible_name(root, found) == name),
+        other => {
+            return all(root, &format!("[role={other}]"))
+                .into_iter()
+                .find(|found| accessible_name(root, found) == name);
+        }
     };
-    all(root, selector).into_iter().find(|found| accessible_name(root, found) == name)
+    all(root, selector)
+        .into_iter()
+        .find(|found| accessible_name(root, found) == name)
 }
 
 /// The part of the accessible name computation that the element relies on.
@@ -206,16 +257,28 @@ fn accessible_name(root: &ShadowRoot, element: &Element) -> String {
         return label;
     }
     if let Some(ids) = element.get_attribute("aria-labelledby") {
-        return ids.split_whitespace().filter_map(|id| root.get_element_by_id(id)).map(text).collect::<Vec<_>>().join(" ");
+        return ids
+            .split_whitespace()
+            .filter_map(|id| root.get_element_by_id(id))
+            .map(text)
+            .collect::<Vec<_>>()
+            .join(" ");
     }
-    if let Some(label) = root.query_selector(&format!("label[for='{}']", element.id())).ok().flatten() {
+    if let Some(label) = root
+        .query_selector(&format!("label[for='{}']", element.id()))
+        .ok()
+        .flatten()
+    {
         return text(label);
     }
     if let Ok(Some(label)) = element.closest("label") {
         return text(label);
     }
     // A button's name is what it says to the ear.
-    let said = element.clone_node_with_deep(true).unwrap().unchecked_into::<Element>();
+    let said = element
+        .clone_node_with_deep(true)
+        .unwrap()
+        .unchecked_into::<Element>();
     while let Some(silent) = said.query_selector("[aria-hidden=true]").unwrap() {
         silent.remove();
     }
@@ -237,7 +300,8 @@ fn answer(world: Rc<World>, request: JsValue) -> Promise {
         };
         let options = js_sys::Object::new();
         Reflect::set(&options, &"status".into(), &status.into())?;
-        let response: Function = Reflect::get(&js_sys::global(), &"Response".into())?.unchecked_into();
+        let response: Function =
+            Reflect::get(&js_sys::global(), &"Response".into())?.unchecked_into();
         Reflect::construct(&response, &Array::of2(&body.into(), &options))
     })
 }

@@ -32,19 +32,36 @@ async fn nothing_waiting_is_all_clear() {
 
 #[wasm_bindgen_test]
 async fn a_refused_key_is_an_alert_that_names_the_connection_and_heals() {
-    let desk = TestDesk::new(OPS, &[(LIST, 401, r#"{"success":false,"error":"Invalid API key"}"#)]);
-    desk.sees("Operations: the credentials were refused (401), “Invalid API key”").await;
+    let desk = TestDesk::new(
+        OPS,
+        &[(LIST, 401, r#"{"success":false,"error":"Invalid API key"}"#)],
+    );
+    desk.sees("Operations: the credentials were refused (401), “Invalid API key”")
+        .await;
     assert!(desk.root.query_selector("[role=alert]").unwrap().is_some());
     desk.answers(LIST, 200, ONE);
     desk.press("Try again").await;
     desk.sees("Supplier refund").await;
     let root = desk.root.clone();
-    eventually("the alert to go".into(), move || root.query_selector("[role=alert]").unwrap().is_none().then_some(())).await;
+    eventually("the alert to go".into(), move || {
+        root.query_selector("[role=alert]")
+            .unwrap()
+            .is_none()
+            .then_some(())
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]
 async fn an_answer_of_another_shape_names_the_field_and_the_connection() {
-    let desk = TestDesk::new(OPS, &[(LIST, 200, r#"{"success":true,"data":{"no":"list"},"meta":{}}"#)]);
+    let desk = TestDesk::new(
+        OPS,
+        &[(
+            LIST,
+            200,
+            r#"{"success":true,"data":{"no":"list"},"meta":{}}"#,
+        )],
+    );
     desk.sees("Operations:").await;
     desk.sees("`data`").await;
 }
@@ -61,39 +78,64 @@ async fn bad_configuration_is_a_sentence() {
     let mut desk = TestDesk::new("[]", &[]);
     desk.inbox().set_connections("{");
     desk.sees("expected an array of connections").await;
-    desk.inbox().set_connections(r#"[{"id":"x","label":"Mystery","kind":"nothing"}]"#);
-    desk.sees("Mystery: there is no connector called “nothing”").await;
+    desk.inbox()
+        .set_connections(r#"[{"id":"x","label":"Mystery","kind":"nothing"}]"#);
+    desk.sees("Mystery: there is no connector called “nothing”")
+        .await;
 }
 
 #[wasm_bindgen_test]
 async fn an_approval_is_posted_once_and_told_to_the_page() {
-    let desk = TestDesk::new(OPS, &[
-        (LIST, 200, ONE),
-        (TEMPLATE, 404, r#"{"success":false,"error":"Resource not found"}"#),
-        (ACTION, 200, r#"{"success":true,"message":"Workflow approved and resumed"}"#),
-    ]);
+    let desk = TestDesk::new(
+        OPS,
+        &[
+            (LIST, 200, ONE),
+            (
+                TEMPLATE,
+                404,
+                r#"{"success":false,"error":"Resource not found"}"#,
+            ),
+            (
+                ACTION,
+                200,
+                r#"{"success":true,"message":"Workflow approved and resumed"}"#,
+            ),
+        ],
+    );
     let heard = std::rc::Rc::new(std::cell::RefCell::new(Vec::<String>::new()));
     let listener = {
         let heard = heard.clone();
         Closure::<dyn FnMut(web_sys::CustomEvent)>::new(move |event: web_sys::CustomEvent| {
-            heard.borrow_mut().push(js_sys::JSON::stringify(&event.detail()).unwrap().into());
+            heard
+                .borrow_mut()
+                .push(js_sys::JSON::stringify(&event.detail()).unwrap().into());
         })
     };
-    desk.host.add_event_listener_with_callback("countersign-decided", listener.as_ref().unchecked_ref()).unwrap();
+    desk.host
+        .add_event_listener_with_callback("countersign-decided", listener.as_ref().unchecked_ref())
+        .unwrap();
     desk.open("Supplier refund").await;
     desk.sees("template could not be loaded").await;
     desk.press("Approve").await;
     desk.sees("Approved, and the API confirms it.").await;
-    assert_eq!(desk.sent(ACTION), [r#"{"action":"approve","execution_plan_uuid":"5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811"}"#]);
+    assert_eq!(
+        desk.sent(ACTION),
+        [r#"{"action":"approve","execution_plan_uuid":"5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811"}"#]
+    );
     let heard = heard.borrow();
     assert_eq!(heard.len(), 1);
-    assert!(heard[0].contains(r#""state":"applied""#) && heard[0].contains(r#""verdict":"approved""#), "{}", heard[0]);
+    assert!(
+        heard[0].contains(r#""state":"applied""#) && heard[0].contains(r#""verdict":"approved""#),
+        "{}",
+        heard[0]
+    );
 }
 
 #[wasm_bindgen_test]
 async fn undo_brings_the_approval_back_and_nothing_is_sent() {
     let mut desk = TestDesk::new(OPS, &[(LIST, 200, ONE), (TEMPLATE, 404, "{}")]);
-    desk.inbox().set_attribute("undo-window", Some("60".to_owned()));
+    desk.inbox()
+        .set_attribute("undo-window", Some("60".to_owned()));
     desk.open("Supplier refund").await;
     desk.sees("template could not be loaded").await;
     desk.press("Reject").await;

@@ -23,7 +23,11 @@ struct Listing {
 impl Queue {
     /// A walk through a connection's pages begins.
     pub fn begin(&mut self, connection: &ConnectionId) {
-        self.by_connection.entry(connection.clone()).or_default().gathering.clear();
+        self.by_connection
+            .entry(connection.clone())
+            .or_default()
+            .gathering
+            .clear();
     }
 
     /// A page arrived. Pages of a first walk are shown at once; later walks replace the list when they are complete,
@@ -32,7 +36,9 @@ impl Queue {
         let listing = self.by_connection.entry(connection.clone()).or_default();
         for approval in approvals {
             if !listing.complete {
-                listing.approvals.insert(approval.id.clone(), approval.clone());
+                listing
+                    .approvals
+                    .insert(approval.id.clone(), approval.clone());
             }
             listing.gathering.insert(approval.id.clone(), approval);
         }
@@ -63,12 +69,17 @@ impl Queue {
 
     /// How many wait over one connection.
     pub fn count(&self, connection: &ConnectionId) -> usize {
-        self.by_connection.get(connection).map_or(0, |listing| listing.approvals.len())
+        self.by_connection
+            .get(connection)
+            .map_or(0, |listing| listing.approvals.len())
     }
 
     /// How many wait over all connections.
     pub fn total(&self) -> usize {
-        self.by_connection.values().map(|listing| listing.approvals.len()).sum()
+        self.by_connection
+            .values()
+            .map(|listing| listing.approvals.len())
+            .sum()
     }
 
     /// What matches `search`, longest waiting first; every word of the search must occur somewhere.
@@ -77,7 +88,12 @@ impl Queue {
         let mut rows: Vec<&Approval> = Vec::new();
         for (connection, listing) in &self.by_connection {
             let label = label(connection).to_lowercase();
-            rows.extend(listing.approvals.values().filter(|approval| matches(approval, &label, &words)));
+            rows.extend(
+                listing
+                    .approvals
+                    .values()
+                    .filter(|approval| matches(approval, &label, &words)),
+            );
         }
         // An unknown moment sorts last: it may be new.
         rows.sort_by_key(|approval| (approval.since.is_none(), approval.since));
@@ -102,7 +118,10 @@ mod tests {
 
     fn approval(key: &str, since: Option<u64>) -> Approval {
         Approval {
-            id: ApprovalId { connection: ConnectionId::new("ops"), key: ApprovalKey::new(key) },
+            id: ApprovalId {
+                connection: ConnectionId::new("ops"),
+                key: ApprovalKey::new(key),
+            },
             title: format!("Invoice {key}"),
             workflow: "Refunds".into(),
             step: "Check".into(),
@@ -115,7 +134,10 @@ mod tests {
     #[track_caller]
     fn check(queue: &Queue, search: &str, expected: &[&str]) {
         let rows = queue.rows(search, |_| "Operations".into());
-        let keys: Vec<&str> = rows.iter().map(|approval| approval.id.key.as_str()).collect();
+        let keys: Vec<&str> = rows
+            .iter()
+            .map(|approval| approval.id.key.as_str())
+            .collect();
         assert_eq!(keys, expected);
     }
 
@@ -126,7 +148,15 @@ mod tests {
         queue.begin(&ops);
         queue.page(&ops, vec![approval("b", Some(2))], false);
         check(&queue, "", &["b"]);
-        queue.page(&ops, vec![approval("b", Some(2)), approval("a", Some(1)), approval("z", None)], true);
+        queue.page(
+            &ops,
+            vec![
+                approval("b", Some(2)),
+                approval("a", Some(1)),
+                approval("z", None),
+            ],
+            true,
+        );
         check(&queue, "", &["a", "b", "z"]);
         queue.begin(&ops);
         queue.page(&ops, vec![approval("c", Some(3))], false);
@@ -150,7 +180,11 @@ mod tests {
     fn search_wants_every_word() {
         let ops = ConnectionId::new("ops");
         let mut queue = Queue::default();
-        queue.page(&ops, vec![approval("4711", Some(1)), approval("4712", Some(2))], true);
+        queue.page(
+            &ops,
+            vec![approval("4711", Some(1)), approval("4712", Some(2))],
+            true,
+        );
         check(&queue, "invoice OPER 4711", &["4711"]);
         check(&queue, "invoice nothing", &[]);
     }

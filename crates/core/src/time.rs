@@ -30,15 +30,25 @@ impl Millis {
         }
         let number = |from: usize, to: usize| -> Option<i64> {
             let digits = &text[from..to];
-            digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+            digits
+                .bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then(|| digits.parse().ok())?
         };
         let separators = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')];
-        if separators.iter().any(|&(at, byte)| bytes[at] != byte) || !matches!(bytes[10], b'T' | b't' | b' ') {
+        if separators.iter().any(|&(at, byte)| bytes[at] != byte)
+            || !matches!(bytes[10], b'T' | b't' | b' ')
+        {
             return None;
         }
         let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
         let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-        if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+        if !(1..=12).contains(&month)
+            || !(1..=31).contains(&day)
+            || hour > 23
+            || minute > 59
+            || second > 60
+        {
             return None;
         }
         let rest = &text[19..];
@@ -51,24 +61,33 @@ impl Millis {
         };
         let mut milliseconds = 0;
         for place in 0..3 {
-            let digit = fraction.as_bytes().get(place).map_or(0, |byte| i64::from(byte - b'0'));
+            let digit = fraction
+                .as_bytes()
+                .get(place)
+                .map_or(0, |byte| i64::from(byte - b'0'));
             milliseconds = milliseconds * 10 + digit;
         }
         let offset_minutes = match offset.as_bytes() {
             [b'Z' | b'z'] => 0,
-            [sign @ (b'+' | b'-'), h1, h2, m1, m2] | [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+            [sign @ (b'+' | b'-'), h1, h2, m1, m2]
+            | [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
                 let digits = [h1, h2, m1, m2];
                 if digits.iter().any(|byte| !byte.is_ascii_digit()) {
                     return None;
                 }
-                let value = |tens: &u8, ones: &u8| i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
+                let value =
+                    |tens: &u8, ones: &u8| i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
                 let minutes = value(h1, h2) * 60 + value(m1, m2);
                 if *sign == b'-' { -minutes } else { minutes }
             }
             _ => return None,
         };
-        let seconds = days_since_epoch(year, month, day) * 86_400 + (hour * 60 + minute - offset_minutes) * 60 + second;
-        u64::try_from(seconds * 1000 + milliseconds).ok().map(Millis)
+        let seconds = days_since_epoch(year, month, day) * 86_400
+            + (hour * 60 + minute - offset_minutes) * 60
+            + second;
+        u64::try_from(seconds * 1000 + milliseconds)
+            .ok()
+            .map(Millis)
     }
 }
 
@@ -88,7 +107,11 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<u64>) {
-        assert_eq!(Millis::parse(text).map(|moment| moment.0), expected, "{text}");
+        assert_eq!(
+            Millis::parse(text).map(|moment| moment.0),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]
@@ -101,7 +124,15 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_moment() {
-        for text in ["", "2026-03-04", "2026-03-04T11:20:31", "2026-13-04T11:20:31Z", "2026-03-04T11:20:31.Zé", "2026-03-04T11:20:31+1:00", "1969-12-31T23:59:59Z"] {
+        for text in [
+            "",
+            "2026-03-04",
+            "2026-03-04T11:20:31",
+            "2026-13-04T11:20:31Z",
+            "2026-03-04T11:20:31.Zé",
+            "2026-03-04T11:20:31+1:00",
+            "1969-12-31T23:59:59Z",
+        ] {
             check(text, None);
         }
     }

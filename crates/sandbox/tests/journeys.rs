@@ -241,7 +241,9 @@ impl Journey {
         };
         let of_this = |effect: &&Value| {
             text(effect, "api").as_deref() == Some(id.connection.as_str())
-                && text(effect, "key").as_deref() == Some(id.key.as_str())
+                && text(effect, "key").is_some_and(|key| {
+                    id.key.as_str() == key || id.key.as_str().starts_with(&format!("{key}/"))
+                })
         };
         let effects = effects.as_array().unwrap().iter().filter(of_this);
         effects

@@ -9,11 +9,19 @@ use super::FieldUi;
 
 /// True where radio buttons are drawn.
 pub(super) fn is_small(options: &[Choice]) -> bool {
-    options.len() <= 4 && options.iter().all(|option| option.label.chars().count() <= 24)
+    options.len() <= 4
+        && options
+            .iter()
+            .all(|option| option.label.chars().count() <= 24)
 }
 
 pub(super) fn view(field: FieldUi, options: Arc<[Choice]>) -> AnyView {
-    let choose = move |option| field.edit(Edit::Choose { field: field.id, option });
+    let choose = move |option| {
+        field.edit(Edit::Choose {
+            field: field.id,
+            option,
+        })
+    };
     let chosen = Memo::new(move |_| field.seen.with(|seen| seen.selected));
     if is_small(&options) {
         let name = field.dom_id();

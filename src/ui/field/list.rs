@@ -13,7 +13,9 @@ pub(super) fn view(field: FieldUi) -> impl IntoView {
     let text = ui.text();
     let items = Memo::new(move |_| {
         ui.watch(Part::Shape(field.id), |desk| {
-            desk.draft().map(|draft| draft.field(field.id).children.to_vec()).unwrap_or_default()
+            desk.draft()
+                .map(|draft| draft.field(field.id).children.to_vec())
+                .unwrap_or_default()
         })
     });
     let count = Memo::new(move |_| items.with(Vec::len));
@@ -53,7 +55,10 @@ pub(super) fn view(field: FieldUi) -> impl IntoView {
 fn first_control(list: FieldUi, item: FieldId) -> FieldId {
     list.ui.desk(|desk| {
         let mut at = item;
-        while let Some(first) = desk.draft().and_then(|draft| draft.field(at).children.first().copied()) {
+        while let Some(first) = desk
+            .draft()
+            .and_then(|draft| draft.field(at).children.first().copied())
+        {
             at = first;
         }
         at
@@ -64,7 +69,9 @@ fn card(list: FieldUi, item: FieldId, items: Memo<Vec<FieldId>>) -> impl IntoVie
     let ui = list.ui;
     let text = ui.text();
     let field = FieldUi::new(ui, item);
-    let place = Memo::new(move |_| items.with(|items| items.iter().position(|id| *id == item).unwrap_or(0)));
+    let place = Memo::new(move |_| {
+        items.with(|items| items.iter().position(|id| *id == item).unwrap_or(0))
+    });
     let last = Memo::new(move |_| items.with(|items| items.len().saturating_sub(1)));
     let name = move || (text.item)(place.get() + 1);
     let tool_id = move |name: &str| format!("{}-{name}", field.dom_id());
@@ -83,22 +90,26 @@ fn card(list: FieldUi, item: FieldId, items: Memo<Vec<FieldId>>) -> impl IntoVie
         ui.runtime(|runtime| runtime.focus(&Target::Field(list.id)));
     };
     let is_object = Memo::new(move |_| {
-        field.seen.with(|seen| seen.widget == Widget::Object && seen.presence == Presence::Present)
+        field
+            .seen
+            .with(|seen| seen.widget == Widget::Object && seen.presence == Presence::Present)
     });
-    let tools = move || view! {
-        <span class="card-tools">
-            <button type="button" class="icon-button" id=tool_id("up") aria-label=move || (text.move_up)(&name())
-                prop:disabled=move || place.get() == 0 on:click=move |_| move_to(place.get_untracked().saturating_sub(1), "up")>
-                {icon(Icon::Up, "")}
-            </button>
-            <button type="button" class="icon-button" id=tool_id("down") aria-label=move || (text.move_down)(&name())
-                prop:disabled=move || place.get() == last.get() on:click=move |_| move_to(place.get_untracked() + 1, "down")>
-                {icon(Icon::Down, "")}
-            </button>
-            <button type="button" class="icon-button" aria-label=move || (text.remove_item)(&name()) on:click=remove>
-                {icon(Icon::Trash, "")}
-            </button>
-        </span>
+    let tools = move || {
+        view! {
+            <span class="card-tools">
+                <button type="button" class="icon-button" id=tool_id("up") aria-label=move || (text.move_up)(&name())
+                    prop:disabled=move || place.get() == 0 on:click=move |_| move_to(place.get_untracked().saturating_sub(1), "up")>
+                    {icon(Icon::Up, "")}
+                </button>
+                <button type="button" class="icon-button" id=tool_id("down") aria-label=move || (text.move_down)(&name())
+                    prop:disabled=move || place.get() == last.get() on:click=move |_| move_to(place.get_untracked() + 1, "down")>
+                    {icon(Icon::Down, "")}
+                </button>
+                <button type="button" class="icon-button" aria-label=move || (text.remove_item)(&name()) on:click=remove>
+                    {icon(Icon::Trash, "")}
+                </button>
+            </span>
+        }
     };
     view! {
         <li class="card" part="card" data-changed=move || field.seen.with(|seen| seen.changed).then_some("")>
@@ -119,7 +130,9 @@ fn card(list: FieldUi, item: FieldId, items: Memo<Vec<FieldId>>) -> impl IntoVie
 
 /// An item that is one value, or a list or group of its own.
 fn single(field: FieldUi) -> AnyView {
-    let widget = field.seen.with_untracked(|seen| (seen.presence == Presence::Present).then(|| seen.widget.clone()));
+    let widget = field
+        .seen
+        .with_untracked(|seen| (seen.presence == Presence::Present).then(|| seen.widget.clone()));
     match widget {
         Some(Widget::Object | Widget::List) => view_field(field.ui, field.id),
         widget => view! { <div class="fields">{framed(field, widget)}</div> }.into_any(),

@@ -94,7 +94,11 @@ impl FieldUi {
     /// A few words of what is inside a container.
     fn summary(self) -> String {
         let id = self.id;
-        self.ui.watch(Part::Field(id), |desk| desk.draft().and_then(|draft| draft.summary(id))).unwrap_or_default()
+        self.ui
+            .watch(Part::Field(id), |desk| {
+                desk.draft().and_then(|draft| draft.summary(id))
+            })
+            .unwrap_or_default()
     }
 
     /// Ids of what describes the control: its description, its problem, its warning.
@@ -106,25 +110,39 @@ impl FieldUi {
                 ("problem", seen.problem.is_some()),
                 ("warning", seen.warning.is_some()),
             ];
-            let ids: Vec<String> = parts.iter().filter(|(_, is)| *is).map(|(name, _)| format!("{id}-{name}")).collect();
+            let ids: Vec<String> = parts
+                .iter()
+                .filter(|(_, is)| *is)
+                .map(|(name, _)| format!("{id}-{name}"))
+                .collect();
             (!ids.is_empty()).then(|| ids.join(" "))
         })
     }
 
     fn is_invalid(self) -> Option<&'static str> {
-        self.seen.with(|seen| seen.problem.is_some()).then_some("true")
+        self.seen
+            .with(|seen| seen.problem.is_some())
+            .then_some("true")
     }
 
     fn is_required(self) -> Option<&'static str> {
-        self.seen.with(|seen| seen.required && !seen.nullable).then_some("true")
+        self.seen
+            .with(|seen| seen.required && !seen.nullable)
+            .then_some("true")
     }
 }
 
 fn seen(ui: Ui, desk: &Desk, id: FieldId) -> Seen {
     let text = ui.text();
-    let Some(draft) = desk.draft() else { return Seen::default() };
+    let Some(draft) = desk.draft() else {
+        return Seen::default();
+    };
     let field = draft.field(id);
-    let original = || draft.origin_pointer(id).and_then(|pointer| draft.original().at(&pointer));
+    let original = || {
+        draft
+            .origin_pointer(id)
+            .and_then(|pointer| draft.original().at(&pointer))
+    };
     Seen {
         label: field.label.to_owned(),
         description: field.description.map(str::to_owned),
@@ -137,9 +155,20 @@ fn seen(ui: Ui, desk: &Desk, id: FieldId) -> Seen {
         selected: field.selected,
         checked: field.checked,
         changed: field.changed,
-        was: field.changed.then(|| original().map_or_else(|| text.absent.to_owned(), |value| super::decision::shown(ui, value))),
+        was: field.changed.then(|| {
+            original().map_or_else(
+                || text.absent.to_owned(),
+                |value| super::decision::shown(ui, value),
+            )
+        }),
         problem: field.problem.map(text.problem),
-        warning: field.warning.map(|what| if field.changed { (text.problem)(what) } else { (text.warning)(what) }),
+        warning: field.warning.map(|what| {
+            if field.changed {
+                (text.problem)(what)
+            } else {
+                (text.warning)(what)
+            }
+        }),
         likelihood: desk.likelihood(id),
         can_be_absent: field.can_remove && field.position.is_none(),
         problem_count: field.problem_count,
@@ -168,15 +197,23 @@ pub(super) fn form(ui: Ui) -> impl IntoView {
 /// The root of an object shows its properties right away; anything else is a field of its own.
 fn view_root(ui: Ui, root: FieldId) -> AnyView {
     let field = FieldUi::new(ui, root);
-    let is_object = field.seen.with_untracked(|seen| seen.widget == Widget::Object && seen.presence == Presence::Present);
-    if is_object { children(ui, root).into_any() } else { view_field(ui, root) }
+    let is_object = field
+        .seen
+        .with_untracked(|seen| seen.widget == Widget::Object && seen.presence == Presence::Present);
+    if is_object {
+        children(ui, root).into_any()
+    } else {
+        view_field(ui, root)
+    }
 }
 
 /// The fields inside a container, following its shape.
 fn children(ui: Ui, container: FieldId) -> impl IntoView {
     let ids = Memo::new(move |_| {
         ui.watch(Part::Shape(container), |desk| {
-            desk.draft().map(|draft| draft.field(container).children.to_vec()).unwrap_or_default()
+            desk.draft()
+                .map(|draft| draft.field(container).children.to_vec())
+                .unwrap_or_default()
         })
     });
     view! { <For each=move || ids.get() key=|id| *id children=move |id| view_field(ui, id) /> }
@@ -222,7 +259,8 @@ fn framed(field: FieldUi, widget: Option<Widget>) -> impl IntoView {
         true => view! { <span class="label" id=label_id>{move || field.label()}</span> }.into_any(),
         false => {
             let help = move || field.seen.with(|seen| seen.description.clone());
-            view! { <label for=id.clone() id=label_id title=help>{move || field.label()}</label> }.into_any()
+            view! { <label for=id.clone() id=label_id title=help>{move || field.label()}</label> }
+                .into_any()
         }
     };
     let likelihood = move || field.seen.with(|seen| seen.likelihood);
@@ -253,7 +291,9 @@ fn framed(field: FieldUi, widget: Option<Widget>) -> impl IntoView {
 }
 
 fn control(field: FieldUi, widget: Option<Widget>) -> AnyView {
-    let Some(widget) = widget else { return no_value(field).into_any() };
+    let Some(widget) = widget else {
+        return no_value(field).into_any();
+    };
     let control = match widget {
         Widget::Text { multiline, format } => text::view(field, multiline, format),
         Widget::Number => number::view(field, "decimal"),
@@ -272,13 +312,19 @@ fn control(field: FieldUi, widget: Option<Widget>) -> AnyView {
 fn no_value(field: FieldUi) -> impl IntoView {
     let text = field.ui.text();
     let presence = field.seen.with_untracked(|seen| seen.presence);
-    let words = if presence == Presence::Null { text.null } else { text.not_there };
+    let words = if presence == Presence::Null {
+        text.null
+    } else {
+        text.not_there
+    };
     let add = move |_| {
         field.edit(match presence {
             Presence::Null => Edit::ClearNull { field: field.id },
             _ => Edit::AddProperty { field: field.id },
         });
-        field.ui.runtime(|runtime| runtime.focus(&Target::Field(field.id)));
+        field
+            .ui
+            .runtime(|runtime| runtime.focus(&Target::Field(field.id)));
     };
     view! {
         <div class="no-value" role="group" aria-labelledby=format!("{}-label", field.dom_id())>
@@ -301,11 +347,23 @@ fn take_away(field: FieldUi, in_words: bool) -> impl IntoView {
             (false, true) => Edit::RemoveProperty { field: field.id },
             (false, false) => return None,
         };
-        let words = move || if nullable { (text.set_null)(&field.label()) } else { (text.remove_item)(&field.label()) };
-        let short = if nullable { text.set_null_short } else { text.remove_short };
+        let words = move || {
+            if nullable {
+                (text.set_null)(&field.label())
+            } else {
+                (text.remove_item)(&field.label())
+            }
+        };
+        let short = if nullable {
+            text.set_null_short
+        } else {
+            text.remove_short
+        };
         let take_away = move |_| {
             field.edit(edit.clone());
-            field.ui.runtime(|runtime| runtime.focus(&Target::Field(field.id)));
+            field
+                .ui
+                .runtime(|runtime| runtime.focus(&Target::Field(field.id)));
         };
         Some(view! {
             <button type="button" class=if in_words { "button-quiet" } else { "icon-button" } title=short on:click=take_away>

@@ -17,11 +17,15 @@ use serde_json::value::RawValue;
 
 use crate::json::Value;
 use crate::model::{
-    Approval, Capabilities, ConnectionId, Decision, Details, End, MissingPart, NoAnswer, ReadFailure, Trouble,
+    Approval, Capabilities, ConnectionId, Decision, Details, End, MissingPart, NoAnswer,
+    ReadFailure, Trouble,
 };
 
 /// Every connector, by the `kind` that a connection names.
-const TABLE: &[(&str, Build)] = &[("hookpulse", hookpulse::build), ("retab-hil", retab_hil::build)];
+const TABLE: &[(&str, Build)] = &[
+    ("hookpulse", hookpulse::build),
+    ("retab-hil", retab_hil::build),
+];
 
 type Build = fn(ConnectionId, &Options) -> Result<Rc<dyn Connector>, SetUpError>;
 
@@ -205,9 +209,14 @@ enum Class<'a> {
     /// 401: nothing was taken, other credentials are needed.
     Unauthorized,
     /// 429: nothing was taken.
-    Busy { at_least_ms: Option<u64> },
+    Busy {
+        at_least_ms: Option<u64>,
+    },
     /// 5xx: it may have been taken.
-    ServerFailed { status: u16, at_least_ms: Option<u64> },
+    ServerFailed {
+        status: u16,
+        at_least_ms: Option<u64>,
+    },
     /// Any other status.
     Refused(&'a Answer),
     NoAnswer(NoAnswer),
@@ -221,15 +230,23 @@ fn classify(outcome: &Outcome) -> Class<'_> {
         Outcome::Answered(answer) => match answer.status {
             200..=299 => Class::Success(answer),
             401 => Class::Unauthorized,
-            429 => Class::Busy { at_least_ms: answer.retry_after_ms },
-            status @ 500.. => Class::ServerFailed { status, at_least_ms: answer.retry_after_ms },
+            429 => Class::Busy {
+                at_least_ms: answer.retry_after_ms,
+            },
+            status @ 500.. => Class::ServerFailed {
+                status,
+                at_least_ms: answer.retry_after_ms,
+            },
             _ => Class::Refused(answer),
         },
     }
 }
 
 /// The answer of a read, or why there is none to read.
-fn success(outcome: &Outcome, words: impl Fn(&str) -> Option<String>) -> Result<&Answer, ReadFailure> {
+fn success(
+    outcome: &Outcome,
+    words: impl Fn(&str) -> Option<String>,
+) -> Result<&Answer, ReadFailure> {
     match outcome {
         Outcome::NoAnswer(why) => Err(ReadFailure::NoAnswer(*why)),
         Outcome::NoCredentials => Err(ReadFailure::NoCredentials),
@@ -237,10 +254,16 @@ fn success(outcome: &Outcome, words: impl Fn(&str) -> Option<String>) -> Result<
     }
 }
 
-fn accepted(answer: &Answer, words: impl Fn(&str) -> Option<String>) -> Result<&Answer, ReadFailure> {
+fn accepted(
+    answer: &Answer,
+    words: impl Fn(&str) -> Option<String>,
+) -> Result<&Answer, ReadFailure> {
     match answer.status {
         200..=299 => Ok(answer),
-        status => Err(ReadFailure::Refused { status, words: words(&answer.body).map(shortened) }),
+        status => Err(ReadFailure::Refused {
+            status,
+            words: words(&answer.body).map(shortened),
+        }),
     }
 }
 
@@ -251,16 +274,26 @@ fn parse<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, ReadFailure> {
         let place = error.path().to_string();
         let problem = error.inner().to_string();
         // A document that ends early or is no JSON at all has no path worth naming.
-        let problem = if place == "." || place.is_empty() { problem } else { format!("`{place}`: {problem}") };
-        ReadFailure::Unreadable { problem: shortened(problem) }
+        let problem = if place == "." || place.is_empty() {
+            problem
+        } else {
+            format!("`{place}`: {problem}")
+        };
+        ReadFailure::Unreadable {
+            problem: shortened(problem),
+        }
     })?;
-    source.end().map_err(|error| ReadFailure::Unreadable { problem: error.to_string() })?;
+    source.end().map_err(|error| ReadFailure::Unreadable {
+        problem: error.to_string(),
+    })?;
     Ok(value)
 }
 
 /// Exact JSON out of a part of a body; `null` and what is too deep for us count as absent.
 fn exact(raw: Option<&RawValue>) -> Option<Value> {
-    Value::parse(raw?.get()).ok().filter(|value| !value.is_null())
+    Value::parse(raw?.get())
+        .ok()
+        .filter(|value| !value.is_null())
 }
 
 /// Somebody else's words, short enough to be shown.
@@ -283,7 +316,11 @@ fn encoded(text: &str) -> String {
         }
     }
     // A segment of dots would be resolved away by the URL parser.
-    if out.bytes().all(|byte| byte == b'.') { out.replace('.', "%2E") } else { out }
+    if out.bytes().all(|byte| byte == b'.') {
+        out.replace('.', "%2E")
+    } else {
+        out
+    }
 }
 
 /// A slug as people write it: `send-refund` becomes `Send refund`.

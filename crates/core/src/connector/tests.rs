@@ -196,10 +196,10 @@ fn hookpulse_list_is_read_page_by_page() {
         ],
         &[
             "GET list?page=1",
-            "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811 | Supplier refund | Supplier refund | Send refund | 1772619631000",
-            "e7a1c1f4-0b1d-4f3d-8b43-0f7f4b0a6d52 | Close dormant accounts | Close dormant accounts | Close account | 1772611327000",
+            "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811/send-refund | Supplier refund | Supplier refund | Send refund | 1772619631000",
+            "e7a1c1f4-0b1d-4f3d-8b43-0f7f4b0a6d52/close-account | Close dormant accounts | Close dormant accounts | Close account | 1772611327000",
             "GET list?page=2",
-            "00000000-7c44-4a1e-9c0e-3d9b6f20a811 | Supplier refund | Supplier refund | Send refund | 1772619631000",
+            "00000000-7c44-4a1e-9c0e-3d9b6f20a811/send-refund | Supplier refund | Supplier refund | Send refund | 1772619631000",
             "last",
         ],
     );
@@ -264,7 +264,7 @@ fn a_run_that_waits_at_two_steps_is_two_approvals() {
 
 #[test]
 fn one_odd_item_does_not_hide_the_others() {
-    let dormant = "e7a1c1f4-0b1d-4f3d-8b43-0f7f4b0a6d52 | Close dormant accounts | Close dormant accounts | Close account | 1772611327000";
+    let dormant = "e7a1c1f4-0b1d-4f3d-8b43-0f7f4b0a6d52/close-account | Close dormant accounts | Close dormant accounts | Close account | 1772611327000";
     check_list(
         HookPulse,
         &[&plans(
@@ -320,7 +320,7 @@ fn unknown_fields_and_words_are_no_trouble() {
         &[&plans(&[&plan], 1, false)],
         &[
             "GET list?page=1",
-            "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811 | Supplier refund | Supplier refund | Send refund | -",
+            "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811/send-refund | Supplier refund | Supplier refund | Send refund | -",
             "last",
         ],
     );
@@ -746,7 +746,7 @@ const EDITED: &str = r#"{"z":12345678901234567890,"a":0.10,"m":1e400,"name":"Bea
 
 fn decision(api: Api, verdict: Verdict, edited: Option<&str>) -> Decision {
     let key = match api {
-        HookPulse => "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811",
+        HookPulse => "5b1f0a52-7c44-4a1e-9c0e-3d9b6f20a811/send-refund",
         Nodes | Blocks => "run_7Qd2Lr9sVx/hil-1",
     };
     Decision {

@@ -28,8 +28,8 @@ use crate::engine::{Engine, Entry, Phase, Sending};
 use crate::form::{Draft, Edit, FieldId};
 use crate::json::Value;
 use crate::model::{
-    Approval, ApprovalId, Capabilities, CommandId, ConnectionId, Decision, Details, End, MissingPart, ReadFailure, ReasonUse,
-    Verdict,
+    Approval, ApprovalId, Capabilities, CommandId, ConnectionId, Decision, Details, End,
+    MissingPart, ReadFailure, ReasonUse, Verdict,
 };
 use crate::queue::Queue;
 use crate::text::{EN, Text};
@@ -362,7 +362,13 @@ impl Desk {
     /// Things whose time has come, whatever the event was.
     fn do_what_is_due(&mut self, moment: Moment, out: &mut Vec<Effect>) {
         let is_held = |entry: &&Entry| matches!(entry.phase, Phase::Held { .. });
-        let held: Vec<CommandId> = self.engine.entries().iter().filter(is_held).map(|entry| entry.decision.command.clone()).collect();
+        let held: Vec<CommandId> = self
+            .engine
+            .entries()
+            .iter()
+            .filter(is_held)
+            .map(|entry| entry.decision.command.clone())
+            .collect();
         let sendings = self.engine.due(moment.now);
         // Its undo window is over, but there is no network: nothing is sent, so no answer would say what became of it.
         let kept: Vec<&Entry> = held
@@ -375,7 +381,12 @@ impl Desk {
         }
         for entry in kept {
             if let Phase::Waiting { trouble, .. } = &entry.phase {
-                let sentence = (self.text.waits)(entry.decision.verdict, trouble, None, entry.may_have_been_taken);
+                let sentence = (self.text.waits)(
+                    entry.decision.verdict,
+                    trouble,
+                    None,
+                    entry.may_have_been_taken,
+                );
                 out.push(Effect::Announce((self.text.about)(&entry.title, &sentence)));
             }
         }
@@ -387,9 +398,15 @@ impl Desk {
 
     fn wake_at(&self) -> Option<Millis> {
         // A list that is being read is read again after that, so its next moment is nothing to wake for yet.
-        let idle = self.connections.iter().filter(|connection| self.visible && connection.reading.is_none());
+        let idle = self
+            .connections
+            .iter()
+            .filter(|connection| self.visible && connection.reading.is_none());
         let lists = idle.filter_map(|connection| connection.next_read);
-        let details = self.open.iter().flat_map(|open| open.read_again_at.iter().copied());
+        let details = self
+            .open
+            .iter()
+            .flat_map(|open| open.read_again_at.iter().copied());
         lists.chain(details).chain(self.engine.wake_at()).min()
     }
 
@@ -404,9 +421,13 @@ impl Desk {
     fn answered(&mut self, call: CallId, outcome: Outcome, moment: Moment, out: &mut Vec<Effect>) {
         // An answer to something nobody waits for any more is dropped here.
         match self.calls.remove(&call) {
-            Some(Purpose::List(connection)) => self.list_answered(&connection, call, &outcome, moment, out),
+            Some(Purpose::List(connection)) => {
+                self.list_answered(&connection, call, &outcome, moment, out)
+            }
             Some(Purpose::Details) => self.details_answered(call, outcome, out),
-            Some(Purpose::Deliver(command)) => self.decision_answered(&command, &outcome, moment, out),
+            Some(Purpose::Deliver(command)) => {
+                self.decision_answered(&command, &outcome, moment, out)
+            }
             None => {}
         }
     }
@@ -415,13 +436,20 @@ impl Desk {
         self.connections.clear();
         for option in options {
             let id = ConnectionId::new(&option.id);
-            let known = self.connections.iter().any(|connection| connection.id == id);
+            let known = self
+                .connections
+                .iter()
+                .any(|connection| connection.id == id);
             let connector = if option.id.is_empty() || known {
                 Err(SetUpError::BadId(option.id.clone()))
             } else {
                 connect(&option)
             };
-            let label = if option.label.is_empty() { option.id.clone() } else { option.label.clone() };
+            let label = if option.label.is_empty() {
+                option.id.clone()
+            } else {
+                option.label.clone()
+            };
             self.connections.push(Connection {
                 id,
                 label,
@@ -435,9 +463,15 @@ impl Desk {
             });
         }
         let connections = &self.connections;
-        self.queue.keep_only(|id| connections.iter().any(|connection| connection.id == *id));
-        self.calls.retain(|_, purpose| !matches!(purpose, Purpose::List(_)));
-        let gone = |open: &Open| !connections.iter().any(|connection| connection.id == open.approval.id.connection);
+        self.queue
+            .keep_only(|id| connections.iter().any(|connection| connection.id == *id));
+        self.calls
+            .retain(|_, purpose| !matches!(purpose, Purpose::List(_)));
+        let gone = |open: &Open| {
+            !connections
+                .iter()
+                .any(|connection| connection.id == open.approval.id.connection)
+        };
         if self.open.as_ref().is_some_and(gone) {
             self.close();
             out.push(Effect::Show(Part::Details));
@@ -447,18 +481,36 @@ impl Desk {
     }
 
     fn open(&mut self, id: &ApprovalId, out: &mut Vec<Effect>) {
-        if self.open.as_ref().is_some_and(|open| open.approval.id == *id) {
+        if self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.approval.id == *id)
+        {
             out.push(Effect::Focus(Target::Details));
             return;
         }
-        let Some(approval) = self.queue.get(id).cloned() else { return };
-        let Some(connection) = self.connections.iter().find(|connection| connection.id == id.connection) else { return };
-        let Ok(connector) = connection.connector.clone() else { return };
+        let Some(approval) = self.queue.get(id).cloned() else {
+            return;
+        };
+        let Some(connection) = self
+            .connections
+            .iter()
+            .find(|connection| connection.id == id.connection)
+        else {
+            return;
+        };
+        let Ok(connector) = connection.connector.clone() else {
+            return;
+        };
         let connection_label = connection.label.clone();
         self.close();
         let mut reads = Vec::new();
         for (part, request) in connector.detail_requests(&approval) {
-            reads.push(Read { call: self.send(Purpose::Details, request, out), part, outcome: None });
+            reads.push(Read {
+                call: self.send(Purpose::Details, request, out),
+                part,
+                outcome: None,
+            });
         }
         out.push(Effect::Announce((self.text.opened)(&approval.title)));
         self.open = Some(Open {
@@ -474,15 +526,25 @@ impl Desk {
         if self.open.as_ref().is_some_and(|open| open.reads.is_empty()) {
             self.put_details_together(out);
         }
-        out.extend([Effect::Show(Part::Details), Effect::Show(Part::Queue), Effect::Focus(Target::Details)]);
+        out.extend([
+            Effect::Show(Part::Details),
+            Effect::Show(Part::Queue),
+            Effect::Focus(Target::Details),
+        ]);
     }
 
     /// Puts the open approval away; what the reviewer did to it stays.
     fn close(&mut self) -> Option<Open> {
         let open = self.open.take()?;
-        self.calls.retain(|_, purpose| !matches!(purpose, Purpose::Details));
+        self.calls
+            .retain(|_, purpose| !matches!(purpose, Purpose::Details));
         let id = &open.approval.id;
-        if self.work.get(id).is_some_and(|work| !work.is_worth_keeping()) && !self.engine.is_deciding(id) {
+        if self
+            .work
+            .get(id)
+            .is_some_and(|work| !work.is_worth_keeping())
+            && !self.engine.is_deciding(id)
+        {
             self.work.remove(id);
         }
         Some(open)
@@ -492,21 +554,32 @@ impl Desk {
         if !self.can_edit() {
             return;
         }
-        let Some(draft) = self.open_work_mut().and_then(|work| work.draft.as_mut()) else { return };
+        let Some(draft) = self.open_work_mut().and_then(|work| work.draft.as_mut()) else {
+            return;
+        };
         let was_changed = draft.is_changed();
         let touched = draft.apply(edit);
         if draft.is_changed() != was_changed {
             out.push(Effect::Show(Part::Queue));
         }
-        out.extend(touched.fields.into_iter().map(|field| Effect::Show(Part::Field(field))));
+        out.extend(
+            touched
+                .fields
+                .into_iter()
+                .map(|field| Effect::Show(Part::Field(field))),
+        );
         out.extend(touched.shape.map(|field| Effect::Show(Part::Shape(field))));
         out.push(Effect::Show(Part::Bar));
     }
 
     fn rebase(&mut self, keep_mine: bool, out: &mut Vec<Effect>) {
         let schema = self.open_payload_schema();
-        let Some(work) = self.open_work_mut() else { return };
-        let Some(newer) = work.newer.take() else { return };
+        let Some(work) = self.open_work_mut() else {
+            return;
+        };
+        let Some(newer) = work.newer.take() else {
+            return;
+        };
         if keep_mine {
             // The edits are seen and meant; what the API has is the base to compare with from here on.
             work.base = Some(newer);
@@ -517,7 +590,11 @@ impl Desk {
     }
 
     fn decide(&mut self, verdict: Verdict, command: CommandId, now: Millis, out: &mut Vec<Effect>) {
-        if !self.can_decide() {
+        let is_possible = match verdict {
+            Verdict::Approve => self.can_approve(),
+            Verdict::Reject => self.can_decide(),
+        };
+        if !is_possible {
             return;
         }
         let Some(open) = &self.open else { return };
@@ -532,50 +609,98 @@ impl Desk {
                 return;
             }
         }
-        let reason = work.map(|work| work.reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-        if verdict == Verdict::Reject && open.capabilities.reason == ReasonUse::Required && reason.is_none() {
+        let reason = work
+            .map(|work| work.reason.trim().to_owned())
+            .filter(|reason| !reason.is_empty());
+        if verdict == Verdict::Reject
+            && open.capabilities.reason == ReasonUse::Required
+            && reason.is_none()
+        {
             out.push(Effect::Focus(Target::Reason));
             return;
         }
-        let edits = draft.filter(|draft| verdict == Verdict::Approve && open.capabilities.edits && draft.is_changed());
+        let edits = draft.filter(|draft| {
+            verdict == Verdict::Approve && open.capabilities.edits && draft.is_changed()
+        });
         let decision = Decision {
             command,
             approval: id,
             verdict,
             base: work.and_then(|work| work.base.clone()),
             edited: edits.map(Draft::value),
-            reason: reason.filter(|_| verdict == Verdict::Reject && open.capabilities.reason != ReasonUse::Never),
+            reason: reason.filter(|_| {
+                verdict == Verdict::Reject && open.capabilities.reason != ReasonUse::Never
+            }),
         };
         let changes = edits.map_or(0, |draft| draft.changes().len());
-        self.engine.decide(decision, open.approval.title.clone(), changes, open.connector.clone(), now, self.undo_ms);
+        self.engine.decide(
+            decision,
+            open.approval.title.clone(),
+            changes,
+            open.connector.clone(),
+            now,
+            self.undo_ms,
+        );
         let sentence = match self.undo_ms {
             0 => (self.text.sending)(verdict),
             window => (self.text.held)(verdict, window.div_ceil(1000)),
         };
-        out.push(Effect::Announce((self.text.about)(&open.approval.title, &sentence)));
-        out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar), Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
+        out.push(Effect::Announce((self.text.about)(
+            &open.approval.title,
+            &sentence,
+        )));
+        out.extend([
+            Effect::Show(Part::Details),
+            Effect::Show(Part::Bar),
+            Effect::Show(Part::Outbox),
+            Effect::Show(Part::Queue),
+        ]);
         out.push(Effect::Focus(Target::Receipt));
     }
 
     fn withdraw(&mut self, command: &CommandId, out: &mut Vec<Effect>) {
-        let Some(decision) = self.engine.withdraw(command) else { return };
+        let Some(decision) = self.engine.withdraw(command) else {
+            return;
+        };
         out.push(Effect::Announce(self.text.undone.to_owned()));
-        out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar), Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
-        out.push(match self.open.as_ref().is_some_and(|open| open.approval.id == decision.approval) {
-            true => Effect::Focus(Target::Details),
-            false => Effect::Focus(Target::Row(decision.approval)),
-        });
+        out.extend([
+            Effect::Show(Part::Details),
+            Effect::Show(Part::Bar),
+            Effect::Show(Part::Outbox),
+            Effect::Show(Part::Queue),
+        ]);
+        out.push(
+            match self
+                .open
+                .as_ref()
+                .is_some_and(|open| open.approval.id == decision.approval)
+            {
+                true => Effect::Focus(Target::Details),
+                false => Effect::Focus(Target::Row(decision.approval)),
+            },
+        );
     }
 
     fn deliver(&mut self, sending: Sending, out: &mut Vec<Effect>) {
         self.send(Purpose::Deliver(sending.command), sending.request, out);
     }
 
-    fn decision_answered(&mut self, command: &CommandId, outcome: &Outcome, moment: Moment, out: &mut Vec<Effect>) {
-        if let Some(sending) = self.engine.answered(command, outcome, moment.now, moment.entropy) {
+    fn decision_answered(
+        &mut self,
+        command: &CommandId,
+        outcome: &Outcome,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        if let Some(sending) = self
+            .engine
+            .answered(command, outcome, moment.now, moment.entropy)
+        {
             self.deliver(sending, out);
         }
-        let Some(entry) = self.engine.entry(command) else { return };
+        let Some(entry) = self.engine.entry(command) else {
+            return;
+        };
         let verdict = entry.decision.verdict;
         let id = entry.decision.approval.clone();
         if let Phase::Ended { end, .. } = &entry.phase {
@@ -595,7 +720,11 @@ impl Desk {
                 self.work.remove(&id);
             }
             // The workflow moves on: look soon at what follows, and once more when projections have caught up.
-            if let Some(connection) = self.connections.iter_mut().find(|connection| connection.id == id.connection) {
+            if let Some(connection) = self
+                .connections
+                .iter_mut()
+                .find(|connection| connection.id == id.connection)
+            {
                 connection.next_read = Some(moment.now.plus(1_000));
             }
             if let Some(open) = self.open.as_mut().filter(|open| open.approval.id == id) {
@@ -605,7 +734,12 @@ impl Desk {
             let sentence = (self.text.waits)(verdict, trouble, None, entry.may_have_been_taken);
             out.push(Effect::Announce((self.text.about)(&entry.title, &sentence)));
         }
-        out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar), Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
+        out.extend([
+            Effect::Show(Part::Details),
+            Effect::Show(Part::Bar),
+            Effect::Show(Part::Outbox),
+            Effect::Show(Part::Queue),
+        ]);
     }
 
     fn open_work_mut(&mut self) -> Option<&mut Work> {
@@ -614,6 +748,13 @@ impl Desk {
     }
 
     fn open_payload_schema(&self) -> Option<Value> {
-        self.open.as_ref()?.details.as_ref()?.payload.as_ref()?.schema.clone()
+        self.open
+            .as_ref()?
+            .details
+            .as_ref()?
+            .payload
+            .as_ref()?
+            .schema
+            .clone()
     }
 }

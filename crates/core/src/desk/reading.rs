@@ -1,8 +1,11 @@
 //! Reading: the walks through the pending lists and the reads behind the open approval. Decides when to read again;
 //! sends nothing itself.
 
-use super::{CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk};
+use super::{
+    CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk,
+};
 use crate::connector::Outcome;
+use crate::engine::Entry;
 use crate::engine::{LONGEST_ASKED_PAUSE_MS, Phase};
 use crate::model::{ApprovalId, ConnectionId, End, NoAnswer, ReadFailure};
 use crate::time::Millis;
@@ -25,7 +28,10 @@ impl Desk {
 
     pub(super) fn read_stale(&mut self, now: Millis, out: &mut Vec<Effect>) {
         self.read_where(out, |connection| {
-            connection.reading.is_none() && connection.read_at.is_none_or(|at| now.since(at) >= STALE_AFTER_MS)
+            connection.reading.is_none()
+                && connection
+                    .read_at
+                    .is_none_or(|at| now.since(at) >= STALE_AFTER_MS)
         });
     }
 
@@ -45,38 +51,80 @@ impl Desk {
     }
 
     fn read_where(&mut self, out: &mut Vec<Effect>, which: impl Fn(&Connection) -> bool) {
-        let due: Vec<usize> = (0..self.connections.len()).filter(|&index| which(&self.connections[index])).collect();
+        let due: Vec<usize> = (0..self.connections.len())
+            .filter(|&index| which(&self.connections[index]))
+            .collect();
         for index in due {
-            let Ok(connector) = self.connections[index].connector.clone() else { continue };
+            let Ok(connector) = self.connections[index].connector.clone() else {
+                continue;
+            };
             let id = self.connections[index].id.clone();
             let pass = Pass::default();
-            let call = self.send(Purpose::List(id.clone()), connector.list_request(&pass), out);
+            let call = self.send(
+                Purpose::List(id.clone()),
+                connector.list_request(&pass),
+                out,
+            );
             self.queue.begin(&id);
             let connection = &mut self.connections[index];
             connection.next_read = None;
-            connection.reading = Some(Walk { call, pass, unreadable: Vec::new() });
+            connection.reading = Some(Walk {
+                call,
+                pass,
+                unreadable: Vec::new(),
+            });
             out.push(Effect::Show(Part::Connections));
         }
     }
 
-    pub(super) fn list_answered(&mut self, id: &ConnectionId, call: CallId, outcome: &Outcome, moment: Moment, out: &mut Vec<Effect>) {
-        let Some(index) = self.connections.iter().position(|connection| connection.id == *id) else { return };
-        let Ok(connector) = self.connections[index].connector.clone() else { return };
-        let Some(mut walk) = self.connections[index].reading.take().filter(|walk| walk.call == call) else { return };
+    pub(super) fn list_answered(
+        &mut self,
+        id: &ConnectionId,
+        call: CallId,
+        outcome: &Outcome,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(index) = self
+            .connections
+            .iter()
+            .position(|connection| connection.id == *id)
+        else {
+            return;
+        };
+        let Ok(connector) = self.connections[index].connector.clone() else {
+            return;
+        };
+        let Some(mut walk) = self.connections[index]
+            .reading
+            .take()
+            .filter(|walk| walk.call == call)
+        else {
+            return;
+        };
         let read = match outcome {
             Outcome::Answered(answer) => connector.read_list(&mut walk.pass, answer),
             Outcome::NoAnswer(why) => Err(ReadFailure::NoAnswer(*why)),
             Outcome::NoCredentials => Err(ReadFailure::NoCredentials),
         };
         let read = match read {
-            Ok(page) if !page.last && walk.pass.page >= MOST_PAGES => Err(ReadFailure::NoAnswer(NoAnswer::TooLarge)),
+            Ok(page) if !page.last && walk.pass.page >= MOST_PAGES => {
+                Err(ReadFailure::NoAnswer(NoAnswer::TooLarge))
+            }
             other => other,
         };
         match read {
             Ok(page) => {
-                let Page { approvals, unreadable, last } = page;
+                let Page {
+                    approvals,
+                    unreadable,
+                    last,
+                } = page;
                 walk.unreadable.extend(unreadable);
-                let fresh = approvals.into_iter().filter(|approval| !self.is_over(&approval.id)).collect();
+                let fresh = approvals
+                    .into_iter()
+                    .filter(|approval| !self.is_over(&approval.id))
+                    .collect();
                 self.queue.page(id, fresh, last);
                 if last {
                     let connection = &mut self.connections[index];
@@ -86,7 +134,11 @@ impl Desk {
                     connection.read_at = Some(moment.now);
                     // A decision that ended during the walk has asked for a sooner look.
                     let regular = moment.now.plus(READ_EVERY_MS + moment.entropy % 3_000);
-                    connection.next_read = Some(connection.next_read.map_or(regular, |asked| asked.min(regular)));
+                    connection.next_read = Some(
+                        connection
+                            .next_read
+                            .map_or(regular, |asked| asked.min(regular)),
+                    );
                     self.see_whether_the_open_one_still_waits(id, out);
                 } else {
                     let request = connector.list_request(&walk.pass);
@@ -103,12 +155,17 @@ impl Desk {
                     Outcome::Answered(answer) => answer.retry_after_ms.unwrap_or(0),
                     _ => 0,
                 };
-                let pause = (READ_EVERY_MS << connection.failures.min(4)).min(LONGEST_PAUSE_MS).max(asked.min(LONGEST_ASKED_PAUSE_MS));
+                let pause = (READ_EVERY_MS << connection.failures.min(4))
+                    .min(LONGEST_PAUSE_MS)
+                    .max(asked.min(LONGEST_ASKED_PAUSE_MS));
                 connection.failures = connection.failures.saturating_add(1);
                 connection.next_read = Some(moment.now.plus(pause + moment.entropy % 3_000));
                 if is_news {
                     let message = (text.connection_failing)(&connection.label, &failure);
-                    out.push(Effect::Emit(Outgoing::Failed { connection: id.clone(), message }));
+                    out.push(Effect::Emit(Outgoing::Failed {
+                        connection: id.clone(),
+                        message,
+                    }));
                 }
                 connection.failure = Some(failure);
             }
@@ -124,15 +181,28 @@ impl Desk {
     }
 
     fn see_whether_the_open_one_still_waits(&mut self, id: &ConnectionId, out: &mut Vec<Effect>) {
-        let Some(open) = self.open.as_mut().filter(|open| open.approval.id.connection == *id) else { return };
+        let Some(open) = self
+            .open
+            .as_mut()
+            .filter(|open| open.approval.id.connection == *id)
+        else {
+            return;
+        };
         let listed = self.queue.get(&open.approval.id).is_some();
-        let left = !listed && self.engine.latest(&open.approval.id).is_none();
+        let left = !listed
+            && self
+                .engine
+                .latest(&open.approval.id)
+                .is_none_or(Entry::is_refused);
         if left != open.left_the_list {
             open.left_the_list = left;
             out.push(Effect::Show(Part::Details));
             out.push(Effect::Show(Part::Bar));
             if left {
-                out.push(Effect::Announce((self.text.about)(&open.approval.title, self.text.not_waiting)));
+                out.push(Effect::Announce((self.text.about)(
+                    &open.approval.title,
+                    self.text.not_waiting,
+                )));
             }
         }
     }
@@ -140,19 +210,31 @@ impl Desk {
     pub(super) fn read_details_again(&mut self, out: &mut Vec<Effect>) {
         let Some(open) = &self.open else { return };
         let requests = open.connector.detail_requests(&open.approval);
-        self.calls.retain(|_, purpose| !matches!(purpose, Purpose::Details));
+        self.calls
+            .retain(|_, purpose| !matches!(purpose, Purpose::Details));
         let mut reads = Vec::new();
         for (part, request) in requests {
-            reads.push(Read { call: self.send(Purpose::Details, request, out), part, outcome: None });
+            reads.push(Read {
+                call: self.send(Purpose::Details, request, out),
+                part,
+                outcome: None,
+            });
         }
         if let Some(open) = &mut self.open {
             open.reads = reads;
         }
     }
 
-    pub(super) fn details_answered(&mut self, call: CallId, outcome: Outcome, out: &mut Vec<Effect>) {
+    pub(super) fn details_answered(
+        &mut self,
+        call: CallId,
+        outcome: Outcome,
+        out: &mut Vec<Effect>,
+    ) {
         let Some(open) = &mut self.open else { return };
-        let Some(read) = open.reads.iter_mut().find(|read| read.call == call) else { return };
+        let Some(read) = open.reads.iter_mut().find(|read| read.call == call) else {
+            return;
+        };
         read.outcome = Some(outcome);
         if open.reads.iter().all(|read| read.outcome.is_some()) {
             self.put_details_together(out);
@@ -162,8 +244,11 @@ impl Desk {
 
     pub(super) fn put_details_together(&mut self, out: &mut Vec<Effect>) {
         let Some(open) = &mut self.open else { return };
-        let answers: Vec<_> =
-            open.reads.drain(..).filter_map(|read| Some((read.part, read.outcome?))).collect();
+        let answers: Vec<_> = open
+            .reads
+            .drain(..)
+            .filter_map(|read| Some((read.part, read.outcome?)))
+            .collect();
         let mut details = open.connector.read_details(&open.approval, &answers);
         // A later read that fails does not take away what an earlier one has shown.
         if let (None, Some(before)) = (&details.payload, open.details.take()) {
@@ -171,17 +256,34 @@ impl Desk {
         }
         let id = open.approval.id.clone();
         // What is decided stays as it was decided; a refused approval can be decided again, so its data counts.
-        let refused = |phase: &Phase| matches!(phase, Phase::Ended { end: End::Refused { .. }, .. });
-        let over = self.engine.latest(&id).is_some_and(|entry| !refused(&entry.phase));
+        let refused = |phase: &Phase| {
+            matches!(
+                phase,
+                Phase::Ended {
+                    end: End::Refused { .. },
+                    ..
+                }
+            )
+        };
+        let over = self
+            .engine
+            .latest(&id)
+            .is_some_and(|entry| !refused(&entry.phase));
         if let Some(payload) = &details.payload {
             let work = self.work.entry(id).or_default();
-            let same = work.base.as_ref().is_some_and(|base| base.identical(&payload.data));
+            let same = work
+                .base
+                .as_ref()
+                .is_some_and(|base| base.identical(&payload.data));
             match &work.draft {
                 Some(_) if over => {}
                 // It may have changed and changed back.
                 Some(_) if same => work.newer = None,
                 Some(draft) if draft.is_changed() => {
-                    let is_news = !work.newer.as_ref().is_some_and(|newer| newer.identical(&payload.data));
+                    let is_news = !work
+                        .newer
+                        .as_ref()
+                        .is_some_and(|newer| newer.identical(&payload.data));
                     work.newer = Some(payload.data.clone());
                     if is_news {
                         out.push(Effect::Announce(self.text.changed_underneath.to_owned()));

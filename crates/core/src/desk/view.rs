@@ -1,7 +1,7 @@
 //! What there is to see, read off the desk: rows, connections, the open approval, its draft. Changes nothing.
 
 use super::{Desk, Open};
-use crate::engine::{Engine, Phase};
+use crate::engine::{Engine, Entry, Phase};
 use crate::form::{Draft, FieldId};
 use crate::model::{ApprovalId, ConnectionId, End, Trouble, Verdict};
 use crate::text::Text;
@@ -103,7 +103,10 @@ impl Desk {
                 connection_label: self.label(&approval.id.connection),
                 since: approval.since,
                 edited: self.draft_of(&approval.id).is_some_and(Draft::is_changed),
-                open: self.open.as_ref().is_some_and(|open| open.approval.id == approval.id),
+                open: self
+                    .open
+                    .as_ref()
+                    .is_some_and(|open| open.approval.id == approval.id),
                 state: self.row_state(&approval.id),
             })
             .collect()
@@ -113,7 +116,9 @@ impl Desk {
     pub fn next_undecided(&self) -> Option<ApprovalId> {
         let open = self.open.as_ref().map(|open| &open.approval.id);
         let rows = self.queue.rows(&self.search, |id| self.label(id));
-        let mut undecided = rows.into_iter().filter(|approval| Some(&approval.id) != open && !self.engine.is_deciding(&approval.id));
+        let mut undecided = rows.into_iter().filter(|approval| {
+            Some(&approval.id) != open && !self.engine.is_deciding(&approval.id)
+        });
         undecided.next().map(|approval| approval.id.clone())
     }
 
@@ -123,18 +128,26 @@ impl Desk {
     }
 
     fn label(&self, id: &ConnectionId) -> String {
-        let found = self.connections.iter().find(|connection| connection.id == *id);
+        let found = self
+            .connections
+            .iter()
+            .find(|connection| connection.id == *id);
         found.map_or_else(|| id.to_string(), |connection| connection.label.clone())
     }
 
     fn row_state(&self, id: &ApprovalId) -> RowState {
-        let Some(entry) = self.engine.latest(id) else { return RowState::Undecided };
+        let Some(entry) = self.engine.latest(id) else {
+            return RowState::Undecided;
+        };
         let verdict = entry.decision.verdict;
         match &entry.phase {
             Phase::Held { .. } | Phase::Sending => RowState::Deciding(verdict),
             Phase::Waiting { trouble, .. } => RowState::Waiting(verdict, trouble.clone()),
             Phase::Received { .. } => RowState::Received(verdict),
-            Phase::Ended { end: End::Refused { .. }, .. } => RowState::Refused(verdict),
+            Phase::Ended {
+                end: End::Refused { .. },
+                ..
+            } => RowState::Refused(verdict),
             Phase::Ended { .. } => RowState::Undecided,
         }
     }
@@ -158,7 +171,11 @@ impl Desk {
                     (Ok(_), None) => match connection.unreadable.first() {
                         Some(first) => {
                             let count = connection.unreadable.len();
-                            Health::Partly((text.unreadable_entries)(&connection.label, count, first))
+                            Health::Partly((text.unreadable_entries)(
+                                &connection.label,
+                                count,
+                                first,
+                            ))
                         }
                         None => Health::Good,
                     },
@@ -198,22 +215,43 @@ impl Desk {
 
     /// How sure the extraction was of a field of the open draft, in percent, where the API says.
     pub fn likelihood(&self, field: FieldId) -> Option<u32> {
-        let likelihoods = self.open.as_ref()?.details.as_ref()?.payload.as_ref()?.likelihoods.as_ref()?;
+        let likelihoods = self
+            .open
+            .as_ref()?
+            .details
+            .as_ref()?
+            .payload
+            .as_ref()?
+            .likelihoods
+            .as_ref()?;
         let pointer = self.draft()?.origin_pointer(field)?;
         // A measure of agreement, not a person's data: rounding it is fine.
-        let share: f32 = likelihoods.at(&pointer)?.as_number()?.as_str().parse().ok()?;
-        (0.0..=1.0).contains(&share).then(|| (share * 100.0).round() as u32)
+        let share: f32 = likelihoods
+            .at(&pointer)?
+            .as_number()?
+            .as_str()
+            .parse()
+            .ok()?;
+        (0.0..=1.0)
+            .contains(&share)
+            .then(|| (share * 100.0).round() as u32)
     }
 
     /// What the reviewer wrote as a reason.
     pub fn reason(&self) -> &str {
-        let work = self.open.as_ref().and_then(|open| self.work.get(&open.approval.id));
+        let work = self
+            .open
+            .as_ref()
+            .and_then(|open| self.work.get(&open.approval.id));
         work.map_or("", |work| work.reason.as_str())
     }
 
     /// True when other data than the draft began with has been seen.
     pub fn changed_underneath(&self) -> bool {
-        let work = self.open.as_ref().and_then(|open| self.work.get(&open.approval.id));
+        let work = self
+            .open
+            .as_ref()
+            .and_then(|open| self.work.get(&open.approval.id));
         work.is_some_and(|work| work.newer.is_some())
     }
 
@@ -221,16 +259,27 @@ impl Desk {
     /// nothing is under way for it.
     pub fn can_decide(&self) -> bool {
         let Some(open) = &self.open else { return false };
-        let refused = |phase: &Phase| matches!(phase, Phase::Ended { end: End::Refused { .. }, .. });
-        let undecided = self.engine.latest(&open.approval.id).is_none_or(|entry| refused(&entry.phase));
+        let undecided = self
+            .engine
+            .latest(&open.approval.id)
+            .is_none_or(Entry::is_refused);
         open.details.is_some() && !open.left_the_list && undecided && !self.changed_underneath()
+    }
+
+    /// True when it can be approved: besides that, what would be approved is on the screen. An API that shows no data
+    /// has none to see.
+    pub fn can_approve(&self) -> bool {
+        let is_seen = |open: &Open| !open.capabilities.edits || self.draft().is_some();
+        self.can_decide() && self.open.as_ref().is_some_and(is_seen)
     }
 
     /// True when the open approval's data can be edited.
     pub fn can_edit(&self) -> bool {
         let Some(open) = &self.open else { return false };
-        let refused = |phase: &Phase| matches!(phase, Phase::Ended { end: End::Refused { .. }, .. });
-        let undecided = self.engine.latest(&open.approval.id).is_none_or(|entry| refused(&entry.phase));
+        let undecided = self
+            .engine
+            .latest(&open.approval.id)
+            .is_none_or(Entry::is_refused);
         open.capabilities.edits && undecided
     }
 
@@ -241,6 +290,9 @@ impl Desk {
 
     /// True while the page should not be left without a word: a decision is not yet with its API.
     pub fn has_unsent(&self) -> bool {
-        self.engine.entries().iter().any(|entry| entry.is_open() && entry.received_at.is_none())
+        self.engine
+            .entries()
+            .iter()
+            .any(|entry| entry.is_open() && entry.received_at.is_none())
     }
 }

@@ -85,14 +85,28 @@ impl Entry {
         !matches!(self.phase, Phase::Ended { .. })
     }
 
+    /// True when the API refused it: it can be decided again.
+    pub fn is_refused(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Ended {
+                end: End::Refused { .. },
+                ..
+            }
+        )
+    }
+
     /// True while it can be taken back with the certainty that nothing took effect.
     pub fn can_withdraw(&self) -> bool {
-        matches!(self.phase, Phase::Held { .. } | Phase::Waiting { .. }) && !self.may_have_been_taken && self.received_at.is_none()
+        matches!(self.phase, Phase::Held { .. } | Phase::Waiting { .. })
+            && !self.may_have_been_taken
+            && self.received_at.is_none()
     }
 
     /// True when it was received long ago and is still not seen applied.
     pub fn is_late(&self, now: Millis) -> bool {
-        self.received_at.is_some_and(|at| now.since(at) >= LATE_AFTER_MS)
+        self.received_at
+            .is_some_and(|at| now.since(at) >= LATE_AFTER_MS)
     }
 
     fn due_at(&self) -> Option<Millis> {
@@ -123,14 +137,24 @@ pub struct Sending {
 
 impl Engine {
     /// A person has decided. Nothing is sent before `undo_ms` have passed.
-    pub fn decide(&mut self, decision: Decision, title: String, changes: usize, connector: Rc<dyn Connector>, now: Millis, undo_ms: u64) {
+    pub fn decide(
+        &mut self,
+        decision: Decision,
+        title: String,
+        changes: usize,
+        connector: Rc<dyn Connector>,
+        now: Millis,
+        undo_ms: u64,
+    ) {
         let stage = connector.first_stage();
         self.entries.push(Entry {
             decision,
             title,
             changes,
             decided_at: now,
-            phase: Phase::Held { until: now.plus(undo_ms) },
+            phase: Phase::Held {
+                until: now.plus(undo_ms),
+            },
             received_at: None,
             may_have_been_taken: false,
             connector,
@@ -138,7 +162,9 @@ impl Engine {
             tries: 0,
         });
         let ended = self.entries.iter().filter(|entry| !entry.is_open()).count();
-        if ended > REMEMBERED && let Some(oldest) = self.entries.iter().position(|entry| !entry.is_open()) {
+        if ended > REMEMBERED
+            && let Some(oldest) = self.entries.iter().position(|entry| !entry.is_open())
+        {
             self.entries.remove(oldest);
         }
     }
@@ -150,19 +176,28 @@ impl Engine {
 
     /// The newest decision on an approval.
     pub fn latest(&self, approval: &ApprovalId) -> Option<&Entry> {
-        self.entries.iter().rev().find(|entry| entry.decision.approval == *approval)
+        self.entries
+            .iter()
+            .rev()
+            .find(|entry| entry.decision.approval == *approval)
     }
 
     /// The decision with this command id.
     pub fn entry(&self, command: &CommandId) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.decision.command == *command)
+        self.entries
+            .iter()
+            .find(|entry| entry.decision.command == *command)
     }
 
     /// When [`Engine::due`] has something to do next.
     pub fn wake_at(&self) -> Option<Millis> {
         // Offline only the end of an undo window is worth waking for: the decision then says that it waits.
         let can_act = |entry: &&Entry| !self.offline || matches!(entry.phase, Phase::Held { .. });
-        self.entries.iter().filter(can_act).filter_map(Entry::due_at).min()
+        self.entries
+            .iter()
+            .filter(can_act)
+            .filter_map(Entry::due_at)
+            .min()
     }
 
     /// Everything whose time has come.
@@ -174,12 +209,18 @@ impl Engine {
             }
             if self.offline {
                 if !matches!(entry.phase, Phase::Received { .. }) {
-                    entry.phase = Phase::Waiting { trouble: Trouble::Offline, until: None };
+                    entry.phase = Phase::Waiting {
+                        trouble: Trouble::Offline,
+                        until: None,
+                    };
                 }
                 continue;
             }
             let request = entry.send();
-            out.push(Sending { command: entry.decision.command.clone(), request });
+            out.push(Sending {
+                command: entry.decision.command.clone(),
+                request,
+            });
         }
         out
     }
@@ -204,7 +245,10 @@ impl Engine {
 
     fn hurry(&mut self, now: Millis, which: impl Fn(&Entry) -> bool) {
         for entry in &mut self.entries {
-            let waits = matches!(entry.phase, Phase::Waiting { .. } | Phase::Received { until: Some(_) });
+            let waits = matches!(
+                entry.phase,
+                Phase::Waiting { .. } | Phase::Received { until: Some(_) }
+            );
             if !waits || !which(entry) {
                 continue;
             }
@@ -217,29 +261,53 @@ impl Engine {
 
     /// "Undo" or "Withdraw": the decision comes back if nothing of it can have taken effect.
     pub fn withdraw(&mut self, command: &CommandId) -> Option<Decision> {
-        let at = self.entries.iter().position(|entry| entry.decision.command == *command && entry.can_withdraw())?;
+        let at = self
+            .entries
+            .iter()
+            .position(|entry| entry.decision.command == *command && entry.can_withdraw())?;
         Some(self.entries.remove(at).decision)
     }
 
     /// A request of this decision has ended. Answers the next request to make at once, if there is one.
     ///
     /// `entropy` spreads the tries of many browsers.
-    pub fn answered(&mut self, command: &CommandId, outcome: &Outcome, now: Millis, entropy: u64) -> Option<Sending> {
-        let entry = self.entries.iter_mut().find(|entry| entry.decision.command == *command && entry.is_open())?;
-        match entry.connector.observe(&entry.decision, &entry.stage, outcome) {
+    pub fn answered(
+        &mut self,
+        command: &CommandId,
+        outcome: &Outcome,
+        now: Millis,
+        entropy: u64,
+    ) -> Option<Sending> {
+        let entry = self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.decision.command == *command && entry.is_open())?;
+        match entry
+            .connector
+            .observe(&entry.decision, &entry.stage, outcome)
+        {
             Next::Go(stage) => {
                 entry.stage = stage;
                 let request = entry.send();
-                return Some(Sending { command: command.clone(), request });
+                return Some(Sending {
+                    command: command.clone(),
+                    request,
+                });
             }
-            Next::Later { stage, trouble, at_least_ms } => {
+            Next::Later {
+                stage,
+                trouble,
+                at_least_ms,
+            } => {
                 entry.stage = stage;
                 entry.may_have_been_taken |= trouble.may_have_been_taken();
                 let asked = at_least_ms.unwrap_or(0).min(LONGEST_ASKED_PAUSE_MS);
                 let pause = pause(entry.tries, entropy).min(LONGEST_PAUSE_MS).max(asked);
                 entry.tries = entry.tries.saturating_add(1);
                 entry.phase = if entry.received_at.is_some() {
-                    Phase::Received { until: Some(now.plus(pause)) }
+                    Phase::Received {
+                        until: Some(now.plus(pause)),
+                    }
                 } else {
                     let until = (!trouble.needs_credentials()).then(|| now.plus(pause));
                     Phase::Waiting { trouble, until }
@@ -253,7 +321,9 @@ impl Engine {
                 }
                 let pause = follow_pause(entry.tries);
                 entry.tries = entry.tries.saturating_add(1);
-                entry.phase = Phase::Received { until: Some(now.plus(pause)) };
+                entry.phase = Phase::Received {
+                    until: Some(now.plus(pause)),
+                };
             }
             Next::End(end) => entry.phase = Phase::Ended { end, at: now },
         }

@@ -74,10 +74,13 @@ pub struct Approval {
 impl Approval {
     /// The value of a fact that is shown as text.
     pub fn fact(&self, label: FactLabel) -> Option<&str> {
-        self.facts.iter().find(|fact| fact.label == label).and_then(|fact| match &fact.value {
-            FactValue::Text(text) | FactValue::Id(text) => Some(text.as_str()),
-            FactValue::Moment(_) | FactValue::Seconds(_) => None,
-        })
+        self.facts
+            .iter()
+            .find(|fact| fact.label == label)
+            .and_then(|fact| match &fact.value {
+                FactValue::Text(text) | FactValue::Id(text) => Some(text.as_str()),
+                FactValue::Moment(_) | FactValue::Seconds(_) => None,
+            })
     }
 }
 
@@ -450,7 +453,10 @@ pub enum Trouble {
 impl Trouble {
     /// True when the API may have taken the decision although no answer says so.
     pub fn may_have_been_taken(&self) -> bool {
-        matches!(self, Trouble::NoAnswer(_) | Trouble::ServerFailed { .. } | Trouble::Unreadable)
+        matches!(
+            self,
+            Trouble::NoAnswer(_) | Trouble::ServerFailed { .. } | Trouble::Unreadable
+        )
     }
 
     /// True when only other credentials help, so that trying again by the clock is no use.

@@ -3,7 +3,9 @@
 use super::Text;
 use crate::connector::{SetUpError, kinds};
 use crate::form;
-use crate::model::{End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict};
+use crate::model::{
+    End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
+};
 
 /// English.
 pub static EN: Text = Text {
@@ -12,7 +14,12 @@ pub static EN: Text = Text {
     approval_details: "Approval details",
     data_under_review: "Data under review",
     approve: "Approve",
-    approve_with_changes: |count| format!("Approve with {count} {}", plural(count, "change", "changes")),
+    approve_with_changes: |count| {
+        format!(
+            "Approve with {count} {}",
+            plural(count, "change", "changes")
+        )
+    },
     reject: "Reject",
     undo: "Undo",
     reason: "Reason",
@@ -38,7 +45,6 @@ pub static EN: Text = Text {
     no_connections: "No connection is set up yet. The page that embeds this inbox has to name at least one.",
     nothing_found: |search| format!("Nothing matches “{search}”."),
     nothing_open: "Choose an approval to see what it is about.",
-    waiting_count: |count| format!("{count} waiting"),
     age,
     seconds: |seconds| format!("{seconds} s"),
     took,
@@ -88,8 +94,12 @@ pub static EN: Text = Text {
     },
     lead: |verdict, lead| match (verdict, lead) {
         (_, Lead::Resumes { after_seconds: 0 }) => "The workflow resumes at once.".to_owned(),
-        (_, Lead::Resumes { after_seconds }) => format!("The workflow resumes and waits {after_seconds} s before its next step."),
-        (_, Lead::SkipsStep) => "The step is skipped; the workflow takes its failure path if it has one.".to_owned(),
+        (_, Lead::Resumes { after_seconds }) => {
+            format!("The workflow resumes and waits {after_seconds} s before its next step.")
+        }
+        (_, Lead::SkipsStep) => {
+            "The step is skipped; the workflow takes its failure path if it has one.".to_owned()
+        }
         (_, Lead::GoesOnTo(step)) => format!("The run goes on to “{step}”."),
         (Verdict::Approve, Lead::GoesOn) => "The run goes on with this data.".to_owned(),
         (Verdict::Reject, Lead::GoesOn) => "The run goes on.".to_owned(),
@@ -100,20 +110,31 @@ pub static EN: Text = Text {
     request_body: "Body",
     runs_when: "Runs when",
     open_document: "Open document",
-    missing: |part, why| format!("{} could not be loaded: {}.", missing_part(part), failure(why)),
+    missing: |part, why| {
+        format!(
+            "{} could not be loaded: {}.",
+            missing_part(part),
+            failure(why)
+        )
+    },
     facts: "Facts",
     copy: "Copy",
     copied: "Copied.",
 
     no_edits: "This API takes a verdict only: no changes and no comment can be sent with it.",
-    no_data: "This approval comes without data to check.",
+    not_seen: "The data could not be loaded, so it cannot be approved here yet. Refresh to try again.",
     changes: |count| format!("{count} {}", plural(count, "change", "changes")),
     no_changes: "No changes",
     absent: "not there",
     reset: |label| format!("Reset {label}"),
     reset_all: "Reset all",
     reset_short: "Reset",
-    problems: |count| format!("{count} {} to fix before approving", plural(count, "field", "fields")),
+    problems: |count| {
+        format!(
+            "{count} {} to fix before approving",
+            plural(count, "field", "fields")
+        )
+    },
     go_to_first: "Go to the first",
     problem,
     warning: |what| match what {
@@ -147,14 +168,19 @@ pub static EN: Text = Text {
 
     not_waiting: "This approval waits no longer. It was decided elsewhere or called off; nothing was sent from here.",
     held: |verdict, seconds| match verdict {
-        Verdict::Approve => format!("Approved. Will be sent in {seconds} s; until then nothing leaves this page."),
-        Verdict::Reject => format!("Rejected. Will be sent in {seconds} s; until then nothing leaves this page."),
+        Verdict::Approve => {
+            format!("Approved. Will be sent in {seconds} s; until then nothing leaves this page.")
+        }
+        Verdict::Reject => {
+            format!("Rejected. Will be sent in {seconds} s; until then nothing leaves this page.")
+        }
     },
     sending: |verdict| match verdict {
         Verdict::Approve => "Sending the approval…".to_owned(),
         Verdict::Reject => "Sending the rejection…".to_owned(),
     },
-    received: |verdict, late| match (verdict, late) {
+    received: |verdict, late| {
+        match (verdict, late) {
         (Verdict::Approve, false) => "Approval received. Waiting until it is applied.".to_owned(),
         (Verdict::Reject, false) => "Rejection received. Waiting until it is applied.".to_owned(),
         (Verdict::Approve, true) => {
@@ -163,6 +189,7 @@ pub static EN: Text = Text {
         (Verdict::Reject, true) => {
             "Rejection received, but not seen applied yet. It is on record; Countersign keeps checking.".to_owned()
         }
+    }
     },
     waits: |verdict, trouble, seconds, may_have_been_taken| {
         let noun = match verdict {
@@ -172,7 +199,9 @@ pub static EN: Text = Text {
         let what = match trouble {
             Trouble::NoAnswer(NoAnswer::Network) => "The connection was lost".to_owned(),
             Trouble::NoAnswer(NoAnswer::TimedOut) => "The API did not answer in time".to_owned(),
-            Trouble::NoAnswer(NoAnswer::TooLarge) => "The API’s answer was too large to read".to_owned(),
+            Trouble::NoAnswer(NoAnswer::TooLarge) => {
+                "The API’s answer was too large to read".to_owned()
+            }
             Trouble::Busy => "The API is busy (429)".to_owned(),
             Trouble::ServerFailed { status } => format!("The API failed ({status})"),
             Trouble::Unreadable => "The API’s answer could not be understood".to_owned(),
@@ -181,19 +210,24 @@ pub static EN: Text = Text {
             Trouble::Offline => "You are offline".to_owned(),
         };
         let sent = if may_have_been_taken {
-            format!("The {noun} may have arrived; Countersign finds out before it repeats anything.")
+            format!(
+                "The {noun} may have arrived; Countersign finds out before it repeats anything."
+            )
         } else {
             format!("The {noun} has not been taken; it is kept here.")
         };
         let next = match seconds {
             Some(0) => "Trying now.".to_owned(),
             Some(seconds) => format!("Next try in {seconds} s."),
-            None if trouble.needs_credentials() => "It is sent when the page gives good credentials.".to_owned(),
+            None if trouble.needs_credentials() => {
+                "It is sent when the page gives good credentials.".to_owned()
+            }
             None => "It is sent when the connection is back.".to_owned(),
         };
         format!("{what}. {sent} {next}")
     },
-    ended: |verdict, end| match end {
+    ended: |verdict, end| {
+        match end {
         End::Applied { words } => {
             let done = match verdict {
                 Verdict::Approve => "Approved, and the API confirms it.",
@@ -224,6 +258,7 @@ pub static EN: Text = Text {
         }
         End::Gone => "This waits no longer, and the API cannot say who decided or how. Your decision is not confirmed.".to_owned(),
         End::Withdrawn => "Taken back. Nothing was sent.".to_owned(),
+    }
     },
     ended_short: |verdict, end| match (end, verdict) {
         (End::Applied { .. }, Verdict::Approve) => "Approved",
@@ -249,7 +284,6 @@ pub static EN: Text = Text {
         Verdict::Approve => "Approved",
         Verdict::Reject => "Rejected",
     },
-    edits_kept: "Your edits are kept. Correct them and decide again.",
     undone: "Undone. Nothing was sent.",
     opened: |title| format!("Opened {title}."),
     about: |title, sentence| format!("{title}: {sentence}"),
@@ -260,14 +294,18 @@ pub static EN: Text = Text {
             "{label}: there is no connector called “{kind}”. The page that embeds this inbox can use: {}.",
             kinds().collect::<Vec<_>>().join(", ")
         ),
-        SetUpError::UnknownDialect(dialect) => format!("{label}: this connector has no dialect called “{dialect}”."),
+        SetUpError::UnknownDialect(dialect) => {
+            format!("{label}: this connector has no dialect called “{dialect}”.")
+        }
         SetUpError::BadId(id) if id.is_empty() => format!("{label}: this connection has no id."),
         SetUpError::BadId(id) => format!("{label}: another connection has the id “{id}” already."),
     },
     unreadable_entries: |label, count, first| {
-        format!("{label}: {count} {} could not be read ({first}). The others are shown.", plural(count, "entry", "entries"))
+        format!(
+            "{label}: {count} {} could not be read ({first}). The others are shown.",
+            plural(count, "entry", "entries")
+        )
     },
-    connection_loading: "Loading",
     stopped: "Countersign met a fault of its own and stopped here. Reload the page to go on; what an API has confirmed stands.",
 };
 
@@ -296,7 +334,10 @@ fn took(milliseconds: u64) -> String {
 
 fn lower_first(sentence: &str) -> String {
     let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 fn missing_part(part: MissingPart) -> &'static str {
@@ -312,40 +353,64 @@ fn missing_part(part: MissingPart) -> &'static str {
 /// Without a full stop, to stand in a longer sentence.
 fn failure(why: &ReadFailure) -> String {
     match why {
-        ReadFailure::NoAnswer(NoAnswer::Network) => "no answer (the network failed, or the server does not let this page read it)".to_owned(),
+        ReadFailure::NoAnswer(NoAnswer::Network) => {
+            "no answer (the network failed, or the server does not let this page read it)"
+                .to_owned()
+        }
         ReadFailure::NoAnswer(NoAnswer::TimedOut) => "no answer in time".to_owned(),
         ReadFailure::NoAnswer(NoAnswer::TooLarge) => "the answer is too large to read".to_owned(),
-        ReadFailure::Refused { status: 401, words } => format!("the credentials were refused (401){}", quoted(words)),
-        ReadFailure::Refused { status: 403, words } => format!("the credentials do not allow this (403){}", quoted(words)),
-        ReadFailure::Refused { status: 404, words } => format!("nothing was found at this address (404){}", quoted(words)),
+        ReadFailure::Refused { status: 401, words } => {
+            format!("the credentials were refused (401){}", quoted(words))
+        }
+        ReadFailure::Refused { status: 403, words } => {
+            format!("the credentials do not allow this (403){}", quoted(words))
+        }
+        ReadFailure::Refused { status: 404, words } => {
+            format!("nothing was found at this address (404){}", quoted(words))
+        }
         ReadFailure::Refused { status: 429, .. } => "too many requests (429)".to_owned(),
-        ReadFailure::Refused { status, words } => format!("the API answered with an error ({status}){}", quoted(words)),
-        ReadFailure::Unreadable { problem } => format!("the answer is not what this API should send: {problem}"),
-        ReadFailure::WrongDialect { speaks } => format!("this API speaks the dialect “{speaks}”, the connection is set to another"),
+        ReadFailure::Refused { status, words } => {
+            format!("the API answered with an error ({status}){}", quoted(words))
+        }
+        ReadFailure::Unreadable { problem } => {
+            format!("the answer is not what this API should send: {problem}")
+        }
+        ReadFailure::WrongDialect { speaks } => {
+            format!("this API speaks the dialect “{speaks}”, the connection is set to another")
+        }
         ReadFailure::NoCredentials => "there are no credentials".to_owned(),
     }
 }
 
 fn quoted(words: &Option<String>) -> String {
-    words.as_ref().map(|words| format!(", “{}”", words.trim_end_matches('.'))).unwrap_or_default()
+    words
+        .as_ref()
+        .map(|words| format!(", “{}”", words.trim_end_matches('.')))
+        .unwrap_or_default()
 }
 
 fn advice(why: &ReadFailure) -> &'static str {
     match why {
         ReadFailure::NoAnswer(_) => "Countersign keeps trying; the other connections go on.",
-        ReadFailure::Refused { status: 401 | 403, .. } => "Check the key on the page that shows this inbox, then try again.",
+        ReadFailure::Refused {
+            status: 401 | 403, ..
+        } => "Check the key on the page that shows this inbox, then try again.",
         ReadFailure::Refused { status: 404, .. } => "Check the connection’s base address.",
         ReadFailure::Refused { .. } => "Countersign keeps trying; the other connections go on.",
         ReadFailure::Unreadable { .. } => "Nothing of it is shown; the other connections go on.",
         ReadFailure::WrongDialect { .. } => "Set the connection’s dialect to it.",
-        ReadFailure::NoCredentials => "Give them on the page that shows this inbox, then try again.",
+        ReadFailure::NoCredentials => {
+            "Give them on the page that shows this inbox, then try again."
+        }
     }
 }
 
 fn problem(what: &form::Problem) -> String {
     use form::Problem::*;
     match what {
-        NotANumber => "This is not a number. Write digits with a point, such as 1250.10.".to_owned(),
+        NotANumber => {
+            "This is not a number. Write digits with a point, such as 1250.10.".to_owned()
+        }
         NotAnInteger => "This has to be a whole number.".to_owned(),
         EmptyRequired => "This is required and must not be empty.".to_owned(),
         NotInChoices => "This is none of the values to choose from.".to_owned(),
@@ -355,18 +420,29 @@ fn problem(what: &form::Problem) -> String {
         NotAUri => "This does not look like a web address.".to_owned(),
         BelowMinimum { minimum } => format!("This has to be at least {minimum}."),
         AboveMaximum { maximum } => format!("This can be at most {maximum}."),
-        TooShort { minimum } => format!("This needs at least {minimum} {}.", plural(*minimum as usize, "character", "characters")),
-        TooLong { maximum } => format!("This can have at most {maximum} {}.", plural(*maximum as usize, "character", "characters")),
-        NotJson { line, column } => format!("This is not JSON: it goes wrong at line {line}, column {column}."),
-        WrongType { expected } => format!("The schema expects {} here.", match expected {
-            form::Expected::Nothing => "nothing (null)",
-            form::Expected::Boolean => "yes or no",
-            form::Expected::Integer => "a whole number",
-            form::Expected::Number => "a number",
-            form::Expected::Text => "text",
-            form::Expected::List => "a list",
-            form::Expected::Object => "an object",
-        }),
+        TooShort { minimum } => format!(
+            "This needs at least {minimum} {}.",
+            plural(*minimum as usize, "character", "characters")
+        ),
+        TooLong { maximum } => format!(
+            "This can have at most {maximum} {}.",
+            plural(*maximum as usize, "character", "characters")
+        ),
+        NotJson { line, column } => {
+            format!("This is not JSON: it goes wrong at line {line}, column {column}.")
+        }
+        WrongType { expected } => format!(
+            "The schema expects {} here.",
+            match expected {
+                form::Expected::Nothing => "nothing (null)",
+                form::Expected::Boolean => "yes or no",
+                form::Expected::Integer => "a whole number",
+                form::Expected::Number => "a number",
+                form::Expected::Text => "text",
+                form::Expected::List => "a list",
+                form::Expected::Object => "an object",
+            }
+        ),
         UnknownKey => "The schema does not know this field.".to_owned(),
     }
 }

@@ -74,8 +74,6 @@ pub struct Text {
     pub nothing_found: fn(&str) -> String,
     /// Right pane with nothing open.
     pub nothing_open: &'static str,
-    /// Count beside the heading.
-    pub waiting_count: fn(usize) -> String,
     /// How long something has waited, short, for a row.
     pub age: fn(u64) -> String,
     /// A pause in words.
@@ -122,8 +120,8 @@ pub struct Text {
 
     /// The API carries no edits.
     pub no_edits: &'static str,
-    /// There is no data to show.
-    pub no_data: &'static str,
+    /// Why approving is not offered: the data could not be shown.
+    pub not_seen: &'static str,
     /// Heading of the diff.
     pub changes: fn(usize) -> String,
     /// The form is as it came.
@@ -221,8 +219,6 @@ pub struct Text {
     pub yours: &'static str,
     /// Their verdict.
     pub their_verdict: fn(Verdict) -> &'static str,
-    /// After a refusal.
-    pub edits_kept: &'static str,
     /// Said when an undone decision is back.
     pub undone: &'static str,
     /// Said when an approval was opened.
@@ -236,8 +232,6 @@ pub struct Text {
     pub connection_misconfigured: fn(&str, &SetUpError) -> String,
     /// Some entries of a list could not be read: label, how many, first problem.
     pub unreadable_entries: fn(&str, usize, &str) -> String,
-    /// State of a connection.
-    pub connection_loading: &'static str,
     /// The element stopped after a fault of its own.
     pub stopped: &'static str,
 }

@@ -7,19 +7,23 @@ use std::rc::Rc;
 
 use self::wire::{DeliveryStage, Refusal};
 use super::{
-    Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError, Stage, accepted, classify,
-    exact, parse, readable, shortened, success,
+    Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError,
+    Stage, accepted, classify, exact, parse, readable, shortened, success,
 };
 use crate::model::{
-    Approval, ApprovalId, ApprovalKey, Capabilities, ConnectionId, Decision, Details, End, Fact, FactLabel, FactValue,
-    Lead, Missing, MissingPart, Outlook, ReadFailure, ReasonUse, RequestTemplate, RunStep, StepStatus, Trouble, Verdict,
+    Approval, ApprovalId, ApprovalKey, Capabilities, ConnectionId, Decision, Details, End, Fact,
+    FactLabel, FactValue, Lead, Missing, MissingPart, Outlook, ReadFailure, ReasonUse,
+    RequestTemplate, RunStep, StepStatus, Trouble, Verdict,
 };
 use crate::time::Millis;
 
 const ACTION: &str = "/v1/api/human_approval_action/";
 const TEMPLATE: &str = "/v1/api/single_workflow_template_detail/";
 
-pub(super) fn build(connection: ConnectionId, options: &Options) -> Result<Rc<dyn Connector>, SetUpError> {
+pub(super) fn build(
+    connection: ConnectionId,
+    options: &Options,
+) -> Result<Rc<dyn Connector>, SetUpError> {
     match &options.dialect {
         Some(dialect) => Err(SetUpError::UnknownDialect(dialect.clone())),
         None => Ok(Rc::new(HookPulse { connection })),
@@ -33,7 +37,12 @@ struct HookPulse {
 
 impl HookPulse {
     fn get(&self, path: String) -> Request {
-        Request { connection: self.connection.clone(), method: Method::Get, path, body: None }
+        Request {
+            connection: self.connection.clone(),
+            method: Method::Get,
+            path,
+            body: None,
+        }
     }
 
     fn post(&self, path: &str, body: &impl serde::Serialize) -> Request {
@@ -49,23 +58,57 @@ impl HookPulse {
         let step = readable(&item.step_identifier);
         let since = item.inserted_at.as_deref().and_then(Millis::parse);
         let mut facts = vec![
-            Fact { label: FactLabel::Workflow, value: FactValue::Text(item.workflow_name.clone()) },
-            Fact { label: FactLabel::Step, value: FactValue::Text(step.clone()) },
+            Fact {
+                label: FactLabel::Workflow,
+                value: FactValue::Text(item.workflow_name.clone()),
+            },
+            Fact {
+                label: FactLabel::Step,
+                value: FactValue::Text(step.clone()),
+            },
         ];
-        let mut push = |label, value: Option<FactValue>| facts.extend(value.map(|value| Fact { label, value }));
-        push(FactLabel::Position, item.workflow_index.map(|index| FactValue::Text((index.saturating_add(1)).to_string())));
+        let mut push = |label, value: Option<FactValue>| {
+            facts.extend(value.map(|value| Fact { label, value }))
+        };
+        push(
+            FactLabel::Position,
+            item.workflow_index
+                .map(|index| FactValue::Text((index.saturating_add(1)).to_string())),
+        );
         // The plan's birth, not the beginning of the wait (section 2); shown as what it is.
-        push(FactLabel::Created, match (since, item.inserted_at) {
-            (Some(moment), _) => Some(FactValue::Moment(moment)),
-            (None, text) => text.map(FactValue::Text),
-        });
-        push(FactLabel::DelayAfterApproval, item.delay_to_next_step.filter(|&seconds| seconds > 0).map(FactValue::Seconds));
-        push(FactLabel::Status, item.status.filter(|status| status != "waiting_approval").map(FactValue::Text));
-        push(FactLabel::Run, Some(FactValue::Id(item.execution_plan_uuid.clone())));
-        push(FactLabel::StepId, Some(FactValue::Id(item.step_identifier)));
+        push(
+            FactLabel::Created,
+            match (since, item.inserted_at) {
+                (Some(moment), _) => Some(FactValue::Moment(moment)),
+                (None, text) => text.map(FactValue::Text),
+            },
+        );
+        push(
+            FactLabel::DelayAfterApproval,
+            item.delay_to_next_step
+                .filter(|&seconds| seconds > 0)
+                .map(FactValue::Seconds),
+        );
+        push(
+            FactLabel::Status,
+            item.status
+                .filter(|status| status != "waiting_approval")
+                .map(FactValue::Text),
+        );
+        push(
+            FactLabel::Run,
+            Some(FactValue::Id(item.execution_plan_uuid.clone())),
+        );
+        push(
+            FactLabel::StepId,
+            Some(FactValue::Id(item.step_identifier.clone())),
+        );
         push(FactLabel::WorkflowId, item.workflow_uuid.map(FactValue::Id));
         Approval {
-            id: ApprovalId { connection: self.connection.clone(), key: ApprovalKey::new(item.execution_plan_uuid) },
+            id: ApprovalId {
+                connection: self.connection.clone(),
+                key: key(&item.execution_plan_uuid, &item.step_identifier),
+            },
             title: item.workflow_name.clone(),
             workflow: item.workflow_name,
             step,
@@ -76,14 +119,46 @@ impl HookPulse {
     }
 
     /// What a walk through the pending list says of a decision whose fate is not known.
-    fn looked(&self, decision: &Decision, refusal: Option<Refusal>, page: u32, total: Option<u64>, seen: u64, answer: &Answer) -> Next {
-        let walk = |page, total, seen| Stage::write(&DeliveryStage::LookFor { refusal: refusal.clone(), page, total, seen });
-        let again = |trouble| Next::Later { stage: walk(0, None, 0), trouble, at_least_ms: None };
-        let mut pass = Pass { page, cursor: None, total };
-        let Ok(found) = self.read_list(&mut pass, answer) else { return again(Trouble::Unreadable) };
-        if found.approvals.iter().any(|approval| approval.id == decision.approval) {
+    fn looked(
+        &self,
+        decision: &Decision,
+        refusal: Option<Refusal>,
+        page: u32,
+        total: Option<u64>,
+        seen: u64,
+        answer: &Answer,
+    ) -> Next {
+        let walk = |page, total, seen| {
+            Stage::write(&DeliveryStage::LookFor {
+                refusal: refusal.clone(),
+                page,
+                total,
+                seen,
+            })
+        };
+        let again = |trouble| Next::Later {
+            stage: walk(0, None, 0),
+            trouble,
+            at_least_ms: None,
+        };
+        let mut pass = Pass {
+            page,
+            cursor: None,
+            total,
+        };
+        let Ok(found) = self.read_list(&mut pass, answer) else {
+            return again(Trouble::Unreadable);
+        };
+        if found
+            .approvals
+            .iter()
+            .any(|approval| approval.id == decision.approval)
+        {
             return match refusal {
-                Some(refusal) => Next::End(End::Refused { status: refusal.status, words: refusal.words }),
+                Some(refusal) => Next::End(End::Refused {
+                    status: refusal.status,
+                    words: refusal.words,
+                }),
                 // Still waiting, so the post did nothing: it may be made again.
                 None => Next::Go(Stage::write(&DeliveryStage::Act)),
             };
@@ -100,30 +175,50 @@ impl HookPulse {
             return Next::Go(walk(pass.page, pass.total, seen));
         }
         let complete = found.unreadable.is_empty() && pass.total.is_none_or(|total| seen >= total);
-        if complete { Next::End(End::Gone) } else { again(Trouble::Unreadable) }
+        if complete {
+            Next::End(End::Gone)
+        } else {
+            again(Trouble::Unreadable)
+        }
     }
 }
 
 impl Connector for HookPulse {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { edits: false, reason: ReasonUse::Never }
+        Capabilities {
+            edits: false,
+            reason: ReasonUse::Never,
+        }
     }
 
     fn list_request(&self, pass: &Pass) -> Request {
-        self.get(format!("/v1/api/get_all_pending_approvals_paginated/?page={}", pass.page + 1))
+        self.get(format!(
+            "/v1/api/get_all_pending_approvals_paginated/?page={}",
+            pass.page + 1
+        ))
     }
 
     fn read_list(&self, pass: &mut Pass, answer: &Answer) -> Result<Page, ReadFailure> {
         let page: wire::PendingPage = parse(&accepted(answer, words)?.body)?;
         if !page.success {
-            return Err(ReadFailure::Refused { status: answer.status, words: page.error.map(shortened) });
+            return Err(ReadFailure::Refused {
+                status: answer.status,
+                words: page.error.map(shortened),
+            });
         }
-        let meta = page.meta.ok_or(ReadFailure::Unreadable { problem: "missing field `meta`".to_owned() })?;
-        let mut out = Page { last: !meta.has_next || page.data.is_empty(), ..Page::default() };
+        let meta = page.meta.ok_or(ReadFailure::Unreadable {
+            problem: "missing field `meta`".to_owned(),
+        })?;
+        let mut out = Page {
+            last: !meta.has_next || page.data.is_empty(),
+            ..Page::default()
+        };
         for (index, raw) in page.data.iter().enumerate() {
             match parse::<wire::PendingApproval>(raw.get()) {
                 Ok(item) => out.approvals.push(self.approval(item)),
-                Err(ReadFailure::Unreadable { problem }) => out.unreadable.push(format!("data[{index}]: {problem}")),
+                Err(ReadFailure::Unreadable { problem }) => {
+                    out.unreadable.push(format!("data[{index}]: {problem}"))
+                }
                 Err(_) => out.unreadable.push(format!("data[{index}]")),
             }
         }
@@ -133,18 +228,27 @@ impl Connector for HookPulse {
     }
 
     fn detail_requests(&self, approval: &Approval) -> Vec<(MissingPart, Request)> {
-        let Some(workflow_uuid) = approval.fact(FactLabel::WorkflowId) else { return Vec::new() };
-        vec![(MissingPart::Template, self.post(TEMPLATE, &wire::TemplateQuery { workflow_uuid }))]
+        let Some(workflow_uuid) = approval.fact(FactLabel::WorkflowId) else {
+            return Vec::new();
+        };
+        vec![(
+            MissingPart::Template,
+            self.post(TEMPLATE, &wire::TemplateQuery { workflow_uuid }),
+        )]
     }
 
     fn read_details(&self, approval: &Approval, answers: &[(MissingPart, Outcome)]) -> Details {
         let delay = approval.facts.iter().find_map(|fact| match fact.value {
-            FactValue::Seconds(seconds) if fact.label == FactLabel::DelayAfterApproval => Some(seconds),
+            FactValue::Seconds(seconds) if fact.label == FactLabel::DelayAfterApproval => {
+                Some(seconds)
+            }
             _ => None,
         });
         let mut details = Details {
             outlook: Outlook {
-                approve: Some(Lead::Resumes { after_seconds: delay.unwrap_or(0) }),
+                approve: Some(Lead::Resumes {
+                    after_seconds: delay.unwrap_or(0),
+                }),
                 reject: Some(Lead::SkipsStep),
             },
             ..Details::default()
@@ -169,70 +273,149 @@ impl Connector for HookPulse {
                     Verdict::Approve => "approve",
                     Verdict::Reject => "reject",
                 };
-                self.post(ACTION, &wire::Action { action, execution_plan_uuid: decision.approval.key.as_str() })
+                self.post(
+                    ACTION,
+                    &wire::Action {
+                        action,
+                        execution_plan_uuid: plan(&decision.approval.key),
+                    },
+                )
             }
-            Some(DeliveryStage::LookFor { page, total, .. }) => self.list_request(&Pass { page, cursor: None, total }),
+            Some(DeliveryStage::LookFor { page, total, .. }) => self.list_request(&Pass {
+                page,
+                cursor: None,
+                total,
+            }),
             // A stage of another version: what it did is not known, so look first.
             None => self.list_request(&Pass::default()),
         }
     }
 
     fn observe(&self, decision: &Decision, stage: &Stage, outcome: &Outcome) -> Next {
-        let look = |refusal| Stage::write(&DeliveryStage::LookFor { refusal, page: 0, total: None, seen: 0 });
-        let stage_now: DeliveryStage =
-            stage.read().unwrap_or(DeliveryStage::LookFor { refusal: None, page: 0, total: None, seen: 0 });
+        let look = |refusal| {
+            Stage::write(&DeliveryStage::LookFor {
+                refusal,
+                page: 0,
+                total: None,
+                seen: 0,
+            })
+        };
+        let stage_now: DeliveryStage = stage.read().unwrap_or(DeliveryStage::LookFor {
+            refusal: None,
+            page: 0,
+            total: None,
+            seen: 0,
+        });
         match (stage_now, classify(outcome)) {
             (_, Class::NoCredentials) => later(stage.clone(), Trouble::NoCredentials, None),
             (_, Class::Unauthorized) => later(stage.clone(), Trouble::CredentialsRefused, None),
             (_, Class::Busy { at_least_ms }) => later(stage.clone(), Trouble::Busy, at_least_ms),
-            (DeliveryStage::Act, Class::Success(answer)) => match parse::<wire::ActionResult>(&answer.body) {
-                Ok(result) if result.success => Next::End(End::Applied { words: result.message.map(shortened) }),
-                Ok(result) => Next::Go(look(Some(Refusal { status: answer.status, words: result.error.map(shortened) }))),
-                // Success by its status, yet not in the contract's words: the list knows better.
-                Err(_) => later(look(None), Trouble::Unreadable, None),
-            },
+            (DeliveryStage::Act, Class::Success(answer)) => {
+                match parse::<wire::ActionResult>(&answer.body) {
+                    Ok(result) if result.success => Next::End(End::Applied {
+                        words: result.message.map(shortened),
+                    }),
+                    Ok(result) => Next::Go(look(Some(Refusal {
+                        status: answer.status,
+                        words: result.error.map(shortened),
+                    }))),
+                    // Success by its status, yet not in the contract's words: the list knows better.
+                    Err(_) => later(look(None), Trouble::Unreadable, None),
+                }
+            }
             (DeliveryStage::Act, Class::Refused(answer)) => {
-                let refusal = Refusal { status: answer.status, words: words(&answer.body).map(shortened) };
+                let refusal = Refusal {
+                    status: answer.status,
+                    words: words(&answer.body).map(shortened),
+                };
                 Next::Go(look(Some(refusal)))
             }
             // 5xx may come after the action was stored, and a lost answer says nothing at all.
-            (DeliveryStage::Act, Class::ServerFailed { status, at_least_ms }) => {
-                later(look(None), Trouble::ServerFailed { status }, at_least_ms)
+            (
+                DeliveryStage::Act,
+                Class::ServerFailed {
+                    status,
+                    at_least_ms,
+                },
+            ) => later(look(None), Trouble::ServerFailed { status }, at_least_ms),
+            (DeliveryStage::Act, Class::NoAnswer(why)) => {
+                later(look(None), Trouble::NoAnswer(why), None)
             }
-            (DeliveryStage::Act, Class::NoAnswer(why)) => later(look(None), Trouble::NoAnswer(why), None),
-            (DeliveryStage::LookFor { refusal, page, total, seen }, Class::Success(answer)) => {
-                self.looked(decision, refusal, page, total, seen, answer)
-            }
-            (DeliveryStage::LookFor { refusal, .. }, Class::ServerFailed { status, at_least_ms }) => {
-                later(look(refusal), Trouble::ServerFailed { status }, at_least_ms)
-            }
+            (
+                DeliveryStage::LookFor {
+                    refusal,
+                    page,
+                    total,
+                    seen,
+                },
+                Class::Success(answer),
+            ) => self.looked(decision, refusal, page, total, seen, answer),
+            (
+                DeliveryStage::LookFor { refusal, .. },
+                Class::ServerFailed {
+                    status,
+                    at_least_ms,
+                },
+            ) => later(look(refusal), Trouble::ServerFailed { status }, at_least_ms),
             (DeliveryStage::LookFor { refusal, .. }, Class::NoAnswer(why)) => {
                 later(look(refusal), Trouble::NoAnswer(why), None)
             }
             (DeliveryStage::LookFor { refusal, .. }, Class::Refused(answer)) => match refusal {
-                Some(refusal) => Next::End(End::Refused { status: refusal.status, words: refusal.words }),
-                None => later(look(None), Trouble::ServerFailed { status: answer.status }, None),
+                Some(refusal) => Next::End(End::Refused {
+                    status: refusal.status,
+                    words: refusal.words,
+                }),
+                None => later(
+                    look(None),
+                    Trouble::ServerFailed {
+                        status: answer.status,
+                    },
+                    None,
+                ),
             },
         }
     }
 }
 
+/// A plan may wait at one step after the other, and the contract does not say that it gets a new UUID for that
+/// (section 2): what is decided is this step of this plan, so the key names both.
+fn key(plan: &str, step: &str) -> ApprovalKey {
+    ApprovalKey::new(format!("{plan}/{step}"))
+}
+
+fn plan(key: &ApprovalKey) -> &str {
+    key.as_str()
+        .split_once('/')
+        .map_or(key.as_str(), |(plan, _)| plan)
+}
+
 fn later(stage: Stage, trouble: Trouble, at_least_ms: Option<u64>) -> Next {
-    Next::Later { stage, trouble, at_least_ms }
+    Next::Later {
+        stage,
+        trouble,
+        at_least_ms,
+    }
 }
 
 /// The API's own words out of its one error shape (section 4); only ever shown, never branched on.
 fn words(body: &str) -> Option<String> {
-    serde_json::from_str::<wire::ErrorBody>(body).ok().map(|body| body.error)
+    serde_json::from_str::<wire::ErrorBody>(body)
+        .ok()
+        .map(|body| body.error)
 }
 
 fn template(outcome: &Outcome) -> Result<wire::Template, ReadFailure> {
     let answer = success(outcome, words)?;
     let body: wire::TemplateAnswer = parse(&answer.body)?;
     if !body.success {
-        return Err(ReadFailure::Refused { status: answer.status, words: body.error.map(shortened) });
+        return Err(ReadFailure::Refused {
+            status: answer.status,
+            words: body.error.map(shortened),
+        });
     }
-    body.data.ok_or(ReadFailure::Unreadable { problem: "missing field `data`".to_owned() })
+    body.data.ok_or(ReadFailure::Unreadable {
+        problem: "missing field `data`".to_owned(),
+    })
 }
 
 /// Shows the template's steps and what the waiting one is set up to call. Header templates may name secrets and
@@ -242,18 +425,30 @@ fn show_template(details: &mut Details, approval: &Approval, template: wire::Tem
     let mut steps = template.workflow_steps;
     steps.sort_by_key(|step| step.index.unwrap_or(u64::MAX));
     let position = steps.iter().position(|step| step.step_identifier == here);
-    details.facts.extend(template.workflow_description.filter(|text| !text.is_empty()).map(|text| Fact {
-        label: FactLabel::Message,
-        value: FactValue::Text(text),
-    }));
+    details.facts.extend(
+        template
+            .workflow_description
+            .filter(|text| !text.is_empty())
+            .map(|text| Fact {
+                label: FactLabel::Message,
+                value: FactValue::Text(text),
+            }),
+    );
     for (index, step) in steps.into_iter().enumerate() {
         let is_here = Some(index) == position;
         let webhook = step.webhook;
         details.steps.push(RunStep {
             label: readable(&step.step_identifier),
             id: step.step_identifier,
-            kind: webhook.as_ref().and_then(|webhook| webhook.method.clone()).unwrap_or_default(),
-            status: if is_here { StepStatus::Waiting } else { StepStatus::Unknown },
+            kind: webhook
+                .as_ref()
+                .and_then(|webhook| webhook.method.clone())
+                .unwrap_or_default(),
+            status: if is_here {
+                StepStatus::Waiting
+            } else {
+                StepStatus::Unknown
+            },
             here: is_here,
             gated: step.human_approval_required,
             duration_ms: None,
@@ -283,7 +478,12 @@ fn request_template(webhook: wire::Webhook, conditions: Vec<wire::Condition>) ->
             .into_iter()
             .map(|condition| {
                 let part = |text: Option<String>| text.unwrap_or_default();
-                format!("{} {} {}", part(condition.field), part(condition.operator), part(condition.value))
+                format!(
+                    "{} {} {}",
+                    part(condition.field),
+                    part(condition.operator),
+                    part(condition.value)
+                )
             })
             .collect(),
     }

@@ -9,18 +9,21 @@ use serde_json::value::RawValue;
 
 use self::wire::{DeliveryStage, Refusal};
 use super::{
-    Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError, Stage, accepted, classify,
-    encoded, exact, parse, readable, shortened, success,
+    Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError,
+    Stage, accepted, classify, encoded, exact, parse, readable, shortened, success,
 };
 use crate::json::Value;
 use crate::model::{
-    Approval, ApprovalId, ApprovalKey, Capabilities, ConnectionId, Decision, Details, DocumentLink, End, Fact, FactLabel,
-    FactValue, Lead, Missing, MissingPart, Outlook, Payload, ReadFailure, ReasonUse, RunStep, StepStatus, Theirs, Trouble,
-    Verdict,
+    Approval, ApprovalId, ApprovalKey, Capabilities, ConnectionId, Decision, Details, DocumentLink,
+    End, Fact, FactLabel, FactValue, Lead, Missing, MissingPart, Outlook, Payload, ReadFailure,
+    ReasonUse, RunStep, StepStatus, Theirs, Trouble, Verdict,
 };
 use crate::time::Millis;
 
-pub(super) fn build(connection: ConnectionId, options: &Options) -> Result<Rc<dyn Connector>, SetUpError> {
+pub(super) fn build(
+    connection: ConnectionId,
+    options: &Options,
+) -> Result<Rc<dyn Connector>, SetUpError> {
     let dialect = match options.dialect.as_deref() {
         None | Some("node_id") => Dialect::NodeId,
         Some("block_id") => Dialect::BlockId,
@@ -28,8 +31,16 @@ pub(super) fn build(connection: ConnectionId, options: &Options) -> Result<Rc<dy
     };
     // The SDKs of these generations took a base address with `/v1` appended (section 2); so may the page.
     let base_has_version = options.base_url.trim_end_matches('/').ends_with("/v1");
-    let root = if base_has_version { "/workflows/runs" } else { "/v1/workflows/runs" };
-    Ok(Rc::new(RetabHil { connection, dialect, root }))
+    let root = if base_has_version {
+        "/workflows/runs"
+    } else {
+        "/v1/workflows/runs"
+    };
+    Ok(Rc::new(RetabHil {
+        connection,
+        dialect,
+        root,
+    }))
 }
 
 /// Whether steps are called nodes (a) or blocks (b1 to b3).
@@ -49,48 +60,96 @@ struct RetabHil {
 
 impl RetabHil {
     fn get(&self, path: String) -> Request {
-        Request { connection: self.connection.clone(), method: Method::Get, path, body: None }
+        Request {
+            connection: self.connection.clone(),
+            method: Method::Get,
+            path,
+            body: None,
+        }
     }
 
     /// The approvals in one run: a run may wait at several steps at once.
     fn approvals(&self, run: &wire::Run) -> Result<Vec<Approval>, ReadFailure> {
         let (mine, theirs, speaks) = match self.dialect {
-            Dialect::NodeId => (run.waiting_for_node_ids.as_ref(), run.waiting_blocks(), "block_id"),
-            Dialect::BlockId => (run.waiting_blocks(), run.waiting_for_node_ids.as_ref(), "node_id"),
+            Dialect::NodeId => (
+                run.waiting_for_node_ids.as_ref(),
+                run.waiting_blocks(),
+                "block_id",
+            ),
+            Dialect::BlockId => (
+                run.waiting_blocks(),
+                run.waiting_for_node_ids.as_ref(),
+                "node_id",
+            ),
         };
         let Some(waiting) = mine else {
             return Err(match theirs {
                 Some(_) => ReadFailure::WrongDialect { speaks },
-                None => ReadFailure::Unreadable { problem: format!("run {} does not say which steps wait", run.id) },
+                None => ReadFailure::Unreadable {
+                    problem: format!("run {} does not say which steps wait", run.id),
+                },
             });
         };
-        Ok(waiting.iter().map(|step| self.approval(run, step)).collect())
+        Ok(waiting
+            .iter()
+            .map(|step| self.approval(run, step))
+            .collect())
     }
 
     fn approval(&self, run: &wire::Run, step_id: &str) -> Approval {
         let step = run.steps.iter().find(|step| step.id() == step_id);
-        let label = step.and_then(wire::Step::label).map_or_else(|| readable(step_id), str::to_owned);
-        let workflow = run.workflow_name().or(run.workflow_id()).unwrap_or(&run.id).to_owned();
+        let label = step
+            .and_then(wire::Step::label)
+            .map_or_else(|| readable(step_id), str::to_owned);
+        let workflow = run
+            .workflow_name()
+            .or(run.workflow_id())
+            .unwrap_or(&run.id)
+            .to_owned();
         let document = run.document();
         let name = document.and_then(|(_, file)| file.filename.clone());
         let created = run.created_at().and_then(Millis::parse);
-        let waiting = step.and_then(|step| step.started_at.as_deref()).or(run.waiting_since()).and_then(Millis::parse);
+        let waiting = step
+            .and_then(|step| step.started_at.as_deref())
+            .or(run.waiting_since())
+            .and_then(Millis::parse);
         let mut facts = vec![
-            Fact { label: FactLabel::Workflow, value: FactValue::Text(workflow.clone()) },
-            Fact { label: FactLabel::Step, value: FactValue::Text(label.clone()) },
+            Fact {
+                label: FactLabel::Workflow,
+                value: FactValue::Text(workflow.clone()),
+            },
+            Fact {
+                label: FactLabel::Step,
+                value: FactValue::Text(label.clone()),
+            },
         ];
-        let mut push = |label, value: Option<FactValue>| facts.extend(value.map(|value| Fact { label, value }));
+        let mut push = |label, value: Option<FactValue>| {
+            facts.extend(value.map(|value| Fact { label, value }))
+        };
         push(FactLabel::Document, name.clone().map(FactValue::Text));
         push(FactLabel::WaitingSince, waiting.map(FactValue::Moment));
         push(FactLabel::Created, created.map(FactValue::Moment));
-        push(FactLabel::Trigger, run.trigger().map(|trigger| FactValue::Text(trigger.to_owned())));
+        push(
+            FactLabel::Trigger,
+            run.trigger()
+                .map(|trigger| FactValue::Text(trigger.to_owned())),
+        );
         let odd_status = run.status().filter(|status| *status != "waiting_for_human");
-        push(FactLabel::Status, odd_status.map(|status| FactValue::Text(status.to_owned())));
+        push(
+            FactLabel::Status,
+            odd_status.map(|status| FactValue::Text(status.to_owned())),
+        );
         push(FactLabel::Run, Some(FactValue::Id(run.id.clone())));
         push(FactLabel::StepId, Some(FactValue::Id(step_id.to_owned())));
-        push(FactLabel::WorkflowId, run.workflow_id().map(|id| FactValue::Id(id.to_owned())));
+        push(
+            FactLabel::WorkflowId,
+            run.workflow_id().map(|id| FactValue::Id(id.to_owned())),
+        );
         Approval {
-            id: ApprovalId { connection: self.connection.clone(), key: key(&run.id, step_id) },
+            id: ApprovalId {
+                connection: self.connection.clone(),
+                key: key(&run.id, step_id),
+            },
             title: name.unwrap_or_else(|| workflow.clone()),
             workflow,
             step: label,
@@ -102,20 +161,29 @@ impl RetabHil {
 
     fn decision_path(&self, decision: &Decision) -> String {
         let (run, step) = run_and_step(&decision.approval.key);
-        format!("{}/{}/hil-decisions/{}", self.root, encoded(run), encoded(step))
+        format!(
+            "{}/{}/hil-decisions/{}",
+            self.root,
+            encoded(run),
+            encoded(step)
+        )
     }
 
     fn submission(&self, decision: &Decision) -> Request {
         let (run, step) = run_and_step(&decision.approval.key);
         // Edits are kept for approvals only (section 3.3); a rejection carries none.
-        let edited = decision.edited.as_ref().filter(|_| decision.verdict == Verdict::Approve);
+        let edited = decision
+            .edited
+            .as_ref()
+            .filter(|_| decision.verdict == Verdict::Approve);
         let body = wire::DecisionRequest {
             node_id: (self.dialect == Dialect::NodeId).then_some(step),
             block_id: (self.dialect == Dialect::BlockId).then_some(step),
             approved: decision.verdict == Verdict::Approve,
             command_id: decision.command.as_str(),
-            modified_data: edited
-                .map(|data| RawValue::from_string(data.to_string()).expect("a document prints itself as JSON")),
+            modified_data: edited.map(|data| {
+                RawValue::from_string(data.to_string()).expect("a document prints itself as JSON")
+            }),
         };
         Request {
             connection: self.connection.clone(),
@@ -128,7 +196,10 @@ impl RetabHil {
 
 impl Connector for RetabHil {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { edits: true, reason: ReasonUse::Never }
+        Capabilities {
+            edits: true,
+            reason: ReasonUse::Never,
+        }
     }
 
     fn list_request(&self, pass: &Pass) -> Request {
@@ -142,16 +213,23 @@ impl Connector for RetabHil {
 
     fn read_list(&self, pass: &mut Pass, answer: &Answer) -> Result<Page, ReadFailure> {
         let page: wire::RunPage = parse(&accepted(answer, words)?.body)?;
-        let mut out = Page { last: page.list_metadata.after.is_none(), ..Page::default() };
+        let mut out = Page {
+            last: page.list_metadata.after.is_none(),
+            ..Page::default()
+        };
         for (index, raw) in page.data.iter().enumerate() {
             match parse::<wire::Run>(raw.get()).and_then(|run| self.approvals(&run)) {
                 Ok(approvals) => out.approvals.extend(approvals),
-                Err(ReadFailure::Unreadable { problem }) => out.unreadable.push(format!("data[{index}]: {problem}")),
+                Err(ReadFailure::Unreadable { problem }) => {
+                    out.unreadable.push(format!("data[{index}]: {problem}"))
+                }
                 Err(other) => return Err(other),
             }
         }
         if pass.cursor.is_some() && pass.cursor == page.list_metadata.after {
-            return Err(ReadFailure::Unreadable { problem: "`list_metadata.after` repeats itself".to_owned() });
+            return Err(ReadFailure::Unreadable {
+                problem: "`list_metadata.after` repeats itself".to_owned(),
+            });
         }
         pass.page += 1;
         pass.cursor = page.list_metadata.after;
@@ -163,7 +241,10 @@ impl Connector for RetabHil {
         let run = encoded(run);
         let mut requests = vec![
             (MissingPart::Run, self.get(format!("{}/{run}", self.root))),
-            (MissingPart::Steps, self.get(format!("{}/{run}/steps", self.root))),
+            (
+                MissingPart::Steps,
+                self.get(format!("{}/{run}/steps", self.root)),
+            ),
         ];
         if let Some(step) = &approval.document_key {
             let path = format!("{}/{run}/documents/{}", self.root, encoded(step));
@@ -175,7 +256,10 @@ impl Connector for RetabHil {
     fn read_details(&self, approval: &Approval, answers: &[(MissingPart, Outcome)]) -> Details {
         let (_, here) = run_and_step(&approval.id.key);
         let mut details = Details {
-            outlook: Outlook { approve: Some(Lead::GoesOn), reject: Some(Lead::NotSaid) },
+            outlook: Outlook {
+                approve: Some(Lead::GoesOn),
+                reject: Some(Lead::NotSaid),
+            },
             ..Details::default()
         };
         let mut run_steps = Vec::new();
@@ -187,7 +271,9 @@ impl Connector for RetabHil {
                     run_steps = run.steps;
                 }),
                 MissingPart::Steps => read_steps(outcome).map(|steps| stored_steps = steps),
-                MissingPart::Document => read_document(outcome).map(|document| details.document = document),
+                MissingPart::Document => {
+                    read_document(outcome).map(|document| details.document = document)
+                }
                 _ => Ok(()),
             };
             if let Err(why) = read {
@@ -195,12 +281,24 @@ impl Connector for RetabHil {
             }
         }
         // The stored steps tell more (handles, outputs); the run's own are the second source.
-        let steps = if stored_steps.is_empty() { &run_steps } else { &stored_steps };
+        let steps = if stored_steps.is_empty() {
+            &run_steps
+        } else {
+            &stored_steps
+        };
         show_steps(&mut details, steps, here);
         details.payload = payload(steps, here).or_else(|| payload(&run_steps, here));
-        if details.payload.is_none() && details.missing.iter().all(|missing| missing.what != MissingPart::Steps) {
+        if details.payload.is_none()
+            && details
+                .missing
+                .iter()
+                .all(|missing| missing.what != MissingPart::Steps)
+        {
             let problem = format!("step {here} came without data");
-            details.missing.push(Missing { what: MissingPart::Payload, why: ReadFailure::Unreadable { problem } });
+            details.missing.push(Missing {
+                what: MissingPart::Payload,
+                why: ReadFailure::Unreadable { problem },
+            });
         }
         details
     }
@@ -213,13 +311,21 @@ impl Connector for RetabHil {
         match stage.read() {
             Some(DeliveryStage::Submit) => self.submission(decision),
             // A stage of another version is answered by reading too: it does no harm.
-            Some(DeliveryStage::ReadBack { .. } | DeliveryStage::Follow) | None => self.get(self.decision_path(decision)),
+            Some(DeliveryStage::ReadBack { .. } | DeliveryStage::Follow) | None => {
+                self.get(self.decision_path(decision))
+            }
         }
     }
 
     fn observe(&self, decision: &Decision, stage: &Stage, outcome: &Outcome) -> Next {
-        let later = |stage, trouble, at_least_ms| Next::Later { stage, trouble, at_least_ms };
-        let stage_now: DeliveryStage = stage.read().unwrap_or(DeliveryStage::ReadBack { refusal: None });
+        let later = |stage, trouble, at_least_ms| Next::Later {
+            stage,
+            trouble,
+            at_least_ms,
+        };
+        let stage_now: DeliveryStage = stage
+            .read()
+            .unwrap_or(DeliveryStage::ReadBack { refusal: None });
         let read_back = |refusal| Stage::write(&DeliveryStage::ReadBack { refusal });
         match (stage_now, classify(outcome)) {
             // Reads and posts alike may be made again as they are.
@@ -227,44 +333,77 @@ impl Connector for RetabHil {
             (_, Class::NoCredentials) => later(stage.clone(), Trouble::NoCredentials, None),
             (_, Class::Unauthorized) => later(stage.clone(), Trouble::CredentialsRefused, None),
             (_, Class::Busy { at_least_ms }) => later(stage.clone(), Trouble::Busy, at_least_ms),
-            (_, Class::ServerFailed { status, at_least_ms }) => {
-                later(stage.clone(), Trouble::ServerFailed { status }, at_least_ms)
-            }
-            (DeliveryStage::Submit, Class::Success(answer)) => match parse::<wire::DecisionResponse>(&answer.body) {
-                Ok(response) => compared(decision, &response.decision, None),
-                // It may have been taken all the same, and until that is known nobody may withdraw it.
-                Err(_) => later(read_back(None), Trouble::Unreadable, None),
-            },
-            (DeliveryStage::Submit, Class::Refused(answer)) => {
-                let refusal = Refusal { status: answer.status, words: words(&answer.body).map(shortened) };
-                match answer.status {
-                    409 => Next::Go(read_back(Some(refusal))),
-                    _ => Next::End(End::Refused { status: refusal.status, words: refusal.words }),
+            (
+                _,
+                Class::ServerFailed {
+                    status,
+                    at_least_ms,
+                },
+            ) => later(stage.clone(), Trouble::ServerFailed { status }, at_least_ms),
+            (DeliveryStage::Submit, Class::Success(answer)) => {
+                match parse::<wire::DecisionResponse>(&answer.body) {
+                    Ok(response) => compared(decision, &response.decision, None),
+                    // It may have been taken all the same, and until that is known nobody may withdraw it.
+                    Err(_) => later(read_back(None), Trouble::Unreadable, None),
                 }
             }
-            (DeliveryStage::ReadBack { refusal }, Class::Success(answer)) => match parse(&answer.body) {
-                Ok(state) => compared(decision, &state, refusal),
-                Err(_) => later(read_back(refusal), Trouble::Unreadable, None),
-            },
+            (DeliveryStage::Submit, Class::Refused(answer)) => {
+                let refusal = Refusal {
+                    status: answer.status,
+                    words: words(&answer.body).map(shortened),
+                };
+                match answer.status {
+                    409 => Next::Go(read_back(Some(refusal))),
+                    _ => Next::End(End::Refused {
+                        status: refusal.status,
+                        words: refusal.words,
+                    }),
+                }
+            }
+            (DeliveryStage::ReadBack { refusal }, Class::Success(answer)) => {
+                match parse(&answer.body) {
+                    Ok(state) => compared(decision, &state, refusal),
+                    Err(_) => later(read_back(refusal), Trouble::Unreadable, None),
+                }
+            }
             (DeliveryStage::Follow, Class::Success(answer)) => match parse(&answer.body) {
                 Ok(state) => compared(decision, &state, None),
                 Err(_) => later(stage.clone(), Trouble::Unreadable, None),
             },
-            (DeliveryStage::ReadBack { refusal: Some(refusal) }, Class::Refused(_)) => {
-                Next::End(End::Refused { status: refusal.status, words: refusal.words })
-            }
-            (DeliveryStage::ReadBack { refusal: None } | DeliveryStage::Follow, Class::Refused(answer)) => {
-                later(stage.clone(), Trouble::ServerFailed { status: answer.status }, None)
-            }
+            (
+                DeliveryStage::ReadBack {
+                    refusal: Some(refusal),
+                },
+                Class::Refused(_),
+            ) => Next::End(End::Refused {
+                status: refusal.status,
+                words: refusal.words,
+            }),
+            (
+                DeliveryStage::ReadBack { refusal: None } | DeliveryStage::Follow,
+                Class::Refused(answer),
+            ) => later(
+                stage.clone(),
+                Trouble::ServerFailed {
+                    status: answer.status,
+                },
+                None,
+            ),
         }
     }
 }
 
 /// Holds what was decided against what the API says it holds (section 3.3).
 fn compared(decision: &Decision, state: &wire::DecisionState, refusal: Option<Refusal>) -> Next {
-    let Some(approved) = state.approved.filter(|_| state.decision_received || state.decision_applied) else {
+    let Some(approved) = state
+        .approved
+        .filter(|_| state.decision_received || state.decision_applied)
+    else {
         return match refusal {
-            Some(refusal) => Next::End(End::Refused { status: refusal.status, words: refusal.words }),
+            Some(refusal) => Next::End(End::Refused {
+                status: refusal.status,
+                words: refusal.words,
+            }),
             // Nothing was taken, and the command id makes a second post harmless.
             None => Next::Later {
                 stage: Stage::write(&DeliveryStage::Submit),
@@ -284,7 +423,11 @@ fn compared(decision: &Decision, state: &wire::DecisionState, refusal: Option<Re
     };
     if approved != (decision.verdict == Verdict::Approve) || !same_data {
         return Next::End(End::Superseded(Theirs {
-            verdict: Some(if approved { Verdict::Approve } else { Verdict::Reject }),
+            verdict: Some(if approved {
+                Verdict::Approve
+            } else {
+                Verdict::Reject
+            }),
             data: theirs,
             by: None,
             at: state.received_at.as_deref().and_then(Millis::parse),
@@ -317,16 +460,24 @@ fn read_steps(outcome: &Outcome) -> Result<Vec<wire::Step>, ReadFailure> {
     } else {
         parse::<wire::StepEnvelope>(body)?.data
     };
-    Ok(raw.iter().filter_map(|step| parse(step.get()).ok()).collect())
+    Ok(raw
+        .iter()
+        .filter_map(|step| parse(step.get()).ok())
+        .collect())
 }
 
 fn read_document(outcome: &Outcome) -> Result<Option<DocumentLink>, ReadFailure> {
     let link: wire::DocumentSignedUrl = parse(&success(outcome, words)?.body)?;
     let lower = link.signed_url.to_ascii_lowercase();
     if !(lower.starts_with("https://") || lower.starts_with("http://")) {
-        return Err(ReadFailure::Unreadable { problem: "`signed_url`: expected an http or https address".to_owned() });
+        return Err(ReadFailure::Unreadable {
+            problem: "`signed_url`: expected an http or https address".to_owned(),
+        });
     }
-    Ok(Some(DocumentLink { name: link.filename.unwrap_or_default(), url: link.signed_url }))
+    Ok(Some(DocumentLink {
+        name: link.filename.unwrap_or_default(),
+        url: link.signed_url,
+    }))
 }
 
 fn show_steps(details: &mut Details, steps: &[wire::Step], here: &str) {
@@ -334,7 +485,9 @@ fn show_steps(details: &mut Details, steps: &[wire::Step], here: &str) {
     for step in steps {
         details.steps.push(RunStep {
             id: step.id().to_owned(),
-            label: step.label().map_or_else(|| readable(step.id()), str::to_owned),
+            label: step
+                .label()
+                .map_or_else(|| readable(step.id()), str::to_owned),
             kind: step.kind().to_owned(),
             status: status(step.status()),
             here: step.id() == here,
@@ -347,8 +500,14 @@ fn show_steps(details: &mut Details, steps: &[wire::Step], here: &str) {
         details.outlook.approve = Some(Lead::GoesOnTo(label.to_owned()));
     }
     let output = position.and_then(|at| step_output(&steps[at]));
-    if let Some(message) = output.and_then(|output| output.message).filter(|message| !message.is_empty()) {
-        details.facts.push(Fact { label: FactLabel::Message, value: FactValue::Text(message) });
+    if let Some(message) = output
+        .and_then(|output| output.message)
+        .filter(|message| !message.is_empty())
+    {
+        details.facts.push(Fact {
+            label: FactLabel::Message,
+            value: FactValue::Text(message),
+        });
     }
 }
 
@@ -379,15 +538,21 @@ fn step_output(step: &wire::Step) -> Option<wire::StepOutput> {
 fn payload(steps: &[wire::Step], here: &str) -> Option<Payload> {
     let at = steps.iter().position(|step| step.id() == here)?;
     let output = step_output(&steps[at]);
-    let from_output = output.as_ref().and_then(|output| exact(output.extracted_data.as_deref()));
+    let from_output = output
+        .as_ref()
+        .and_then(|output| exact(output.extracted_data.as_deref()));
     let data = from_output.or_else(|| json_input(&steps[at]))?;
-    let extraction = output.as_ref().and_then(|output| output.extraction_id.clone());
+    let extraction = output
+        .as_ref()
+        .and_then(|output| output.extraction_id.clone());
     let before: Vec<wire::StepOutput> = steps[..at].iter().rev().filter_map(step_output).collect();
     let source = before
         .iter()
         .find(|step| extraction.is_some() && step.extraction_id == extraction)
         .or_else(|| before.iter().find(|step| step.extracted_data.is_some()));
-    let schema = output.as_ref().and_then(|output| exact(output.json_schema.as_deref()));
+    let schema = output
+        .as_ref()
+        .and_then(|output| exact(output.json_schema.as_deref()));
     Some(Payload {
         data,
         schema: schema.or_else(|| exact(source?.json_schema.as_deref())),
@@ -398,7 +563,8 @@ fn payload(steps: &[wire::Step], here: &str) -> Option<Payload> {
 fn json_input(step: &wire::Step) -> Option<Value> {
     let handles = step.handle_inputs.as_ref()?.values();
     let mut parsed = handles.filter_map(|raw| serde_json::from_str::<wire::Handle>(raw.get()).ok());
-    let handle = parsed.find(|handle| handle.kind.as_deref() == Some("json") && handle.data.is_some())?;
+    let handle =
+        parsed.find(|handle| handle.kind.as_deref() == Some("json") && handle.data.is_some())?;
     exact(handle.data.as_deref())
 }
 
@@ -413,5 +579,9 @@ fn words(body: &str) -> Option<String> {
         body.pointer("/detail/0/msg"),
         body.pointer("/message"),
     ];
-    found.into_iter().flatten().find_map(|value| value.as_str()).map(str::to_owned)
+    found
+        .into_iter()
+        .flatten()
+        .find_map(|value| value.as_str())
+        .map(str::to_owned)
 }

@@ -78,25 +78,41 @@ struct Inputs {
 
 impl Run {
     pub(super) fn workflow_id(&self) -> Option<&str> {
-        self.workflow_id.as_deref().or_else(|| self.workflow.as_ref()?.workflow_id.as_deref())
+        self.workflow_id
+            .as_deref()
+            .or_else(|| self.workflow.as_ref()?.workflow_id.as_deref())
     }
 
     pub(super) fn workflow_name(&self) -> Option<&str> {
-        self.workflow_name.as_deref().or_else(|| self.workflow.as_ref()?.name_at_run_time.as_deref())
+        self.workflow_name
+            .as_deref()
+            .or_else(|| self.workflow.as_ref()?.name_at_run_time.as_deref())
     }
 
     pub(super) fn status(&self) -> Option<&str> {
-        self.status.as_deref().or_else(|| self.lifecycle.as_ref()?.word())
+        self.status
+            .as_deref()
+            .or_else(|| self.lifecycle.as_ref()?.word())
     }
 
     pub(super) fn trigger(&self) -> Option<&str> {
-        self.trigger_type.as_deref().or_else(|| self.trigger.as_ref()?.kind.as_deref())
+        self.trigger_type
+            .as_deref()
+            .or_else(|| self.trigger.as_ref()?.kind.as_deref())
     }
 
     pub(super) fn created_at(&self) -> Option<&str> {
         let timing = self.timing.as_ref();
-        let nested = || timing?.created_at.as_deref().or(timing?.started_at.as_deref());
-        self.created_at.as_deref().or(self.started_at.as_deref()).or_else(nested)
+        let nested = || {
+            timing?
+                .created_at
+                .as_deref()
+                .or(timing?.started_at.as_deref())
+        };
+        self.created_at
+            .as_deref()
+            .or(self.started_at.as_deref())
+            .or_else(nested)
     }
 
     pub(super) fn waiting_since(&self) -> Option<&str> {
@@ -104,14 +120,19 @@ impl Run {
     }
 
     pub(super) fn waiting_blocks(&self) -> Option<&Vec<String>> {
-        self.waiting_for_block_ids.as_ref().or_else(|| self.lifecycle.as_ref()?.waiting_for_block_ids.as_ref())
+        self.waiting_for_block_ids
+            .as_ref()
+            .or_else(|| self.lifecycle.as_ref()?.waiting_for_block_ids.as_ref())
     }
 
     /// The first input document and the start step it came in by.
     pub(super) fn document(&self) -> Option<(&str, &FileRef)> {
         let nested = || self.inputs.as_ref()?.documents.as_ref();
         let documents = self.input_documents.as_ref().or_else(nested)?;
-        documents.iter().next().map(|(step, file)| (step.as_str(), file))
+        documents
+            .iter()
+            .next()
+            .map(|(step, file)| (step.as_str(), file))
     }
 }
 
@@ -151,20 +172,32 @@ pub(super) struct Step {
 
 impl Step {
     pub(super) fn id(&self) -> &str {
-        let id = self.node_id.as_deref().or(self.block_id.as_deref()).or(self.step_id.as_deref());
+        let id = self
+            .node_id
+            .as_deref()
+            .or(self.block_id.as_deref())
+            .or(self.step_id.as_deref());
         id.unwrap_or_default()
     }
 
     pub(super) fn kind(&self) -> &str {
-        self.node_type.as_deref().or(self.block_type.as_deref()).unwrap_or_default()
+        self.node_type
+            .as_deref()
+            .or(self.block_type.as_deref())
+            .unwrap_or_default()
     }
 
     pub(super) fn label(&self) -> Option<&str> {
-        self.node_label.as_deref().or(self.block_label.as_deref()).filter(|label| !label.is_empty())
+        self.node_label
+            .as_deref()
+            .or(self.block_label.as_deref())
+            .filter(|label| !label.is_empty())
     }
 
     pub(super) fn status(&self) -> Option<&str> {
-        self.status.as_deref().or_else(|| self.lifecycle.as_ref()?.word())
+        self.status
+            .as_deref()
+            .or_else(|| self.lifecycle.as_ref()?.word())
     }
 }
 
