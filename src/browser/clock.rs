@@ -5,18 +5,29 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
-use super::window;
-
 /// Now.
 pub fn now() -> Millis {
     // Far from 2^53 for a long time to come, and never negative on a set clock.
     Millis(js_sys::Date::now().max(0.0) as u64)
 }
 
+// Timer handles are numbers of any size; web-sys cuts them to 32 bits, and a cut handle cannot be cleared.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(ring: &js_sys::Function, milliseconds: i32) -> JsValue;
+    #[wasm_bindgen(js_name = setInterval)]
+    fn set_interval(ring: &js_sys::Function, milliseconds: i32) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
+    #[wasm_bindgen(js_name = clearInterval)]
+    fn clear_interval(timer: &JsValue);
+}
+
 /// Rings once; setting another, or dropping it, puts it off.
 #[must_use = "an alarm that is dropped never rings"]
 pub struct Alarm {
-    id: i32,
+    timer: JsValue,
     repeats: bool,
     _ring: Closure<dyn FnMut()>,
 }
@@ -27,12 +38,9 @@ impl Alarm {
         // Browsers fire delays beyond 2^31 ms at once; a day is long enough for anything here.
         let delay = i32::try_from(at.since(now()).min(86_400_000)).unwrap_or(i32::MAX);
         let ring = Closure::<dyn FnMut()>::new(ring);
-        let id = window().set_timeout_with_callback_and_timeout_and_arguments_0(
-            ring.as_ref().unchecked_ref(),
-            delay,
-        );
+        let timer = set_timeout(ring.as_ref().unchecked_ref(), delay);
         Alarm {
-            id: id.unwrap_or_default(),
+            timer,
             repeats: false,
             _ring: ring,
         }
@@ -41,12 +49,9 @@ impl Alarm {
     /// Rings every `milliseconds`.
     pub fn every(milliseconds: i32, ring: impl FnMut() + 'static) -> Alarm {
         let ring = Closure::<dyn FnMut()>::new(ring);
-        let id = window().set_interval_with_callback_and_timeout_and_arguments_0(
-            ring.as_ref().unchecked_ref(),
-            milliseconds,
-        );
+        let timer = set_interval(ring.as_ref().unchecked_ref(), milliseconds);
         Alarm {
-            id: id.unwrap_or_default(),
+            timer,
             repeats: true,
             _ring: ring,
         }
@@ -56,9 +61,9 @@ impl Alarm {
 impl Drop for Alarm {
     fn drop(&mut self) {
         if self.repeats {
-            window().clear_interval_with_handle(self.id);
+            clear_interval(&self.timer);
         } else {
-            window().clear_timeout_with_handle(self.id);
+            clear_timeout(&self.timer);
         }
     }
 }

@@ -415,16 +415,19 @@ fn stand_of(entry: &Entry) -> Stand {
 fn heading(ui: Ui, entry: &Entry) -> String {
     let text = ui.text();
     let verdict = entry.decision.verdict;
-    let word = match &entry.phase {
-        Phase::Ended { end, .. } => (text.ended_short)(verdict, end),
-        Phase::Held { .. } => (text.their_verdict)(verdict),
-        Phase::Sending => (text.deciding_short)(verdict),
-        Phase::Waiting { .. } => text.waits_short,
-        Phase::Received { .. } => (text.received_short)(verdict),
+    let (word, counts) = match &entry.phase {
+        Phase::Ended { end, .. } => (
+            (text.ended_short)(verdict, end),
+            matches!(end, End::Applied { .. }),
+        ),
+        // Nothing has been sent in the undo window: it does not say "approved" yet.
+        Phase::Held { .. } | Phase::Sending => ((text.deciding_short)(verdict), true),
+        Phase::Waiting { .. } => (text.waits_short, true),
+        Phase::Received { .. } => ((text.received_short)(verdict), true),
     };
     match entry.changes {
-        0 => word.to_owned(),
-        changes => format!("{word} · {}", (text.changes)(changes)),
+        changes @ 1.. if counts => format!("{word} · {}", (text.changes)(changes)),
+        _ => word.to_owned(),
     }
 }
 

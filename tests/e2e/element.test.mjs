@@ -145,7 +145,7 @@ test("removing the element takes an unsent decision with it, and nothing is sent
   const inbox = await add(page, { id: "gone", connections: [HOOKPULSE], undoWindow: 5 });
   await inbox.open("Send payout");
   await inbox.approve();
-  await inbox.details.getByText(/Will be sent in \d+ s/).waitFor();
+  await inbox.details.getByText(/is sent in \d+ s/).waitFor();
   await inbox.host.evaluate((element) => element.remove());
   await passTime(page, 6_000);
   assert.deepEqual(await sandbox.effects(), []);

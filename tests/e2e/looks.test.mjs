@@ -60,7 +60,7 @@ const SCREENS = {
     await inbox.setUndoWindow(3600);
     await inbox.open(HOOKPULSE_ROW);
     await inbox.approve();
-    await inbox.details.getByText(/Will be sent in/).waitFor();
+    await inbox.details.getByText(/is sent in/).waitFor();
   },
   approved: async ({ inbox }) => {
     await inbox.openForm(INVOICE);

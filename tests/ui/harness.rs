@@ -16,9 +16,9 @@ use web_sys::{Element, Event, EventInit, HtmlElement, ShadowRoot, ShadowRootInit
 const PATIENCE: u32 = 400;
 
 /// One element on the page, and the answers it gets.
-pub struct TestDesk {
-    pub host: HtmlElement,
-    pub root: ShadowRoot,
+pub(crate) struct TestDesk {
+    pub(crate) host: HtmlElement,
+    pub(crate) root: ShadowRoot,
     inbox: Option<Inbox>,
     world: Rc<World>,
     _fetch: Closure<dyn FnMut(JsValue) -> Promise>,
@@ -33,7 +33,7 @@ struct World {
 
 impl TestDesk {
     /// An element with these connections and answers; the undo window is off.
-    pub fn new(connections: &str, answers: &[(&str, u16, &str)]) -> TestDesk {
+    pub(crate) fn new(connections: &str, answers: &[(&str, u16, &str)]) -> TestDesk {
         let document = countersign::browser::document();
         let world = Rc::new(World::default());
         for (route, status, body) in answers {
@@ -66,12 +66,12 @@ impl TestDesk {
         }
     }
 
-    pub fn inbox(&mut self) -> &mut Inbox {
+    pub(crate) fn inbox(&mut self) -> &mut Inbox {
         self.inbox.as_mut().expect("mounted")
     }
 
     /// Another answer from now on.
-    pub fn answers(&self, route: &str, status: u16, body: &str) {
+    pub(crate) fn answers(&self, route: &str, status: u16, body: &str) {
         self.world
             .answers
             .borrow_mut()
@@ -79,7 +79,7 @@ impl TestDesk {
     }
 
     /// The bodies sent to a route.
-    pub fn sent(&self, route: &str) -> Vec<String> {
+    pub(crate) fn sent(&self, route: &str) -> Vec<String> {
         self.world
             .asked
             .borrow()
@@ -90,7 +90,7 @@ impl TestDesk {
     }
 
     /// Everything that can be read on the element.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         self.root
             .query_selector(".inbox")
             .unwrap()
@@ -100,7 +100,7 @@ impl TestDesk {
 
     /// Waits until these words are there.
     #[track_caller]
-    pub fn sees(&self, words: &str) -> impl Future<Output = ()> + use<> {
+    pub(crate) fn sees(&self, words: &str) -> impl Future<Output = ()> + use<> {
         let (root, words) = (self.root.clone(), words.to_owned());
         eventually(format!("to read {words:?}"), move || {
             root.text_content_of(".inbox")
@@ -110,20 +110,15 @@ impl TestDesk {
     }
 
     /// Waits for the first element with this role and accessible name.
-    pub fn find(&self, role: &str, name: &str) -> impl Future<Output = HtmlElement> + use<> {
+    pub(crate) fn find(&self, role: &str, name: &str) -> impl Future<Output = HtmlElement> + use<> {
         let (root, role, name) = (self.root.clone(), role.to_owned(), name.to_owned());
         eventually(format!("a {role} named {name:?}"), move || {
             by_role(&root, &role, &name)
         })
     }
 
-    /// The element with this role and name, if it is there now.
-    pub fn now(&self, role: &str, name: &str) -> Option<HtmlElement> {
-        by_role(&self.root, role, name)
-    }
-
     /// Opens the approval whose row says this, and waits for its data.
-    pub async fn open(&self, title: &str) {
+    pub(crate) async fn open(&self, title: &str) {
         let (root, title) = (self.root.clone(), title.to_owned());
         let row = eventually(format!("a row with {title:?}"), move || {
             all(&root, "[role=option]")
@@ -135,21 +130,21 @@ impl TestDesk {
     }
 
     /// Puts text into a field, as typing it at once would.
-    pub async fn fill(&self, label: &str, text: &str) {
+    pub(crate) async fn fill(&self, label: &str, text: &str) {
         let field = self.find("textbox", label).await;
         Reflect::set(&field, &"value".into(), &text.into()).unwrap();
         fire(&field, "input");
     }
 
     /// Presses a button.
-    pub async fn press(&self, name: &str) {
+    pub(crate) async fn press(&self, name: &str) {
         // A person sees what the last press did before the next one: names may have changed with it.
         turn().await;
         self.find("button", name).await.click();
     }
 
     /// The value of a field.
-    pub async fn value(&self, label: &str) -> String {
+    pub(crate) async fn value(&self, label: &str) -> String {
         turn().await;
         let field = self.find("textbox", label).await;
         Reflect::get(&field, &"value".into())
@@ -159,7 +154,7 @@ impl TestDesk {
     }
 
     /// What describes a field, as a screen reader would read it.
-    pub async fn description(&self, label: &str) -> String {
+    pub(crate) async fn description(&self, label: &str) -> String {
         let field = self.find("textbox", label).await;
         let ids = field.get_attribute("aria-describedby").unwrap_or_default();
         ids.split_whitespace()
@@ -180,7 +175,7 @@ impl Drop for TestDesk {
 }
 
 /// Lets everything that is due happen, then looks again, until it is there.
-pub async fn eventually<T>(what: String, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) async fn eventually<T>(what: String, mut look: impl FnMut() -> Option<T>) -> T {
     for _ in 0..PATIENCE {
         if let Some(found) = look() {
             return found;
@@ -191,7 +186,7 @@ pub async fn eventually<T>(what: String, mut look: impl FnMut() -> Option<T>) ->
 }
 
 /// One turn of the event loop, with timers and rendering.
-pub async fn turn() {
+pub(crate) async fn turn() {
     let next = Promise::new(&mut |resolve, _| {
         countersign::browser::window()
             .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 5)
@@ -201,7 +196,7 @@ pub async fn turn() {
 }
 
 /// Sends a bubbling event.
-pub fn fire(target: &HtmlElement, name: &str) {
+pub(crate) fn fire(target: &HtmlElement, name: &str) {
     let options = EventInit::new();
     options.set_bubbles(true);
     target

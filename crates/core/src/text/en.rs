@@ -169,10 +169,10 @@ pub static EN: Text = Text {
     not_waiting: "This approval waits no longer. It was decided elsewhere or called off; nothing was sent from here.",
     held: |verdict, seconds| match verdict {
         Verdict::Approve => {
-            format!("Approved. Will be sent in {seconds} s; until then nothing leaves this page.")
+            format!("The approval is sent in {seconds} s; until then nothing leaves this page.")
         }
         Verdict::Reject => {
-            format!("Rejected. Will be sent in {seconds} s; until then nothing leaves this page.")
+            format!("The rejection is sent in {seconds} s; until then nothing leaves this page.")
         }
     },
     sending: |verdict| match verdict {
