@@ -169,7 +169,7 @@ const focused = (page) =>
   });
 
 world.test("a whole review by keyboard alone, and the focus is never lost", async ({ page, sandbox }) => {
-  const inbox = await Inbox.visit(page, { undoWindow: null });
+  const inbox = await Inbox.visit(page, { undoWindow: 60 });
   await inbox.row(INVOICE).waitFor();
   const press = async (key) => {
     await page.keyboard.press(key);
@@ -206,7 +206,7 @@ world.test("a whole review by keyboard alone, and the focus is never lost", asyn
   await press("Enter");
   const undo = inbox.details.getByRole("button", { name: "Undo", exact: true });
   await undo.waitFor();
-  await until(() => focused(page), (where) => where.startsWith("div Approved"));
+  await until(() => focused(page), (where) => where.startsWith("div Approving"));
   await tabTo(undo);
   await press("Enter");
   await inbox.approveButton.waitFor();
