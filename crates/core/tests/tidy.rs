@@ -381,3 +381,89 @@ fn a_dependency_that_does_not_belong_to_the_rules_is_found() {
         "[package]\nname = \"tokio-like\"\n[dependencies]\nserde = \"1\"\n[features]\ntokio = []";
     assert!(check_dependencies("Cargo.toml", good).is_empty());
 }
+
+/// Every word in `text` between `before` and the first character that cannot be in a name.
+fn names_after<'a>(text: &'a str, before: &str) -> std::collections::BTreeSet<&'a str> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    text.split(before)
+        .skip(1)
+        .map(|rest| &rest[..rest.find(|letter| !is_part(letter)).unwrap_or(rest.len())])
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+/// What `custom-elements.json` says and what the sources have are the same.
+#[test]
+fn the_public_surface_is_written_down() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&read("custom-elements.json")).unwrap();
+    let written = |list: &str| -> std::collections::BTreeSet<String> {
+        let listed = manifest
+            .pointer(&format!("/modules/0/declarations/0/{list}"))
+            .unwrap();
+        let names = listed.as_array().unwrap().iter();
+        names
+            .map(|entry| entry["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    #[track_caller]
+    fn check<'a>(
+        what: &str,
+        written: std::collections::BTreeSet<String>,
+        found: impl IntoIterator<Item = &'a str>,
+    ) {
+        let found: std::collections::BTreeSet<String> =
+            found.into_iter().map(str::to_owned).collect();
+        assert!(
+            !found.is_empty(),
+            "no {what} were found in the sources: mend the search"
+        );
+        assert_eq!(
+            written, found,
+            "{what}: write down in custom-elements.json what the sources have, and nothing else"
+        );
+    }
+    let views: String = sources("src/ui")
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    check("parts", written("cssParts"), names_after(&views, "part=\""));
+    let tokens = read("style/tokens.css");
+    let declared = tokens
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("--cs-"));
+    check(
+        "custom properties",
+        written("cssProperties"),
+        declared.filter_map(|line| line.split(':').next()),
+    );
+    let outgoing = read("src/element/outgoing.rs");
+    let events = names_after(&outgoing, "\"countersign-");
+    let events: Vec<String> = events
+        .iter()
+        .map(|name| format!("countersign-{name}"))
+        .collect();
+    check(
+        "events",
+        written("events"),
+        events.iter().map(String::as_str),
+    );
+    let class = read("src/element/define.js");
+    let observed = class
+        .lines()
+        .find(|line| line.starts_with("const ATTRIBUTES"))
+        .unwrap();
+    let looks = [tokens.as_str(), &read("style/element.css")].concat();
+    let mut attributes = names_after(observed, "\"");
+    attributes.retain(|name| !name.is_empty());
+    let styled: Vec<&str> = names_after(&looks, ":host([")
+        .into_iter()
+        .filter(|name| *name != "hidden")
+        .collect();
+    check(
+        "attributes",
+        written("attributes"),
+        attributes.into_iter().chain(styled),
+    );
+}
