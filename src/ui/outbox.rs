@@ -134,7 +134,8 @@ fn view_line(ui: Ui, line: Line) -> impl IntoView {
                     </button>
                 })}
                 {line.can_withdraw.then(|| {
-                    let word = if is_held { text.undo } else { text.withdraw };
+                    // "Undo" is the receipt's button; one button has that name at a time.
+                    let word = text.withdraw;
                     view! {
                         <button type="button" class="icon-button" aria-label=label(word) title=word
                             on:click=move |_| ui.send(Event::Withdrawn(withdraw.clone()))>
