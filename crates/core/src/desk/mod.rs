@@ -305,17 +305,17 @@ impl Desk {
         let mut out = Vec::new();
         let now = moment.now;
         match event {
-            Event::Configured(options) => self.configure(options, moment, &mut out),
+            Event::Configured(options) => self.configure(options, &mut out),
             Event::CredentialsChanged => {
                 self.engine.credentials_changed(now);
-                self.read_all(now, &mut out);
+                self.read_all(&mut out);
                 self.read_details_again(&mut out);
             }
             Event::UndoWindow(milliseconds) => self.undo_ms = milliseconds,
             Event::Woke => {}
             Event::Answered { call, outcome } => self.answered(call, outcome, moment, &mut out),
             Event::Refresh => {
-                self.read_all(now, &mut out);
+                self.read_all(&mut out);
                 self.read_details_again(&mut out);
             }
             Event::Searched(search) => {
@@ -343,7 +343,7 @@ impl Desk {
             Event::Online(online) => {
                 self.engine.online(online, now);
                 if online {
-                    self.read_all(now, &mut out);
+                    self.read_all(&mut out);
                 }
                 out.extend([Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
             }
@@ -432,7 +432,7 @@ impl Desk {
         }
     }
 
-    fn configure(&mut self, options: Vec<Options>, moment: Moment, out: &mut Vec<Effect>) {
+    fn configure(&mut self, options: Vec<Options>, out: &mut Vec<Effect>) {
         self.connections.clear();
         for option in options {
             let id = ConnectionId::new(&option.id);
@@ -476,7 +476,7 @@ impl Desk {
             self.close();
             out.push(Effect::Show(Part::Details));
         }
-        self.read_all(moment.now, out);
+        self.read_all(out);
         out.extend([Effect::Show(Part::Connections), Effect::Show(Part::Queue)]);
     }
 

@@ -21,9 +21,8 @@ const MOST_PAGES: u32 = 20_000;
 
 impl Desk {
     /// Begins a walk over every connection that is not being read.
-    pub(super) fn read_all(&mut self, now: Millis, out: &mut Vec<Effect>) {
+    pub(super) fn read_all(&mut self, out: &mut Vec<Effect>) {
         self.read_where(out, |connection| connection.reading.is_none());
-        let _ = now;
     }
 
     pub(super) fn read_stale(&mut self, now: Millis, out: &mut Vec<Effect>) {
