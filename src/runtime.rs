@@ -149,12 +149,7 @@ impl Runtime {
     }
 
     fn send(&self, call: CallId, request: Request) {
-        let base = self
-            .bases
-            .borrow()
-            .get(&request.connection)
-            .cloned()
-            .unwrap_or_default();
+        let base = self.bases.borrow().get(&request.connection).cloned();
         let credentials = self.credentials.borrow().clone();
         let runtime = self.myself.clone();
         let abort = AbortController::new();
@@ -162,9 +157,12 @@ impl Runtime {
             self.under_way.borrow_mut().insert(call, abort.clone());
         }
         wasm_bindgen_futures::spawn_local(async move {
-            let outcome = match abort {
-                Ok(abort) => http::send(&base, credentials, request, abort).await,
-                Err(_) => Outcome::NoAnswer(NoAnswer::Network),
+            let outcome = match (base, abort) {
+                (Some(base), Ok(abort)) => http::send(&base, credentials, request, abort).await,
+                (Some(_), Err(_)) => Outcome::NoAnswer(NoAnswer::Network),
+                // The page took the connection away: without its address nothing may go out, least of all to the
+                // page's own root. It waits, as it does without credentials, for the page or a retry.
+                (None, _) => Outcome::NoCredentials,
             };
             if let Some(runtime) = runtime.upgrade() {
                 runtime.under_way.borrow_mut().remove(&call);

@@ -5,9 +5,8 @@ use super::{
     CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk,
 };
 use crate::connector::Outcome;
-use crate::engine::Entry;
-use crate::engine::{LONGEST_ASKED_PAUSE_MS, Phase};
-use crate::model::{ApprovalId, ConnectionId, End, NoAnswer, ReadFailure};
+use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS};
+use crate::model::{ApprovalId, ConnectionId, NoAnswer, ReadFailure};
 use crate::time::Millis;
 
 /// How often a list is read while the page is in front.
@@ -176,7 +175,7 @@ impl Desk {
     pub fn is_over(&self, id: &ApprovalId) -> bool {
         self.engine
             .latest(id)
-            .is_some_and(|entry| matches!(&entry.phase, Phase::Ended { end, .. } if !matches!(end, End::Refused { .. })))
+            .is_some_and(|entry| !entry.is_open() && !entry.is_refused())
     }
 
     fn see_whether_the_open_one_still_waits(&mut self, id: &ConnectionId, out: &mut Vec<Effect>) {
@@ -255,19 +254,10 @@ impl Desk {
         }
         let id = open.approval.id.clone();
         // What is decided stays as it was decided; a refused approval can be decided again, so its data counts.
-        let refused = |phase: &Phase| {
-            matches!(
-                phase,
-                Phase::Ended {
-                    end: End::Refused { .. },
-                    ..
-                }
-            )
-        };
         let over = self
             .engine
             .latest(&id)
-            .is_some_and(|entry| !refused(&entry.phase));
+            .is_some_and(|entry| !entry.is_refused());
         if let Some(payload) = &details.payload {
             let work = self.work.entry(id).or_default();
             let same = work
