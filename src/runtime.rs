@@ -8,15 +8,21 @@ use std::rc::{Rc, Weak};
 use countersign_core::connector::{Outcome, Request};
 use countersign_core::desk::{CallId, Desk, Effect, Event, Moment, Part, Target};
 use countersign_core::form::FieldId;
-use countersign_core::model::{ConnectionId, NoAnswer};
+use countersign_core::model::{Account, ConnectionId, NoAnswer};
 use countersign_core::time::Millis;
 use js_sys::Function;
 use leptos::prelude::*;
 use web_sys::{AbortController, HtmlElement};
 
+use crate::browser::channel::Channel;
 use crate::browser::clock::{Alarm, Listener, now};
+use crate::browser::lock::{self, Claim};
+use crate::browser::store::Store;
 use crate::browser::{self, focus, http, random};
 use crate::element::{Config, emit};
+
+/// What holds many rows is drawn anew at most this often: a bulk decision changes it hundreds of times a second.
+const REDRAWN_AFTER_MS: u64 = 50;
 
 /// One element's desk and everything that carries its effects out.
 pub struct Runtime {
@@ -26,6 +32,12 @@ pub struct Runtime {
     bases: RefCell<HashMap<ConnectionId, String>>,
     credentials: RefCell<Option<Function>>,
     under_way: RefCell<HashMap<CallId, AbortController>>,
+    /// Begins the name of everything that is shared between the tabs of one reviewer.
+    scope: String,
+    store: Store,
+    channel: RefCell<Option<Channel>>,
+    claims: RefCell<HashMap<Account, Claim>>,
+    redrawn: RefCell<HashMap<Part, Redrawn>>,
     alarm: RefCell<Option<Alarm>>,
     kept: RefCell<(Vec<Listener>, Vec<Alarm>)>,
     stopped: Cell<bool>,
@@ -37,15 +49,32 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// A desk with nothing configured, drawn into `place` within the shadow root of `host`.
-    pub fn new(host: HtmlElement, place: HtmlElement) -> Rc<Runtime> {
-        Rc::new_cyclic(|myself| Runtime {
+    /// A desk with nothing configured, drawn into `place` within the shadow root of `host`. Decisions, drafts and history
+    /// are kept for `reviewer`, whom the page may leave unnamed.
+    pub fn new(host: HtmlElement, place: HtmlElement, reviewer: &str) -> Rc<Runtime> {
+        let scope = match reviewer {
+            "" => "countersign".to_owned(),
+            reviewer => format!("countersign {reviewer}"),
+        };
+        Rc::new_cyclic(|myself: &Weak<Runtime>| Runtime {
             host,
             place,
             desk: RefCell::default(),
             bases: RefCell::default(),
             credentials: RefCell::default(),
             under_way: RefCell::default(),
+            store: Store::new(&scope),
+            channel: RefCell::new(Channel::new(&scope, {
+                let runtime = myself.clone();
+                move |text| {
+                    if let Some(runtime) = runtime.upgrade() {
+                        runtime.dispatch(Event::Heard(text));
+                    }
+                }
+            })),
+            scope,
+            claims: RefCell::default(),
+            redrawn: RefCell::default(),
             alarm: RefCell::default(),
             kept: RefCell::default(),
             stopped: Cell::new(false),
@@ -76,13 +105,14 @@ impl Runtime {
         kept.0.push(hear(&document, "visibilitychange", || {
             Event::Visible(is_visible())
         }));
+        kept.0.push(hear(&window, "pagehide", || Event::Leaving));
         let runtime = self.myself.clone();
         kept.0
             .push(Listener::new(&window, "beforeunload", move |event| {
-                // Decisions live in memory: the browser asks before it throws unsent ones away.
+                // What could not be stored would be lost: the browser asks first.
                 if runtime
                     .upgrade()
-                    .is_some_and(|runtime| runtime.desk.borrow().has_unsent())
+                    .is_some_and(|runtime| runtime.desk.borrow().has_unsaved())
                 {
                     event.prevent_default();
                 }
@@ -96,6 +126,9 @@ impl Runtime {
         drop(kept);
         if !window.navigator().on_line() {
             self.dispatch(Event::Online(false));
+        }
+        if !is_visible() {
+            self.dispatch(Event::Visible(false));
         }
     }
 
@@ -118,6 +151,33 @@ impl Runtime {
     fn carry_out(&self, effect: Effect) {
         match effect {
             Effect::Send { call, request } => self.send(call, request),
+            Effect::Abort(call) => {
+                if let Some(abort) = self.under_way.borrow_mut().remove(&call) {
+                    abort.abort();
+                }
+            }
+            Effect::Store { ticket, writes } => {
+                // The write begins here, so that writes keep their order.
+                let written = self.store.write(writes);
+                self.when_done(async move {
+                    let result = written.await;
+                    Event::Stored { ticket, result }
+                });
+            }
+            Effect::Load(ticket) => {
+                let store = self.store.clone();
+                self.when_done(async move {
+                    let result = store.load().await;
+                    Event::Loaded { ticket, result }
+                });
+            }
+            Effect::Claim(account) => self.claim(account),
+            Effect::GiveUp(account) => drop(self.claims.borrow_mut().remove(&account)),
+            Effect::Tell(text) => {
+                if let Some(channel) = &*self.channel.borrow() {
+                    channel.tell(&text);
+                }
+            }
             Effect::WakeAt(at) => {
                 let runtime = self.myself.clone();
                 let alarm = Alarm::at(at, move || {
@@ -131,10 +191,72 @@ impl Runtime {
             }
             // An edit of one container may have changed the shape of others inside it.
             Effect::Show(Part::Shape(_)) => self.notify(|part| matches!(part, Part::Shape(_))),
+            Effect::Show(part @ (Part::Queue | Part::Outbox | Part::Bulk)) => self.redraw(part),
             Effect::Show(part) => self.part(part).notify(),
             Effect::Emit(outgoing) => emit(&self.host, &outgoing),
             Effect::Announce(sentence) => self.status.set(sentence),
             Effect::Focus(target) => self.focus(&target),
+        }
+    }
+
+    /// Dispatches what an effect led to, once it has.
+    fn when_done(&self, event: impl Future<Output = Event> + 'static) {
+        let runtime = self.myself.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let event = event.await;
+            if let Some(runtime) = runtime.upgrade() {
+                runtime.dispatch(event);
+            }
+        });
+    }
+
+    fn claim(&self, account: Account) {
+        if !lock::is_there() {
+            self.when_done(async move { Event::NoLocks(account) });
+            return;
+        }
+        let tell = |event: fn(Account) -> Event| {
+            let (runtime, account) = (self.myself.clone(), account.clone());
+            move || {
+                if let Some(runtime) = runtime.upgrade() {
+                    runtime.dispatch(event(account));
+                }
+            }
+        };
+        let name = format!("{} {account}", self.scope);
+        let claim = Claim::new(&name, tell(Event::Granted), tell(Event::LockLost));
+        self.claims.borrow_mut().insert(account, claim);
+    }
+
+    /// Draws a part anew, now or as soon as it may be.
+    fn redraw(&self, part: Part) {
+        let mut redrawn = self.redrawn.borrow_mut();
+        let known = redrawn.entry(part).or_default();
+        let next = known.at.plus(REDRAWN_AFTER_MS);
+        let (now, is_planned) = (now(), known.again.is_some());
+        // A clock that was set back must not hold anything up.
+        if next <= now || known.at > now {
+            known.at = now;
+            drop(redrawn);
+            self.part(part).notify();
+        } else if !is_planned {
+            let runtime = self.myself.clone();
+            known.again = Some(Alarm::at(next, move || {
+                let Some(runtime) = runtime.upgrade() else {
+                    return;
+                };
+                let rang = runtime
+                    .redrawn
+                    .borrow_mut()
+                    .get_mut(&part)
+                    .and_then(|known| {
+                        known.at = next;
+                        known.again.take()
+                    });
+                runtime.part(part).notify();
+                // The alarm that rang must outlive its own call: it is dropped by a task of its own.
+                wasm_bindgen_futures::spawn_local(async move { drop(rang) });
+            }));
         }
     }
 
@@ -237,15 +359,26 @@ impl Runtime {
         self.credentials.replace(credentials);
     }
 
-    /// Aborts what is under way and listens no longer.
+    /// Writes down what is to be, aborts what is under way and listens no longer.
     pub fn stop(&self) {
+        self.dispatch(Event::Leaving);
         self.stopped.set(true);
+        self.channel.replace(None);
+        self.claims.borrow_mut().clear();
+        self.redrawn.borrow_mut().clear();
         self.alarm.replace(None);
         self.kept.replace((Vec::new(), Vec::new()));
         for (_, abort) in self.under_way.borrow_mut().drain() {
             abort.abort();
         }
     }
+}
+
+/// When a part was drawn last, and the alarm that draws it again.
+#[derive(Default)]
+struct Redrawn {
+    at: Millis,
+    again: Option<Alarm>,
 }
 
 fn is_visible() -> bool {

@@ -1,14 +1,24 @@
 //! Effects carried out: one file a kind. Nothing here knows what an approval is.
 
+pub mod channel;
 pub mod clipboard;
 pub mod clock;
+pub mod download;
 pub mod focus;
 pub mod http;
+pub mod keep_focus;
+pub mod lock;
 pub mod random;
+pub mod store;
 
 /// The page's window; the element only ever runs in one.
 pub fn window() -> web_sys::Window {
     web_sys::window().expect("a custom element lives in a window")
+}
+
+/// The address that relative ones on the page begin from.
+pub fn base_address() -> String {
+    document().base_uri().ok().flatten().unwrap_or_default()
 }
 
 /// The page's document.

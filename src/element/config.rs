@@ -55,6 +55,17 @@ pub fn read_config(json: &str) -> Result<Config, String> {
     Ok(Config { connections })
 }
 
+impl Config {
+    /// Makes every base address absolute, seen from `page`: an account is the same account on every page of an origin.
+    pub fn resolve(&mut self, page: &str) {
+        for options in &mut self.connections {
+            if let Ok(url) = web_sys::Url::new_with_base(&options.base_url, page) {
+                options.base_url = url.href();
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::read_config;

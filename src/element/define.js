@@ -6,7 +6,7 @@
 import init, { mount } from "./countersign_bindgen.js";
 
 const NAME = "countersign-inbox";
-const ATTRIBUTES = ["config", "undo-window"];
+const ATTRIBUTES = ["config", "reviewer", "undo-window"];
 
 let loaded;
 const load = () => (loaded ??= init({ module_or_path: new URL("./countersign_bg.wasm", import.meta.url) }));
@@ -65,15 +65,26 @@ class CountersignInbox extends HTMLElement {
 
   disconnectedCallback() {
     queueMicrotask(() => {
-      if (this.isConnected || !this.#mounted) return;
-      this.#mounted.unmount();
-      this.#mounted = null;
-      this.shadowRoot.replaceChildren();
+      if (!this.isConnected && this.#mounted) this.#unmount();
     });
   }
 
-  attributeChangedCallback(name, _before, value) {
+  attributeChangedCallback(name, before, value) {
+    if (name === "reviewer") {
+      // What is kept belongs to one reviewer: another one begins with an inbox of their own.
+      if (this.#mounted && before !== value) {
+        this.#unmount();
+        this.#start();
+      }
+      return;
+    }
     this.#mounted?.set_attribute(name, value ?? undefined);
+  }
+
+  #unmount() {
+    this.#mounted.unmount();
+    this.#mounted = null;
+    this.shadowRoot.replaceChildren();
   }
 
   async #start() {

@@ -48,7 +48,8 @@ pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
     let place: HtmlElement = document.create_element("div")?.unchecked_into();
     place.set_attribute("class", "root")?;
     root.append_child(&place)?;
-    let (runtime, view) = ui::mount(host, place);
+    let reviewer = host.get_attribute("reviewer").unwrap_or_default();
+    let (runtime, view) = ui::mount(host, place, reviewer.trim());
     runtime.listen();
     Ok(Inbox {
         runtime,
@@ -83,12 +84,18 @@ fn tell_of_panics() {
     });
 }
 
+fn configure(runtime: &Runtime, mut config: Config) {
+    config.resolve(&browser::base_address());
+    runtime.set_bases(&config);
+    runtime.dispatch(Event::Configured(config.connections));
+}
+
 #[wasm_bindgen]
 impl Inbox {
     /// The connections, as JSON text of an array.
     pub fn set_connections(&self, json: &str) {
         match read_config(json) {
-            Ok(config) => self.configure(config),
+            Ok(config) => configure(&self.runtime, config),
             Err(problem) => self.runtime.complain(&problem),
         }
     }
@@ -115,10 +122,7 @@ impl Inbox {
                 wasm_bindgen_futures::spawn_local(async move {
                     let read = browser::http::text(&url).await;
                     match read.and_then(|json| read_config(&json)) {
-                        Ok(config) => {
-                            runtime.set_bases(&config);
-                            runtime.dispatch(Event::Configured(config.connections));
-                        }
+                        Ok(config) => configure(&runtime, config),
                         Err(problem) => runtime.complain(&format!("config: {problem}")),
                     }
                 });
@@ -131,10 +135,5 @@ impl Inbox {
     pub fn unmount(&mut self) {
         self.runtime.stop();
         self.view = None;
-    }
-
-    fn configure(&self, config: Config) {
-        self.runtime.set_bases(&config);
-        self.runtime.dispatch(Event::Configured(config.connections));
     }
 }

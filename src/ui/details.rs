@@ -1,16 +1,18 @@
 //! The right pane: what the open approval is about. Its heading and facts come with the list; steps, request, data
 //! and document follow when their reads have ended. The form is drawn once per draft, never rebuilt by a later read.
+//! What changed underneath a draft is [`conflict`]'s to show.
 
-use countersign_core::desk::{Event, Open, Part};
+use countersign_core::desk::{Event, Open, Part, Target};
+use countersign_core::form::Edit;
 use countersign_core::json::pretty;
 use countersign_core::model::{
     Details, Fact, FactLabel, FactValue, Lead, RunStep, StepStatus, Verdict,
 };
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
 use super::queue::{monogram, placeholder};
-use super::{Icon, Ui, decision, field, icon};
+use super::when::Spelling;
+use super::{Icon, Ui, conflict, decision, diff, field, icon};
 use crate::browser::clipboard;
 
 pub(super) fn details(ui: Ui) -> impl IntoView {
@@ -63,8 +65,10 @@ fn opened(ui: Ui) -> impl IntoView {
                     </h2>
                 </header>
                 {move || ui.watch(Part::Details, |desk| desk.open_approval().map(|open| known(ui, open)))}
+                {conflict::conflict(ui)}
+                {restored(ui)}
                 {data(ui)}
-                {decision::changes(ui)}
+                {diff::changes(ui)}
             </div>
         </div>
         {decision::decision(ui)}
@@ -110,6 +114,7 @@ fn known(ui: Ui, open: &Open) -> AnyView {
 fn facts(ui: Ui, facts: &[Fact], details: Option<&Details>) -> impl IntoView + use<> {
     let text = ui.text();
     let link = details.and_then(|details| details.document.clone());
+    let spelling = Spelling::new(text.tag);
     let lines: Vec<AnyView> = facts
         .iter()
         // The line above the title names it.
@@ -123,29 +128,13 @@ fn facts(ui: Ui, facts: &[Fact], details: Option<&Details>) -> impl IntoView + u
                 }
                 (FactValue::Text(words), _) => words.clone().into_any(),
                 (FactValue::Id(id), _) => copyable(ui, label, id.clone()).into_any(),
-                (FactValue::Moment(moment), _) => {
-                    // Any moment an API has sent lies far below 2^53 ms.
-                    let date = js_sys::Date::new(&JsValue::from_f64(moment.0 as f64));
-                    let spelled: String = date.to_locale_string(text.tag, &medium()).into();
-                    let machine: String = date.to_iso_string().into();
-                    view! { <time datetime=machine>{spelled}</time> }.into_any()
-                }
+                (FactValue::Moment(moment), _) => spelling.time(*moment).into_any(),
                 (FactValue::Seconds(seconds), _) => (text.seconds)(*seconds).into_any(),
             };
             view! { <div class="fact"><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
         })
         .collect();
     view! { <dl class="facts" aria-label=text.facts>{lines}</dl> }
-}
-
-/// `Intl` options: a day in words and a time to the minute.
-fn medium() -> JsValue {
-    let options = js_sys::Object::new();
-    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        // Setting a property of a plain object cannot fail.
-        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
-    }
-    options.into()
 }
 
 /// An id in monospace with a button that copies it.
@@ -283,6 +272,33 @@ fn request(ui: Ui, details: &Details) -> Option<impl IntoView + use<>> {
             </div>
         </section>
     })
+}
+
+/// Says that edits of an earlier visit are back in the form, and takes them out again.
+fn restored(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let at = Memo::new(move |_| {
+        ui.watch(Part::Details, |_| ());
+        ui.watch(Part::Bar, |desk| {
+            desk.restored_at().filter(|_| desk.can_edit())
+        })
+    });
+    let discard = move |_| {
+        ui.send(Event::Edited(Edit::ResetAll));
+        ui.runtime(|runtime| runtime.focus(&Target::Details));
+    };
+    view! {
+        <Show when=move || at.get().is_some()>
+            <div class="note restored" role="note">
+                {icon(Icon::Past, "tone-accent")}
+                <p>
+                    {move || at.get().map(|at| (text.edits_restored)(ui.now().since(at)))}
+                    " "
+                    <button type="button" class="button-quiet" on:click=discard>{icon(Icon::Undo, "")}{text.discard_edits}</button>
+                </p>
+            </div>
+        </Show>
+    }
 }
 
 /// The form. Its identity is the draft's, so that a later read of the details does not take the focus from a field.

@@ -1,14 +1,23 @@
 //! What the reviewer sees. Views read the desk through [`Ui`] and send events; they decide nothing.
 //!
-//! Layout: the queue on the left ([`queue`]), the open approval on the right ([`details`], with the form in [`field`]
-//! and the buttons in [`decision`]), decisions under way below the queue ([`outbox`]).
+//! Layout: the queue on the left ([`queue`], its rows in [`list`]), below it what is selected ([`bulk`]) and decisions
+//! under way ([`outbox`]). On the right the open approval ([`details`]): what changed underneath ([`conflict`]), the form
+//! ([`field`]), the diff ([`diff`]), and the buttons ([`decision`]) or what became of them ([`receipt`]). Over both, on
+//! demand, the past ([`history`]).
 
+mod bulk;
+mod conflict;
 mod decision;
 mod details;
+mod diff;
 mod field;
+mod history;
 mod icon;
+mod list;
 mod outbox;
 mod queue;
+mod receipt;
+mod when;
 
 use std::rc::Rc;
 
@@ -63,8 +72,9 @@ impl Ui {
 pub fn mount(
     host: HtmlElement,
     place: HtmlElement,
+    reviewer: &str,
 ) -> (Rc<Runtime>, UnmountHandle<impl Mountable + use<>>) {
-    let runtime = Runtime::new(host, place.clone());
+    let runtime = Runtime::new(host, place.clone(), reviewer);
     let shared = runtime.clone();
     let view = mount_to(place, move || {
         let ui = Ui(StoredValue::new_local(shared));
@@ -80,11 +90,17 @@ fn inbox(ui: Ui) -> impl IntoView {
         false => "list",
     };
     let status = ui.runtime(|runtime| runtime.status());
+    let history_is_open = RwSignal::new(false);
+    let selected = Memo::new(move |_| {
+        ui.watch(Part::Queue, |_| ());
+        ui.watch(Part::Bulk, |desk| desk.selected_count())
+    });
     view! {
         <div class="inbox" part="inbox" data-pane=pane>
             <section class="queue" part="queue" aria-label=text.pending_approvals>
-                {queue::queue(ui)}
-                {outbox::outbox(ui)}
+                {queue::queue(ui, selected, history_is_open)}
+                {bulk::bulk(ui, selected)}
+                {outbox::outbox(ui, history_is_open)}
             </section>
             {details::details(ui)}
             <div class="status-line" part="status">
@@ -92,6 +108,7 @@ fn inbox(ui: Ui) -> impl IntoView {
                     <span class="status-text">{move || status.get()}</span>
                 </div>
             </div>
+            {history::history(ui, history_is_open)}
         </div>
     }
 }

@@ -33,6 +33,9 @@ const CHROMIUM_FLAGS = [
   "--disable-dev-shm-usage",
 ];
 
+/** The browser writes every failed request to its console. */
+export const FAILED_REQUEST = /Failed to load resource|net::ERR_/;
+
 /** What the sandbox accepts; the demo page has the same values in its form. */
 export const CREDENTIALS = {
   hookpulse: {
@@ -96,6 +99,53 @@ export function createWorld({ seed = 12, sandboxOptions = [] } = {}) {
     });
 
   return world;
+}
+
+/** The page's process is gone from one moment to the next, with all it had in memory. */
+export async function crash(page) {
+  const crashed = page.waitForEvent("crash");
+  const session = await page.context().newCDPSession(page);
+  // The answer never comes: who would give it is gone.
+  session.send("Page.crash").catch(() => {});
+  await crashed;
+}
+
+/** A browser as a program of its own with its profile in a folder, so that it can be killed and started again. */
+export class BrowserProcess {
+  #child;
+  /** Its one context, which keeps what pages store. */
+  context;
+
+  static async start(folder) {
+    const started = new BrowserProcess();
+    const flags = [...CHROMIUM_FLAGS, "--headless=new", "--remote-debugging-port=0", `--user-data-dir=${folder}`];
+    // A process group of its own: the browser is many processes, and all of them are to be killed.
+    started.#child = spawn(required("CHROME"), flags, { stdio: ["ignore", "ignore", "pipe"], detached: true });
+    process.once("exit", () => started.#signal());
+    for await (const line of createInterface({ input: started.#child.stderr })) {
+      const address = /DevTools listening on (\S+)/.exec(line)?.[1];
+      if (address) {
+        started.#child.stderr.resume();
+        const browser = await chromium.connectOverCDP(address);
+        started.context = browser.contexts()[0];
+        return started;
+      }
+    }
+    throw new Error("the browser ended before it listened");
+  }
+
+  #signal() {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      process.kill(-this.#child.pid, "SIGKILL");
+    }
+  }
+
+  /** Ends all its processes as a power cut would. */
+  async kill() {
+    const exit = once(this.#child, "exit");
+    this.#signal();
+    await exit;
+  }
 }
 
 /** Collects what goes wrong on any page of a context. */
@@ -185,7 +235,8 @@ export class Sandbox {
   async admin(method, route, body) {
     const answer = await fetch(new URL(`_sandbox/${route}`, this.address), {
       method,
-      headers: body === undefined ? {} : { "content-type": "application/json" },
+      // A fault that breaks connections closes idle ones too, and this one must not be among them.
+      headers: { connection: "close", ...(body === undefined ? {} : { "content-type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await answer.text();

@@ -24,6 +24,8 @@ export class Inbox {
     this.statusLine = host.getByRole("status");
     this.outbox = host.getByRole("list", { name: "Outbox" });
     this.decided = host.getByRole("list", { name: "Decided" });
+    this.bulk = host.getByRole("region", { name: "Selected approvals" });
+    this.bulkDecision = host.getByRole("region", { name: "Bulk decision" });
     this.changes = this.details.getByRole("table");
   }
 
@@ -51,7 +53,7 @@ export class Inbox {
   row = (name) => this.list.getByRole("option", { name });
 
   /** The names of all rows, top to bottom. */
-  rowNames = () => this.rows.allInnerTexts();
+  rowNames = () => this.rows.allTextContents();
 
   rowsAre = (count) => until(() => this.rows.count(), (seen) => seen === count);
 
@@ -127,6 +129,12 @@ export class Inbox {
     const alert = this.alert(pattern);
     await alert.waitFor();
     return alert.innerText();
+  }
+
+  /** How many decisions wait in the outbox, as its heading says. */
+  async outboxCount() {
+    const heading = this.host.getByRole("heading", { name: /^Outbox/ });
+    return (await heading.count()) === 0 ? 0 : Number(/\d+/.exec(await heading.innerText())[0]);
   }
 
   refresh = () => this.host.getByRole("button", { name: "Refresh", exact: true }).click();

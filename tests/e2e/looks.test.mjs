@@ -2,12 +2,11 @@
 // any screen, nothing scrolls sideways at 320 px, and the focus is never lost.
 
 import assert from "node:assert/strict";
-import { accessibilityProblems, createWorld, until } from "./harness.mjs";
+import { FAILED_REQUEST, accessibilityProblems, createWorld, until } from "./harness.mjs";
 import { CredentialsForm, Inbox } from "./inbox.mjs";
-import { INVOICE, effectsAre, extraction, hookpulsePending } from "./wire.mjs";
+import { INVOICE, change, effectsAre, extraction, hookpulsePending } from "./wire.mjs";
 
 const world = createWorld({ seed: 12 });
-const FAILED_REQUEST = /Failed to load resource|net::ERR_/;
 const HOOKPULSE_ROW = "Send payout";
 
 /** Where screenshots go, when somebody wants to look at them. */
@@ -127,6 +126,53 @@ const SCREENS = {
     await credentials.fill("HookPulse key", "wrong");
     await credentials.useThese();
     await inbox.alertSays(/^HookPulse/);
+  },
+  selected: async ({ inbox, page }) => {
+    await inbox.list.focus();
+    await page.keyboard.press("Control+a");
+    await inbox.bulk.waitFor();
+  },
+  "bulk in its undo window": async ({ inbox, page }) => {
+    await inbox.setUndoWindow(3600);
+    await inbox.list.focus();
+    await page.keyboard.press("Control+a");
+    await inbox.bulk.getByRole("button", { name: /^Reject \d+/ }).click();
+    await inbox.bulkDecision.getByRole("button", { name: "Undo", exact: true }).waitFor();
+  },
+  "bulk with some left out": async ({ inbox, page }) => {
+    await inbox.list.focus();
+    await page.keyboard.press("Control+a");
+    await inbox.bulk.getByRole("button", { name: /^Approve \d+/ }).click();
+    await inbox.bulkDecision.getByRole("button", { name: "Close", exact: true }).waitFor();
+  },
+  "changed underneath": async ({ inbox, sandbox }) => {
+    const { key, payload } = await extraction(sandbox, INVOICE);
+    await inbox.openForm(INVOICE);
+    await inbox.field("Total Amount").fill("1280.10");
+    await change(sandbox, key, payload.replace(/"total_amount":[^,}]*/, '"total_amount":1300.00'));
+    await inbox.host.evaluate((element) => (element.credentials = element.credentials));
+    await inbox.details.getByRole("radio").first().waitFor();
+  },
+  history: async ({ inbox, page }) => {
+    await inbox.open(HOOKPULSE_ROW);
+    await inbox.reject();
+    await inbox.applied("Rejected");
+    // On a narrow screen its button is behind the details.
+    if (await inbox.details.getByRole("button", { name: "Back to the list" }).isVisible()) {
+      await inbox.press("Back to the list", inbox.details);
+    }
+    await inbox.press("History", inbox.host);
+    await page.getByRole("dialog", { name: "History" }).getByRole("listitem").first().waitFor();
+  },
+  "not saved": async ({ inbox, page }) => {
+    await page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("full", "QuotaExceededError");
+      };
+    });
+    await inbox.open(HOOKPULSE_ROW);
+    await inbox.approve();
+    await inbox.stands(/^Not saved/);
   },
   "nothing found": async ({ inbox }) => {
     await inbox.search.fill("no such thing");

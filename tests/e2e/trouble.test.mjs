@@ -2,27 +2,17 @@
 // the same every time: the trouble is told by name, nothing else breaks, and a decision takes effect once or not at all.
 
 import assert from "node:assert/strict";
-import { createWorld, until } from "./harness.mjs";
+import { FAILED_REQUEST, createWorld, until } from "./harness.mjs";
 import { CredentialsForm, Inbox } from "./inbox.mjs";
-import { INVOICE, decisionsSent, effectsAre, extraction, hookpulsePending, retabPending } from "./wire.mjs";
+import { API, DECIDING, INVOICE, ROW, effectsAre, extraction, hookpulsePending, retabPending } from "./wire.mjs";
 
 const world = createWorld({ seed: 12 });
-
-/** The browser writes every failed request to its console. */
-const FAILED_REQUEST = /Failed to load resource|net::ERR_/;
 
 const LISTS = {
   HookPulse: "GET /hookpulse/v1/api/get_all_pending_approvals_paginated/",
   Retab: "GET /retab-a/v1/workflows/runs",
 };
-const DECIDING = {
-  HookPulse: "POST /hookpulse/v1/api/human_approval_action/",
-  Retab: "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
-};
 const OTHER = { HookPulse: "Retab", Retab: "HookPulse" };
-/** A row of each connection that has a name of its own. */
-const ROW = { HookPulse: "Send payout", Retab: INVOICE };
-const API = { HookPulse: "hookpulse", Retab: "retab-a" };
 
 const counts = async (sandbox) => ({
   HookPulse: (await hookpulsePending(sandbox)).plans.length,
@@ -103,54 +93,6 @@ for (const connection of ["HookPulse", "Retab"]) {
     await inbox.open(ROW[OTHER[connection]]);
     await inbox.rowsAre(expected.HookPulse + expected.Retab);
   });
-
-  for (const { what, fault } of [
-    { what: "the connection is refused", fault: { kind: "refuse", times: 2 } },
-    { what: "the request is lost", fault: { kind: "drop_before", times: 1 } },
-    { what: "the API is busy", fault: { kind: "status", status: 429, retry_after: 1, times: 1 } },
-    { what: "the server fails", fault: { kind: "status", status: 500, times: 2 } },
-    { what: "the server is down for a moment", fault: { kind: "status", status: 503, retry_after: 1, times: 1 } },
-  ]) {
-    world.test(`${connection}, ${what}: the decision waits and is then applied once`, async ({ page, sandbox, allow }) => {
-      allow(FAILED_REQUEST);
-      await sandbox.fault({ route: DECIDING[connection], ...fault });
-      const inbox = await Inbox.visit(page);
-      await inbox.open(ROW[connection]);
-      await inbox.approve();
-      await inbox.outbox.getByText(/Waiting to send/).waitFor();
-      await inbox.applied("Approved");
-      await inbox.outbox.waitFor({ state: "detached" });
-      const [effect] = await effectsAre(sandbox, 1);
-      assert.deepEqual([effect.api, effect.verdict], [API[connection], "approved"]);
-      await inbox.row(ROW[connection]).waitFor({ state: "detached" });
-    });
-  }
-
-  for (const { what, fault } of [
-    { what: "the answer is lost", fault: { kind: "drop_after", times: 1 } },
-    { what: "the answer is cut", fault: { kind: "cut", times: 1 } },
-    { what: "the answer is garbled", fault: { kind: "garble", times: 1 } },
-    { what: "it is stored and then fails", fault: { kind: "status", status: 500, after_effect: true, times: 1 } },
-  ]) {
-    // HookPulse cannot be asked who decided, so there the truth is that nobody knows; Retab can.
-    const end = connection === "HookPulse" ? "Gone, not confirmed" : "Approved";
-    world.test(`${connection}, ${what}: it took effect once and ends as “${end}”`, async ({ page, sandbox, allow }) => {
-      allow(FAILED_REQUEST);
-      await sandbox.fault({ route: DECIDING[connection], ...fault });
-      const inbox = await Inbox.visit(page);
-      await inbox.open(ROW[connection]);
-      await inbox.approve();
-      await (end === "Approved" ? inbox.applied(end) : inbox.stands(end));
-      await inbox.row(ROW[connection]).waitFor({ state: "detached" });
-      await effectsAre(sandbox, 1);
-      const sent = await decisionsSent(sandbox, API[connection]);
-      const ids = new Set(sent.map(({ body }) => JSON.parse(body).command_id));
-      assert.equal(ids.size, 1, "every try of a decision carries the same command id");
-      if (connection === "HookPulse") {
-        assert.equal(sent.length, 1, "HookPulse is never asked twice blindly");
-      }
-    });
-  }
 
   world.test(`${connection}: a decision made offline waits, and is sent when the page is back`, async ({ page, context, sandbox, allow }) => {
     allow(FAILED_REQUEST);

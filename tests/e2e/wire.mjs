@@ -7,6 +7,14 @@ import { CREDENTIALS, until } from "./harness.mjs";
 /** The name of the supplier invoice every seed begins with. */
 export const INVOICE = "pp-2026-00418.pdf";
 
+/** By the connection's name: a row with a name of its own, the sandbox's name of the API, and where decisions go. */
+export const ROW = { HookPulse: "Send payout", Retab: INVOICE };
+export const API = { HookPulse: "hookpulse", Retab: "retab-a" };
+export const DECIDING = {
+  HookPulse: "POST /hookpulse/v1/api/human_approval_action/",
+  Retab: "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
+};
+
 const DECISIONS = { hookpulse: "/v1/api/human_approval_action", "retab-a": "/hil-decisions" };
 
 async function read(sandbox, path, headers) {
@@ -52,6 +60,13 @@ export async function extraction(sandbox, filename) {
     workflow: found.run.workflow_name,
     payload: member(steps, "extracted_data"),
   };
+}
+
+/** Other data comes to a waiting run; as text, for its digits. */
+export async function change(sandbox, key, data) {
+  const body = `{"api":"retab-a","key":${JSON.stringify(key)},"data":${data}}`;
+  const answer = await fetch(new URL("_sandbox/change", sandbox.address), { method: "POST", body });
+  assert.ok(answer.ok, await answer.text());
 }
 
 /** The text of the first member with this name in a JSON text, or null. */

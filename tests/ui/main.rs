@@ -2,6 +2,7 @@
 //! examples. Run in a headless browser by `cargo xtask test browser`. Journeys against a real server are in `tests/e2e`.
 #![cfg(target_arch = "wasm32")]
 
+mod browser;
 mod fields;
 mod harness;
 mod states;

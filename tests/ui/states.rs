@@ -1,5 +1,6 @@
 //! The states of the list and of a connection, and what the element tells the page.
 
+use js_sys::Function;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -158,4 +159,146 @@ async fn an_element_that_was_taken_down_asks_nothing_more() {
         turn().await;
     }
     assert_eq!(desk.sent(LIST).len(), before);
+}
+
+/// A list of so many approvals, called "Refund 1" and so on.
+fn many(count: usize) -> String {
+    let plans: Vec<String> = (1..=count)
+        .map(|number| {
+            format!(
+                r#"{{"execution_plan_uuid":"5b1f0a52-7c44-4a1e-9c0e-{number:012}","workflow_uuid":"0d6e7c1a-2f35-4b79-8a54-b1c2f1e0d9a7",
+                "workflow_name":"Refund {number}","step_identifier":"send-refund","workflow_index":1,"status":"waiting_approval",
+                "human_approval_required":true,"delay_to_next_step":60,"inserted_at":"2026-03-04T11:20:31+01:00"}}"#
+            )
+        })
+        .collect();
+    format!(
+        r#"{{"success":true,"data":[{}],"meta":{{"page":1,"total_count":{count},"per_page":100,"total_pages":1,"has_next":false,"has_prev":false}},"timezone":"Europe/Paris"}}"#,
+        plans.join(",")
+    )
+}
+
+/// The mark at the left edge of a row.
+async fn check_mark(desk: &TestDesk, title: &str) -> web_sys::HtmlElement {
+    let (root, selector) = (desk.root.clone(), format!("[title='Select {title}']"));
+    eventually(format!("a row called {title:?}"), move || {
+        root.query_selector(&selector)
+            .unwrap()
+            .map(JsCast::unchecked_into)
+    })
+    .await
+}
+
+/// Waits until so many elements are there.
+async fn there_are(desk: &TestDesk, count: u32, selector: &'static str) {
+    let root = desk.root.clone();
+    eventually(format!("{count} of {selector}"), move || {
+        let found = root.query_selector_all(selector).unwrap().length();
+        (found == count).then_some(())
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn selected_is_not_open_and_the_keyboard_can_tell() {
+    let desk = TestDesk::new(OPS, &[(LIST, 200, &many(3)), (TEMPLATE, 404, "{}")]);
+    check_mark(&desk, "Refund 2").await.click();
+    desk.sees("1 selected").await;
+    there_are(&desk, 1, "[role=option][aria-selected=true]").await;
+    there_are(&desk, 0, "[role=option][aria-current]").await;
+    desk.open("Refund 1").await;
+    desk.sees("template could not be loaded").await;
+    there_are(&desk, 1, "[role=option][aria-current=true]").await;
+    there_are(&desk, 1, "[role=option][aria-selected=true]").await;
+    desk.press("Select all 3").await;
+    desk.sees("3 selected").await;
+    desk.press("Select none").await;
+    turn().await;
+    there_are(&desk, 0, "[role=option][aria-selected=true]").await;
+}
+
+#[wasm_bindgen_test]
+async fn many_are_decided_together_and_all_of_it_is_undone() {
+    let mut desk = TestDesk::new(OPS, &[(LIST, 200, &many(12)), (TEMPLATE, 404, "{}")]);
+    desk.inbox()
+        .set_attribute("undo-window", Some("60".to_owned()));
+    check_mark(&desk, "Refund 1").await.click();
+    desk.press("Select all 12").await;
+    desk.press("Reject 12").await;
+    desk.sees("Rejecting 12. Nothing is sent yet.").await;
+    desk.find("list", "Outbox").await;
+    // Of many only the first are drawn, until somebody asks for all.
+    there_are(&desk, 8, "[aria-label=Outbox] > li").await;
+    desk.press("Show 4 more").await;
+    turn().await;
+    there_are(&desk, 12, "[aria-label=Outbox] > li").await;
+    desk.press("Undo").await;
+    desk.sees("12 taken back").await;
+    desk.press("Close").await;
+    desk.find("button", "Reject 12").await;
+    assert!(desk.sent(ACTION).is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn the_history_is_cleared_by_the_second_click_only() {
+    let desk = TestDesk::new(
+        OPS,
+        &[
+            (LIST, 200, ONE),
+            (TEMPLATE, 404, "{}"),
+            (ACTION, 200, r#"{"success":true,"message":"Done"}"#),
+        ],
+    );
+    desk.open("Supplier refund").await;
+    desk.sees("template could not be loaded").await;
+    desk.press("Reject").await;
+    desk.sees("Rejected, and the API confirms it.").await;
+    desk.press("History").await;
+    desk.sees("1 decision").await;
+    desk.press("Clear history").await;
+    desk.press("Clear it for good?").await;
+    desk.sees("0 decisions").await;
+    desk.press("Close").await;
+    let root = desk.root.clone();
+    eventually("the dialog to go".into(), move || {
+        root.query_selector("dialog")
+            .unwrap()
+            .is_none()
+            .then_some(())
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_saved_is_sent_only_when_the_reviewer_says_so() {
+    let desk = TestDesk::new(
+        OPS,
+        &[
+            (LIST, 200, ONE),
+            (TEMPLATE, 404, "{}"),
+            (ACTION, 200, r#"{"success":true,"message":"Done"}"#),
+        ],
+    );
+    desk.open("Supplier refund").await;
+    desk.sees("template could not be loaded").await;
+    // Only for this element: what another test stores goes on.
+    Function::new_with_args(
+        "reviewer",
+        "const put = IDBObjectStore.prototype.put; \
+         IDBObjectStore.prototype.put = function (...given) { \
+             if (this.transaction.db.name.includes(reviewer)) throw new DOMException('', 'QuotaExceededError'); \
+             return put.apply(this, given); };",
+    )
+    .call1(
+        &JsValue::NULL,
+        &desk.host.get_attribute("reviewer").unwrap().into(),
+    )
+    .unwrap();
+    desk.press("Approve").await;
+    desk.sees("could not be saved").await;
+    desk.sees("There is no room left on this device").await;
+    assert!(desk.sent(ACTION).is_empty());
+    desk.press("Send without saving").await;
+    desk.sees("Approved, and the API confirms it.").await;
+    assert_eq!(desk.sent(ACTION).len(), 1);
 }

@@ -13,5 +13,7 @@ pub mod form;
 pub mod json;
 pub mod model;
 pub mod queue;
+mod record;
+pub mod storage;
 pub mod text;
 pub mod time;

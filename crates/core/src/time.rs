@@ -5,6 +5,15 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Millis(pub u64);
 
+/// What the shell knows and the rules do not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Moment {
+    /// The clock.
+    pub now: Millis,
+    /// A random number, for spreading out tries.
+    pub entropy: u64,
+}
+
 impl Millis {
     /// This moment and `milliseconds` more.
     pub fn plus(self, milliseconds: u64) -> Millis {

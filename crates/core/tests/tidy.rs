@@ -68,6 +68,10 @@ const BANS: &[Ban] = &[
                 "tests run with the real connectors",
             ),
             (
+                "crates/core/src/engine/simulation/world.rs",
+                "tests run with the real connectors",
+            ),
+            (
                 "crates/core/src/desk/tests.rs",
                 "tests run with the real connectors",
             ),
@@ -109,6 +113,10 @@ const BANS: &[Ban] = &[
             (
                 "crates/core/src/json/tests.rs",
                 "a test parses deep documents on a thread with a small stack",
+            ),
+            (
+                "crates/core/src/engine/simulation/mod.rs",
+                "tests play histories on two threads, as many as `cargo xtask simulate` says",
             ),
         ],
         advice: "the rules do no I/O and read no clock: let it come in with an `Event` or a `Moment`, go out as an `Effect`",

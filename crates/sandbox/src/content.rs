@@ -169,6 +169,13 @@ fn raw(text: String) -> Box<RawValue> {
     RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
+/// A number that no import has.
+pub(crate) fn next_import(transaction: &Transaction) -> rusqlite::Result<i64> {
+    transaction
+        .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM imports")?
+        .query_row([], |row| row.get(0))
+}
+
 /// Stores an imported extraction under its number.
 pub(crate) fn store_import(
     transaction: &Transaction,

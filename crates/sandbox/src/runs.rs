@@ -583,6 +583,19 @@ pub(crate) fn insert_finished(
     save(transaction, &run)
 }
 
+/// Makes a run be about an imported extraction.
+pub(crate) fn set_item(
+    transaction: &Transaction,
+    profile: Profile,
+    run_id: &str,
+    number: i64,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("UPDATE runs SET item = ?, imported = 1 WHERE api = ? AND id = ?")?
+        .execute(params![number, profile.api(), run_id])?;
+    Ok(())
+}
+
 const COLUMNS: &str = "id, item, imported, shape, workflow_id, workflow_name, status, trigger_type,
     created_ms, updated_ms, completed_ms, waited_ms, nodes";
 

@@ -13,6 +13,7 @@ use countersign_core::engine::{Entry, Phase};
 use countersign_core::form::{Draft, Edit, FieldId, Presence, Widget};
 use countersign_core::json::{Pointer, Value, diff};
 use countersign_core::model::{ApprovalId, CommandId, NoAnswer, Verdict};
+use countersign_core::storage::Kept;
 use countersign_core::time::Millis;
 use countersign_sandbox::{Clock, ConnectionDropped, Options, Sandbox, router};
 use http_body_util::BodyExt;
@@ -33,6 +34,7 @@ struct Journey {
     /// Method and path of everything that was sent.
     sent: Vec<String>,
     clicks: usize,
+    kept: Kept,
     _folder: TempDir,
 }
 
@@ -70,6 +72,7 @@ impl Journey {
             wake_at: None,
             sent: Vec::new(),
             clicks: 0,
+            kept: Kept::default(),
             _folder: folder,
         };
         // Several pages, so that no list is read in one go.
@@ -113,11 +116,30 @@ impl Journey {
             now: self.now(),
             entropy: 0,
         };
-        for effect in self.desk.update(event, moment) {
+        let effects = self.desk.update(event, moment);
+        // The last wish counts, whatever follows from the effects before it.
+        self.wake_at = None;
+        for effect in effects {
             match effect {
                 Effect::Send { call, request } => self.under_way.push_back((call, request)),
+                Effect::Abort(call) => self.under_way.retain(|(other, _)| *other != call),
                 Effect::WakeAt(at) => self.wake_at = Some(at),
-                Effect::Show(_) | Effect::Emit(_) | Effect::Announce(_) | Effect::Focus(_) => {}
+                Effect::Store { ticket, writes } => {
+                    self.kept.make(writes);
+                    let result = Ok(());
+                    self.on(Event::Stored { ticket, result });
+                }
+                Effect::Load(ticket) => {
+                    let result = Ok(self.kept.clone());
+                    self.on(Event::Loaded { ticket, result });
+                }
+                Effect::Claim(account) => self.on(Event::Granted(account)),
+                Effect::GiveUp(_)
+                | Effect::Tell(_)
+                | Effect::Show(_)
+                | Effect::Emit(_)
+                | Effect::Announce(_)
+                | Effect::Focus(_) => {}
             }
         }
     }

@@ -15,6 +15,7 @@ mod demo;
 mod element;
 mod sandbox;
 mod setup;
+mod simulate;
 mod test;
 mod version;
 
@@ -38,6 +39,7 @@ Commands:
   build    build the element and the demo page into dist/
   demo     build, start the sandbox and print the address of a page that shows it all
   test     run every test, or only the named parts
+  simulate  play many histories of decisions with faults at every boundary
 
 `cargo xtask <command> --help` says more.
 ";
@@ -85,7 +87,7 @@ struct Command {
     run: fn(Arguments, &Path) -> Result<ExitCode>,
 }
 
-const COMMANDS: [Command; 4] = [
+const COMMANDS: [Command; 5] = [
     Command {
         name: "setup",
         help: SETUP_HELP,
@@ -105,6 +107,11 @@ const COMMANDS: [Command; 4] = [
         name: "test",
         help: test::HELP,
         run: test::run,
+    },
+    Command {
+        name: "simulate",
+        help: simulate::HELP,
+        run: simulate::run,
     },
 ];
 

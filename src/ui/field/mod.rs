@@ -158,7 +158,7 @@ fn seen(ui: Ui, desk: &Desk, id: FieldId) -> Seen {
         was: field.changed.then(|| {
             original().map_or_else(
                 || text.absent.to_owned(),
-                |value| super::decision::shown(ui, value),
+                |value| super::diff::shown(ui, value),
             )
         }),
         problem: field.problem.map(text.problem),

@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 use crate::json::Value;
 use crate::model::{
-    Approval, Capabilities, ConnectionId, Decision, Details, End, MissingPart, NoAnswer,
+    Account, Approval, Capabilities, ConnectionId, Decision, Details, End, MissingPart, NoAnswer,
     ReadFailure, Trouble,
 };
 
@@ -42,6 +42,19 @@ pub struct Options {
     pub base_url: String,
     /// For `retab-hil`: `node_id` (default) or `block_id`.
     pub dialect: Option<String>,
+}
+
+impl Options {
+    /// The account these options lead to. A label or a dialect may be set otherwise later; another id, API or base
+    /// address is another account.
+    pub fn account(&self) -> Account {
+        // FNV-1a: an address may be long or say much, and only has to be told from another one.
+        let base = self.base_url.trim_end_matches('/');
+        let hash = base.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Account::new(format!("{}/{}/{hash:016x}", self.id, self.kind))
+    }
 }
 
 /// Why a connection cannot be used as it is configured.
@@ -108,6 +121,16 @@ pub trait Connector: std::fmt::Debug {
 pub struct Stage(String);
 
 impl Stage {
+    /// The text to store.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A stage as it was stored; one that no connector understands is read as "ask the API first".
+    pub fn stored(text: impl Into<String>) -> Stage {
+        Stage(text.into())
+    }
+
     fn write(stage: &impl serde::Serialize) -> Stage {
         Stage(serde_json::to_string(stage).expect("stages are plain enums"))
     }

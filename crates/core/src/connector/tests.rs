@@ -837,6 +837,7 @@ fn written(end: &End) -> String {
         }
         End::Gone => "gone".to_owned(),
         End::Withdrawn => "withdrawn".to_owned(),
+        End::Duplicate => "duplicate".to_owned(),
     }
 }
 

@@ -14,6 +14,10 @@
 //! assert!(effects.iter().any(|effect| matches!(effect, Effect::Send { .. })));
 //! ```
 
+mod bulk;
+mod deciding;
+mod drafts;
+mod history;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -22,18 +26,26 @@ mod view;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use self::bulk::{Bulk, Selection};
+pub use self::bulk::{BulkView, LOOK_BELOW_PERCENT, LeftOut};
+use self::drafts::Work;
+use self::history::History;
+pub use self::history::Past;
 pub use self::view::{ConnectionView, Health, RowState, RowView};
 use crate::connector::{Connector, Options, Outcome, Page, Pass, Request, SetUpError, connect};
-use crate::engine::{Engine, Entry, Phase, Sending};
-use crate::form::{Draft, Edit, FieldId};
-use crate::json::Value;
+use crate::engine::{Engine, Line, Ticket};
+use crate::form::{Edit, FieldId};
+use crate::json::{Side, Value};
 use crate::model::{
-    Approval, ApprovalId, Capabilities, CommandId, ConnectionId, Decision, Details, End,
-    MissingPart, ReadFailure, ReasonUse, Verdict,
+    Account, Approval, ApprovalId, Capabilities, CommandId, ConnectionId, Details, MissingPart,
+    ReadFailure, Verdict,
 };
 use crate::queue::Queue;
+use crate::record::StoredDraft;
+use crate::storage::{Kept, StorageFailure, Write};
 use crate::text::{EN, Text};
 use crate::time::Millis;
+pub use crate::time::Moment;
 
 /// How long nothing is sent after a decision, unless the page says otherwise.
 pub const UNDO_WINDOW_MS: u64 = 5_000;
@@ -68,11 +80,11 @@ pub enum Event {
     Edited(Edit),
     /// The reviewer wrote a reason.
     Reasoned(String),
-    /// "Keep my edits" (true) or "Take the new data" (false), after the data changed underneath.
-    Rebased {
-        /// Whose data to go on with.
-        keep_mine: bool,
-    },
+    /// "Go on with these", after the data changed underneath: a side for each place that both changed, in the order of
+    /// [`crate::json::Merge::conflicts`].
+    Merged(Vec<Side>),
+    /// "Take the new data, drop my edits".
+    TookTheirs,
     /// "Approve" or "Reject" on the open approval.
     Decided {
         /// Which.
@@ -84,6 +96,53 @@ pub enum Event {
     Withdrawn(CommandId),
     /// "Retry now".
     RetriedNow(CommandId),
+    /// "Send without saving", for a decision that could not be stored.
+    SentUnsaved(CommandId),
+    /// An approval was selected or no longer is.
+    Selected(ApprovalId),
+    /// Everything between the last one that was selected and this one was selected.
+    SelectedThrough(ApprovalId),
+    /// All that the search shows was selected (true), or nothing is any more (false).
+    SelectedAll(bool),
+    /// "Approve" or "Reject" on everything that is selected.
+    BulkDecided {
+        /// Which.
+        verdict: Verdict,
+        /// One reason for all, where the API takes one.
+        reason: String,
+        /// Fresh and random, one for each selected approval: the idempotency keys of this click.
+        commands: Vec<CommandId>,
+    },
+    /// "Stop" or "Undo" of a bulk decision: what is not sent yet comes back.
+    BulkStopped,
+    /// What became of the last bulk decision has been read.
+    BulkDismissed,
+    /// "Clear history".
+    HistoryCleared,
+    /// The lock of an account is held now.
+    Granted(Account),
+    /// The browser has no locks to give.
+    NoLocks(Account),
+    /// The lock of an account was taken away.
+    LockLost(Account),
+    /// Another tab or element said something.
+    Heard(String),
+    /// What [`Effect::Store`] asked for has ended.
+    Stored {
+        /// Which.
+        ticket: Ticket,
+        /// How.
+        result: Result<(), StorageFailure>,
+    },
+    /// What [`Effect::Load`] asked for has ended.
+    Loaded {
+        /// Which.
+        ticket: Ticket,
+        /// How.
+        result: Result<Kept, StorageFailure>,
+    },
+    /// The page is about to be left, for good or not.
+    Leaving,
     /// The network came or went.
     Online(bool),
     /// The page came to the front or went behind.
@@ -100,6 +159,23 @@ pub enum Effect {
         /// What to send.
         request: Request,
     },
+    /// Give up a request; its answer is no longer wanted.
+    Abort(CallId),
+    /// Keep on this device, all or nothing; answer with [`Event::Stored`].
+    Store {
+        /// Its number.
+        ticket: Ticket,
+        /// What.
+        writes: Vec<Write>,
+    },
+    /// Read everything that is kept; answer with [`Event::Loaded`].
+    Load(Ticket),
+    /// Ask for the lock of an account: whoever holds it sends. Answer with [`Event::Granted`] or [`Event::NoLocks`].
+    Claim(Account),
+    /// Give that lock up, or ask for it no longer.
+    GiveUp(Account),
+    /// Tell every other tab and element; they answer with [`Event::Heard`].
+    Tell(String),
     /// Come back at this moment with [`Event::Woke`]; a later one replaces an earlier one.
     WakeAt(Millis),
     /// A part of the desk looks different now.
@@ -129,6 +205,10 @@ pub enum Part {
     Bar,
     /// Decisions under way and ended.
     Outbox,
+    /// What is selected, and the bulk decision under way.
+    Bulk,
+    /// What was decided lately.
+    History,
 }
 
 /// Places the focus can be put.
@@ -159,7 +239,7 @@ pub enum Outgoing {
         verdict: Verdict,
         /// Its idempotency key.
         command: CommandId,
-        /// One of `applied`, `superseded`, `refused`, `gone`.
+        /// One of `applied`, `superseded`, `refused`, `gone`, `duplicate`.
         end: &'static str,
     },
     /// A connection cannot be read.
@@ -175,15 +255,6 @@ pub enum Outgoing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u64);
 
-/// What the shell knows and the rules do not.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Moment {
-    /// The clock.
-    pub now: Millis,
-    /// A random number, for spreading out tries.
-    pub entropy: u64,
-}
-
 /// Everything an element knows.
 #[derive(Debug)]
 pub struct Desk {
@@ -193,6 +264,15 @@ pub struct Desk {
     search: String,
     open: Option<Open>,
     work: HashMap<ApprovalId, Work>,
+    /// Drafts that are stored and belong to nothing that was opened during this visit, by key.
+    drafts: HashMap<String, StoredDraft>,
+    /// When the drafts that changed are stored.
+    save_drafts_at: Option<Millis>,
+    history: History,
+    selection: Selection,
+    bulk: Option<Bulk>,
+    /// What was said last of a decision that waits: it is not said again at each try.
+    said: HashMap<CommandId, String>,
     calls: HashMap<CallId, Purpose>,
     next_call: u64,
     undo_ms: u64,
@@ -209,6 +289,12 @@ impl Default for Desk {
             search: String::new(),
             open: None,
             work: HashMap::new(),
+            drafts: HashMap::new(),
+            save_drafts_at: None,
+            history: History::default(),
+            selection: Selection::default(),
+            bulk: None,
+            said: HashMap::new(),
             calls: HashMap::new(),
             next_call: 0,
             undo_ms: UNDO_WINDOW_MS,
@@ -223,6 +309,7 @@ impl Default for Desk {
 struct Connection {
     id: ConnectionId,
     label: String,
+    account: Account,
     connector: Result<Rc<dyn Connector>, SetUpError>,
     /// Why the last walk ended early.
     failure: Option<ReadFailure>,
@@ -267,36 +354,14 @@ struct Read {
     outcome: Option<Outcome>,
 }
 
-/// What the reviewer has put into one approval.
-#[derive(Debug, Default)]
-struct Work {
-    draft: Option<Draft>,
-    /// Counts the drafts begun on this approval.
-    version: u64,
-    base: Option<Value>,
-    reason: String,
-    /// Other data than the draft began with, seen since.
-    newer: Option<Value>,
-}
-
-impl Work {
-    fn begin(&mut self, schema: Option<&Value>, data: Value) {
-        self.draft = Some(Draft::new(schema, &data));
-        self.base = Some(data);
-        self.version += 1;
-    }
-
-    fn is_worth_keeping(&self) -> bool {
-        !self.reason.is_empty() || self.draft.as_ref().is_some_and(Draft::is_changed)
-    }
-}
-
 /// What a request was for.
 #[derive(Debug)]
 enum Purpose {
     List(ConnectionId),
     Details,
     Deliver(CommandId),
+    /// A read behind an item of the bulk decision.
+    Check(CommandId),
 }
 
 impl Desk {
@@ -305,9 +370,11 @@ impl Desk {
         let mut out = Vec::new();
         let now = moment.now;
         match event {
-            Event::Configured(options) => self.configure(options, &mut out),
+            Event::Configured(options) => self.configure(options, moment, &mut out),
             Event::CredentialsChanged => {
-                self.engine.credentials_changed(now);
+                self.with_engine(moment, &mut out, |engine, acts| {
+                    engine.credentials_changed(acts)
+                });
                 self.read_all(&mut out);
                 self.read_details_again(&mut out);
             }
@@ -320,7 +387,7 @@ impl Desk {
             }
             Event::Searched(search) => {
                 self.search = search;
-                out.push(Effect::Show(Part::Queue));
+                out.extend([Effect::Show(Part::Queue), Effect::Show(Part::Bulk)]);
             }
             Event::Opened(id) => self.open(&id, &mut out),
             Event::Closed => {
@@ -329,19 +396,68 @@ impl Desk {
                 }
                 out.extend([Effect::Show(Part::Details), Effect::Show(Part::Queue)]);
             }
-            Event::Edited(edit) => self.edit(edit, &mut out),
+            Event::Edited(edit) => self.edit(edit, now, &mut out),
             Event::Reasoned(reason) => {
                 if let Some(work) = self.open_work_mut() {
                     work.reason = reason;
+                    self.keep_draft(now);
                     out.push(Effect::Show(Part::Bar));
                 }
             }
-            Event::Rebased { keep_mine } => self.rebase(keep_mine, &mut out),
-            Event::Decided { verdict, command } => self.decide(verdict, command, now, &mut out),
-            Event::Withdrawn(command) => self.withdraw(&command, &mut out),
-            Event::RetriedNow(command) => self.engine.retry_now(&command, now),
+            Event::Merged(choices) => self.merge(&choices, now, &mut out),
+            Event::TookTheirs => self.take_theirs(now, &mut out),
+            Event::Decided { verdict, command } => self.decide(verdict, command, moment, &mut out),
+            Event::Withdrawn(command) => self.with_engine(moment, &mut out, |engine, acts| {
+                engine.withdraw(&command, acts);
+            }),
+            Event::RetriedNow(command) => self.with_engine(moment, &mut out, |engine, acts| {
+                engine.retry_now(&command, acts);
+            }),
+            Event::SentUnsaved(command) => self.with_engine(moment, &mut out, |engine, acts| {
+                engine.send_unsaved(&command, acts);
+            }),
+            Event::Selected(id) => self.select(id, &mut out),
+            Event::SelectedThrough(id) => self.select_through(id, &mut out),
+            Event::SelectedAll(all) => self.select_all(all, &mut out),
+            Event::BulkDecided {
+                verdict,
+                reason,
+                commands,
+            } => self.decide_all(verdict, &reason, commands, moment, &mut out),
+            Event::BulkStopped => self.stop_bulk(moment, &mut out),
+            Event::BulkDismissed => {
+                self.bulk = None;
+                out.push(Effect::Show(Part::Bulk));
+            }
+            Event::HistoryCleared => self.with_engine(moment, &mut out, |engine, acts| {
+                engine.clear_history(acts);
+            }),
+            Event::Granted(account) => self.with_engine(moment, &mut out, |engine, acts| {
+                engine.granted(&account, acts);
+            }),
+            Event::NoLocks(account) => self.engine.has_no_locks(&account),
+            Event::LockLost(account) => self.with_engine(moment, &mut out, |engine, acts| {
+                engine.lost(&account, acts);
+            }),
+            Event::Heard(text) => self.with_engine(moment, &mut out, |engine, acts| {
+                engine.heard(&text, moment, acts);
+            }),
+            Event::Stored { ticket, result } => {
+                self.with_engine(moment, &mut out, |engine, acts| {
+                    engine.stored(ticket, result, moment, acts);
+                })
+            }
+            Event::Loaded { ticket, result } => {
+                self.with_engine(moment, &mut out, |engine, acts| {
+                    engine.loaded(ticket, result, moment, acts);
+                })
+            }
+            Event::Leaving => {
+                self.save_drafts(now, &mut out);
+                self.with_engine(moment, &mut out, |engine, acts| engine.leaving(now, acts));
+            }
             Event::Online(online) => {
-                self.engine.online(online, now);
+                self.engine.online(online);
                 if online {
                     self.read_all(&mut out);
                 }
@@ -349,54 +465,32 @@ impl Desk {
             }
             Event::Visible(visible) => {
                 self.visible = visible;
-                if visible {
-                    self.read_stale(now, &mut out);
+                self.with_engine(moment, &mut out, |engine, acts| {
+                    engine.visible(visible, now, acts);
+                });
+                match visible {
+                    true => self.read_stale(now, &mut out),
+                    // It may be the last that is heard of this page.
+                    false => self.save_drafts(now, &mut out),
                 }
             }
         }
         self.do_what_is_due(moment, &mut out);
-        out.extend(self.wake_at().map(Effect::WakeAt));
+        out.extend(self.wake_at(now).map(Effect::WakeAt));
         out
     }
 
     /// Things whose time has come, whatever the event was.
     fn do_what_is_due(&mut self, moment: Moment, out: &mut Vec<Effect>) {
-        let is_held = |entry: &&Entry| matches!(entry.phase, Phase::Held { .. });
-        let held: Vec<CommandId> = self
-            .engine
-            .entries()
-            .iter()
-            .filter(is_held)
-            .map(|entry| entry.decision.command.clone())
-            .collect();
-        let sendings = self.engine.due(moment.now);
-        // Its undo window is over, but there is no network: nothing is sent, so no answer would say what became of it.
-        let kept: Vec<&Entry> = held
-            .iter()
-            .filter_map(|command| self.engine.entry(command))
-            .filter(|entry| matches!(entry.phase, Phase::Waiting { .. }))
-            .collect();
-        if !sendings.is_empty() || !kept.is_empty() {
-            out.extend([Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
+        let now = moment.now;
+        if self.save_drafts_at.is_some_and(|at| at <= now) {
+            self.save_drafts(now, out);
         }
-        for entry in kept {
-            if let Phase::Waiting { trouble, .. } = &entry.phase {
-                let sentence = (self.text.waits)(
-                    entry.decision.verdict,
-                    trouble,
-                    None,
-                    entry.may_have_been_taken,
-                );
-                out.push(Effect::Announce((self.text.about)(&entry.title, &sentence)));
-            }
-        }
-        for sending in sendings {
-            self.deliver(sending, out);
-        }
-        self.read_due(moment.now, out);
+        self.with_engine(moment, out, |engine, acts| engine.due(now, acts));
+        self.read_due(now, out);
     }
 
-    fn wake_at(&self) -> Option<Millis> {
+    fn wake_at(&self, now: Millis) -> Option<Millis> {
         // A list that is being read is read again after that, so its next moment is nothing to wake for yet.
         let idle = self
             .connections
@@ -407,7 +501,11 @@ impl Desk {
             .open
             .iter()
             .flat_map(|open| open.read_again_at.iter().copied());
-        lists.chain(details).chain(self.engine.wake_at()).min()
+        lists
+            .chain(details)
+            .chain(self.save_drafts_at)
+            .chain(self.engine.wake_at(now))
+            .min()
     }
 
     fn send(&mut self, purpose: Purpose, request: Request, out: &mut Vec<Effect>) -> CallId {
@@ -425,15 +523,22 @@ impl Desk {
                 self.list_answered(&connection, call, &outcome, moment, out)
             }
             Some(Purpose::Details) => self.details_answered(call, outcome, out),
-            Some(Purpose::Deliver(command)) => {
-                self.decision_answered(&command, &outcome, moment, out)
+            Some(Purpose::Deliver(command)) => self.with_engine(moment, out, |engine, acts| {
+                engine.answered(&command, &outcome, moment, acts);
+            }),
+            Some(Purpose::Check(command)) => {
+                self.item_answered(&command, call, outcome, moment, out);
             }
             None => {}
         }
     }
 
-    fn configure(&mut self, options: Vec<Options>, out: &mut Vec<Effect>) {
-        self.connections.clear();
+    fn configure(&mut self, options: Vec<Options>, moment: Moment, out: &mut Vec<Effect>) {
+        let before: HashMap<ConnectionId, Account> = self
+            .connections
+            .drain(..)
+            .map(|connection| (connection.id, connection.account))
+            .collect();
         for option in options {
             let id = ConnectionId::new(&option.id);
             let known = self
@@ -453,6 +558,7 @@ impl Desk {
             self.connections.push(Connection {
                 id,
                 label,
+                account: option.account(),
                 connector,
                 failure: None,
                 failures: 0,
@@ -463,19 +569,30 @@ impl Desk {
             });
         }
         let connections = &self.connections;
-        self.queue
-            .keep_only(|id| connections.iter().any(|connection| connection.id == *id));
+        // What another account had listed is nobody's any more, whatever the new one is called.
+        let is_kept = |id: &ConnectionId| {
+            connections.iter().any(|connection| {
+                connection.id == *id && before.get(id) == Some(&connection.account)
+            })
+        };
+        self.queue.keep_only(is_kept);
         self.calls
             .retain(|_, purpose| !matches!(purpose, Purpose::List(_)));
-        let gone = |open: &Open| {
-            !connections
-                .iter()
-                .any(|connection| connection.id == open.approval.id.connection)
-        };
+        let gone = |open: &Open| !is_kept(&open.approval.id.connection);
         if self.open.as_ref().is_some_and(gone) {
             self.close();
             out.push(Effect::Show(Part::Details));
         }
+        let lines = self.connections.iter().filter_map(|connection| {
+            Some(Line {
+                connection: connection.id.clone(),
+                label: connection.label.clone(),
+                account: connection.account.clone(),
+                connector: connection.connector.clone().ok()?,
+            })
+        });
+        let lines = lines.collect();
+        self.with_engine(moment, out, |engine, acts| engine.set_lines(lines, acts));
         self.read_all(out);
         out.extend([Effect::Show(Part::Connections), Effect::Show(Part::Queue)]);
     }
@@ -550,7 +667,7 @@ impl Desk {
         Some(open)
     }
 
-    fn edit(&mut self, edit: Edit, out: &mut Vec<Effect>) {
+    fn edit(&mut self, edit: Edit, now: Millis, out: &mut Vec<Effect>) {
         if !self.can_edit() {
             return;
         }
@@ -570,176 +687,7 @@ impl Desk {
         );
         out.extend(touched.shape.map(|field| Effect::Show(Part::Shape(field))));
         out.push(Effect::Show(Part::Bar));
-    }
-
-    fn rebase(&mut self, keep_mine: bool, out: &mut Vec<Effect>) {
-        let schema = self.open_payload_schema();
-        let Some(work) = self.open_work_mut() else {
-            return;
-        };
-        let Some(newer) = work.newer.take() else {
-            return;
-        };
-        if keep_mine {
-            // The edits are seen and meant; what the API has is the base to compare with from here on.
-            work.base = Some(newer);
-        } else {
-            work.begin(schema.as_ref(), newer);
-        }
-        out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar)]);
-    }
-
-    fn decide(&mut self, verdict: Verdict, command: CommandId, now: Millis, out: &mut Vec<Effect>) {
-        let is_possible = match verdict {
-            Verdict::Approve => self.can_approve(),
-            Verdict::Reject => self.can_decide(),
-        };
-        if !is_possible {
-            return;
-        }
-        let Some(open) = &self.open else { return };
-        let id = open.approval.id.clone();
-        let work = self.work.get(&id);
-        let draft = work.and_then(|work| work.draft.as_ref());
-        if verdict == Verdict::Approve {
-            let problems = draft.map(Draft::problems).unwrap_or_default();
-            if let Some((field, _)) = problems.first() {
-                out.push(Effect::Announce((self.text.problems)(problems.len())));
-                out.push(Effect::Focus(Target::Field(*field)));
-                return;
-            }
-        }
-        let reason = work
-            .map(|work| work.reason.trim().to_owned())
-            .filter(|reason| !reason.is_empty());
-        if verdict == Verdict::Reject
-            && open.capabilities.reason == ReasonUse::Required
-            && reason.is_none()
-        {
-            out.push(Effect::Focus(Target::Reason));
-            return;
-        }
-        let edits = draft.filter(|draft| {
-            verdict == Verdict::Approve && open.capabilities.edits && draft.is_changed()
-        });
-        let decision = Decision {
-            command,
-            approval: id,
-            verdict,
-            base: work.and_then(|work| work.base.clone()),
-            edited: edits.map(Draft::value),
-            reason: reason.filter(|_| {
-                verdict == Verdict::Reject && open.capabilities.reason != ReasonUse::Never
-            }),
-        };
-        let changes = edits.map_or(0, |draft| draft.changes().len());
-        self.engine.decide(
-            decision,
-            open.approval.title.clone(),
-            changes,
-            open.connector.clone(),
-            now,
-            self.undo_ms,
-        );
-        let sentence = match self.undo_ms {
-            0 => (self.text.sending)(verdict),
-            window => (self.text.held)(verdict, window.div_ceil(1000)),
-        };
-        out.push(Effect::Announce((self.text.about)(
-            &open.approval.title,
-            &sentence,
-        )));
-        out.extend([
-            Effect::Show(Part::Details),
-            Effect::Show(Part::Bar),
-            Effect::Show(Part::Outbox),
-            Effect::Show(Part::Queue),
-        ]);
-        out.push(Effect::Focus(Target::Receipt));
-    }
-
-    fn withdraw(&mut self, command: &CommandId, out: &mut Vec<Effect>) {
-        let Some(decision) = self.engine.withdraw(command) else {
-            return;
-        };
-        out.push(Effect::Announce(self.text.undone.to_owned()));
-        out.extend([
-            Effect::Show(Part::Details),
-            Effect::Show(Part::Bar),
-            Effect::Show(Part::Outbox),
-            Effect::Show(Part::Queue),
-        ]);
-        out.push(
-            match self
-                .open
-                .as_ref()
-                .is_some_and(|open| open.approval.id == decision.approval)
-            {
-                true => Effect::Focus(Target::Details),
-                false => Effect::Focus(Target::Row(decision.approval)),
-            },
-        );
-    }
-
-    fn deliver(&mut self, sending: Sending, out: &mut Vec<Effect>) {
-        self.send(Purpose::Deliver(sending.command), sending.request, out);
-    }
-
-    fn decision_answered(
-        &mut self,
-        command: &CommandId,
-        outcome: &Outcome,
-        moment: Moment,
-        out: &mut Vec<Effect>,
-    ) {
-        if let Some(sending) = self
-            .engine
-            .answered(command, outcome, moment.now, moment.entropy)
-        {
-            self.deliver(sending, out);
-        }
-        let Some(entry) = self.engine.entry(command) else {
-            return;
-        };
-        let verdict = entry.decision.verdict;
-        let id = entry.decision.approval.clone();
-        if let Phase::Ended { end, .. } = &entry.phase {
-            let sentence = (self.text.ended)(verdict, end);
-            out.push(Effect::Announce((self.text.about)(&entry.title, &sentence)));
-            out.push(Effect::Emit(Outgoing::Decided {
-                approval: id.clone(),
-                title: entry.title.clone(),
-                verdict,
-                command: command.clone(),
-                end: end.as_str(),
-            }));
-            if !matches!(end, End::Refused { .. }) {
-                self.queue.remove(&id);
-            }
-            if matches!(end, End::Applied { .. }) {
-                self.work.remove(&id);
-            }
-            // The workflow moves on: look soon at what follows, and once more when projections have caught up.
-            if let Some(connection) = self
-                .connections
-                .iter_mut()
-                .find(|connection| connection.id == id.connection)
-            {
-                connection.next_read = Some(moment.now.plus(1_000));
-            }
-            if let Some(open) = self.open.as_mut().filter(|open| open.approval.id == id) {
-                open.read_again_at = vec![moment.now.plus(1_200), moment.now.plus(4_000)];
-            }
-        } else if let Phase::Waiting { trouble, .. } = &entry.phase {
-            let sentence = (self.text.waits)(verdict, trouble, None, entry.may_have_been_taken);
-            out.push(Effect::Announce((self.text.about)(&entry.title, &sentence)));
-        }
-        out.extend([
-            Effect::Show(Part::Details),
-            Effect::Show(Part::Bar),
-            Effect::Show(Part::Outbox),
-            Effect::Show(Part::Queue),
-        ]);
+        self.keep_draft(now);
     }
 
     fn open_work_mut(&mut self) -> Option<&mut Work> {

@@ -5,8 +5,8 @@ use super::{
     CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk,
 };
 use crate::connector::Outcome;
-use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS};
-use crate::model::{ApprovalId, ConnectionId, NoAnswer, ReadFailure};
+use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS, draft_of};
+use crate::model::{ApprovalId, ConnectionId, NoAnswer, Payload, ReadFailure};
 use crate::time::Millis;
 
 /// How often a list is read while the page is in front.
@@ -138,6 +138,10 @@ impl Desk {
                             .map_or(regular, |asked| asked.min(regular)),
                     );
                     self.see_whether_the_open_one_still_waits(id, out);
+                    let connection = id.clone();
+                    self.with_engine(moment, out, |engine, acts| {
+                        engine.list_was_read(&connection, acts)
+                    });
                 } else {
                     let request = connector.list_request(&walk.pass);
                     walk.call = self.send(Purpose::List(id.clone()), request, out);
@@ -253,34 +257,48 @@ impl Desk {
             details.payload = before.payload;
         }
         let id = open.approval.id.clone();
-        // What is decided stays as it was decided; a refused approval can be decided again, so its data counts.
-        let over = self
-            .engine
-            .latest(&id)
-            .is_some_and(|entry| !entry.is_refused());
         if let Some(payload) = &details.payload {
-            let work = self.work.entry(id).or_default();
-            let same = work
-                .base
-                .as_ref()
-                .is_some_and(|base| base.identical(&payload.data));
-            match &work.draft {
-                Some(_) if over => {}
-                // It may have changed and changed back.
-                Some(_) if same => work.newer = None,
-                Some(draft) if draft.is_changed() => {
-                    let is_news = !work
-                        .newer
-                        .as_ref()
-                        .is_some_and(|newer| newer.identical(&payload.data));
-                    work.newer = Some(payload.data.clone());
-                    if is_news {
-                        out.push(Effect::Announce(self.text.changed_underneath.to_owned()));
-                    }
-                }
-                _ => work.begin(payload.schema.as_ref(), payload.data.clone()),
-            }
+            self.take_in_payload(&id, payload, out);
         }
-        open.details = Some(details);
+        if let Some(open) = &mut self.open {
+            open.details = Some(details);
+        }
+    }
+
+    fn take_in_payload(&mut self, id: &ApprovalId, payload: &Payload, out: &mut Vec<Effect>) {
+        // What is decided stays as it was decided; a refused approval can be decided again, so its data counts.
+        let decided = self
+            .engine
+            .latest(id)
+            .filter(|entry| !entry.is_refused())
+            .map(draft_of);
+        let has_draft = self.draft_of(id).is_some();
+        match decided {
+            Some(_) if has_draft => return,
+            Some(Some(edits)) => return self.show_decided(id, payload, &edits),
+            Some(None) => {}
+            None if !has_draft && self.restore(id, payload) => return,
+            None => {}
+        }
+        let work = self.work.entry(id.clone()).or_default();
+        let same = work
+            .base
+            .as_ref()
+            .is_some_and(|base| base.identical(&payload.data));
+        match &work.draft {
+            // It may have changed and changed back.
+            Some(_) if same => work.newer = None,
+            Some(draft) if draft.is_changed() => {
+                let is_news = !work
+                    .newer
+                    .as_ref()
+                    .is_some_and(|newer| newer.identical(&payload.data));
+                work.newer = Some(payload.data.clone());
+                if is_news {
+                    out.push(Effect::Announce(self.text.changed_underneath.to_owned()));
+                }
+            }
+            _ => work.begin(payload.schema.as_ref(), payload.data.clone()),
+        }
     }
 }

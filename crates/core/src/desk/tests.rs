@@ -1,12 +1,13 @@
 //! The desk as a reviewer and a page use it, with a made-up clock and written-down answers; no server.
 //! `crates/sandbox/tests/journeys.rs` has the same with a server that answers like the real APIs.
 
-use super::{CallId, Desk, Effect, Event, Health, Moment, Outgoing, RowState, Target};
+use super::{CallId, Desk, Effect, Event, Health, LeftOut, Moment, Outgoing, RowState, Target};
 use crate::connector::{Answer, Method, Options, Outcome, Request};
 use crate::engine::Phase;
 use crate::form::{Edit, FieldId};
-use crate::json::Pointer;
+use crate::json::{Pointer, Side};
 use crate::model::{ApprovalId, ApprovalKey, CommandId, ConnectionId, NoAnswer, Verdict};
+use crate::storage::Kept;
 use crate::time::Millis;
 
 const LOST: Outcome = Outcome::NoAnswer(NoAnswer::Network);
@@ -21,11 +22,17 @@ struct Bench {
     said: Vec<String>,
     ends: Vec<&'static str>,
     clicks: usize,
+    kept: Kept,
 }
 
 impl Bench {
     /// Two connections, their lists asked for.
     fn new() -> Bench {
+        Bench::visiting(Kept::default())
+    }
+
+    /// As [`Bench::new`], with this stored by an earlier visit.
+    fn visiting(kept: Kept) -> Bench {
         let mut bench = Bench {
             desk: Desk::default(),
             now: Millis(1_772_619_631_000),
@@ -35,6 +42,7 @@ impl Bench {
             said: Vec::new(),
             ends: Vec::new(),
             clicks: 0,
+            kept,
         };
         let option = |id: &str, kind: &str| Options {
             id: id.into(),
@@ -51,7 +59,11 @@ impl Bench {
 
     /// With two plans and two runs in the list.
     fn filled() -> Bench {
-        let mut bench = Bench::new();
+        Bench::new().fill_lists()
+    }
+
+    fn fill_lists(self) -> Bench {
+        let mut bench = self;
         bench.answer("approvals_paginated", &plans(&["plan-1", "plan-2"]));
         bench.answer("runs?", &runs(&["run_1", "run_2"]));
         bench
@@ -71,10 +83,27 @@ impl Bench {
             now: self.now,
             entropy: 0,
         };
-        for effect in self.desk.update(event, moment) {
+        let effects = self.desk.update(event, moment);
+        // The last wish counts, whatever follows from the effects before it.
+        self.wake_at = None;
+        for effect in effects {
             match effect {
                 Effect::Send { call, request } => self.under_way.push((call, request)),
                 Effect::WakeAt(at) => self.wake_at = Some(at),
+                Effect::Abort(call) => self.under_way.retain(|(other, _)| *other != call),
+                Effect::Store { ticket, writes } => {
+                    self.kept.make(writes);
+                    self.on(Event::Stored {
+                        ticket,
+                        result: Ok(()),
+                    });
+                }
+                Effect::Load(ticket) => {
+                    let result = Ok(self.kept.clone());
+                    self.on(Event::Loaded { ticket, result });
+                }
+                Effect::Claim(account) => self.on(Event::Granted(account)),
+                Effect::GiveUp(_) | Effect::Tell(_) => {}
                 Effect::Focus(target) => self.focus = Some(target),
                 Effect::Announce(sentence) => self.said.push(sentence),
                 Effect::Emit(Outgoing::Decided { end, .. }) => self.ends.push(end),
@@ -421,7 +450,7 @@ fn problems_block_approving_and_the_first_gets_the_focus() {
 
 #[test]
 fn data_that_changed_underneath_keeps_the_edits_and_blocks_until_chosen() {
-    for keep_mine in [true, false] {
+    for (keeps_mine, sides) in [(true, Some(Side::Mine)), (true, None), (false, None)] {
         let mut bench = Bench::reviewing();
         bench.fill("/name", "Bea");
         bench.on(Event::Refresh);
@@ -430,10 +459,16 @@ fn data_that_changed_underneath_keeps_the_edits_and_blocks_until_chosen() {
         assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
         bench.decide(Verdict::Approve);
         assert!(bench.desk.engine().entries().is_empty());
-        bench.on(Event::Rebased { keep_mine });
+        let merge = bench.desk.merge_underneath().unwrap();
+        assert_eq!((merge.kept().len(), merge.followed().len()), (1, 1));
+        bench.on(match keeps_mine {
+            true => Event::Merged(sides.into_iter().collect()),
+            false => Event::TookTheirs,
+        });
         assert!(bench.desk.can_decide());
-        let expected = if keep_mine {
-            r#"{"total":100.50,"name":"Bea"}"#
+        // What the reviewer did not touch follows the API.
+        let expected = if keeps_mine {
+            r#"{"total":200,"name":"Bea"}"#
         } else {
             r#"{"total":200,"name":"Ann"}"#
         };
@@ -480,13 +515,13 @@ fn nothing_leaves_before_the_undo_window_ends_and_undo_gives_everything_back() {
     bench.fill("/name", "Bea");
     let command = bench.decide(Verdict::Approve);
     assert_eq!(bench.row("run_1"), RowState::Deciding(Verdict::Approve));
-    assert!(bench.desk.has_unsent());
+    assert!(!bench.desk.has_unsaved(), "it is stored before it is sent");
     bench.wait(4_999);
     assert_eq!(bench.asked("POST"), 0);
     bench.on(Event::Withdrawn(command));
     assert_eq!(bench.row("run_1"), RowState::Undecided);
     assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
-    assert!(bench.desk.can_decide() && bench.desk.can_edit() && !bench.desk.has_unsent());
+    assert!(bench.desk.can_decide() && bench.desk.can_edit());
     bench.wait(10_000);
     assert_eq!(bench.asked("POST"), 0);
 
@@ -599,7 +634,7 @@ fn offline_waits_and_online_tries_at_once() {
     assert_eq!(bench.asked("POST"), 0);
     assert!(matches!(
         bench.row("run_1"),
-        RowState::Waiting(Verdict::Approve, crate::model::Trouble::Offline)
+        RowState::Waiting(Verdict::Approve)
     ));
     bench.on(Event::Online(true));
     assert_eq!(bench.asked("POST"), 1);
@@ -649,4 +684,168 @@ fn a_hidden_page_reads_no_lists_and_delivers_all_the_same() {
     );
     bench.on(Event::Visible(true));
     assert_eq!((bench.asked("runs?"), bench.asked("paginated")), (1, 1));
+}
+
+// --- What survives a reload ---
+
+#[test]
+fn a_draft_comes_back_after_a_reload_and_is_dropped_when_decided() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.wait(1_000);
+    assert_eq!(bench.kept.drafts.len(), 1);
+    let mut bench = Bench::visiting(bench.kept).fill_lists();
+    bench.open("run_1");
+    bench.answer_details("run_1", "100.50");
+    assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
+    assert!(bench.desk.restored_at().is_some() && bench.desk.can_decide());
+    bench.on(Event::UndoWindow(0));
+    bench.decide(Verdict::Approve);
+    assert!(bench.kept.drafts.is_empty());
+    assert_eq!(bench.kept.outbox.len(), 1);
+    bench.answer("POST", &receipt(true, r#"{"total":100.50,"name":"Bea"}"#));
+    assert_eq!(bench.ends, ["applied"]);
+    assert!(bench.kept.outbox.is_empty() && bench.kept.history.len() == 1);
+}
+
+#[test]
+fn a_draft_whose_data_changed_while_nobody_looked_keeps_both() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.on(Event::Leaving);
+    let mut bench = Bench::visiting(bench.kept).fill_lists();
+    bench.open("run_1");
+    bench.answer_details("run_1", "200");
+    assert!(bench.desk.changed_underneath() && !bench.desk.can_decide());
+    bench.on(Event::Merged(Vec::new()));
+    assert_eq!(bench.value(), r#"{"total":200,"name":"Bea"}"#);
+}
+
+#[test]
+fn a_draft_that_was_reset_is_not_kept() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.wait(1_000);
+    bench.on(Event::Edited(Edit::ResetAll));
+    bench.wait(1_000);
+    assert!(bench.kept.drafts.is_empty());
+}
+
+#[test]
+fn a_decision_undone_after_a_reload_gives_its_edits_back() {
+    let mut bench = Bench::reviewing();
+    bench.on(Event::UndoWindow(5_000));
+    bench.fill("/name", "Bea");
+    let command = bench.decide(Verdict::Approve);
+    bench.on(Event::Leaving);
+    let mut bench = Bench::visiting(bench.kept).fill_lists();
+    bench.open("run_1");
+    bench.answer_details("run_1", "100.50");
+    assert_eq!(bench.row("run_1"), RowState::Deciding(Verdict::Approve));
+    assert_eq!(
+        bench.value(),
+        r#"{"total":100.50,"name":"Bea"}"#,
+        "as it was decided"
+    );
+    bench.on(Event::Withdrawn(command));
+    assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
+    assert!(bench.desk.can_decide() && bench.desk.can_edit());
+    assert!(bench.kept.outbox.is_empty() && bench.kept.drafts.len() == 1);
+    bench.wait(60_000);
+    assert_eq!(bench.asked("POST"), 0);
+}
+
+#[test]
+fn history_is_kept_searched_exported_and_cleared() {
+    let mut bench = Bench::reviewing();
+    bench.decide(Verdict::Reject);
+    bench.answer("POST", &receipt(false, "null"));
+    let mut bench = Bench::visiting(bench.kept);
+    let [past] = &bench.desk.history("run_1 RT")[..] else {
+        panic!("{:?}", bench.desk.history(""));
+    };
+    assert_eq!((past.end_short, past.took_effect), ("Rejected", true));
+    assert!(bench.desk.history("nothing").is_empty());
+    assert!(bench.desk.exported_history().starts_with(r#"[{"v":1,"#));
+    bench.on(Event::HistoryCleared);
+    assert!(bench.desk.history("").is_empty() && bench.kept.history.is_empty());
+}
+
+#[test]
+fn rows_of_another_account_go_with_it() {
+    let mut bench = Bench::filled();
+    bench.open("run_1");
+    let elsewhere = Options {
+        id: "rt".into(),
+        label: "Elsewhere".into(),
+        kind: "retab-hil".into(),
+        base_url: "https://elsewhere.example.com".into(),
+        ..Options::default()
+    };
+    bench.on(Event::Configured(vec![elsewhere]));
+    assert!(bench.desk.rows().is_empty());
+    assert!(bench.desk.open_approval().is_none());
+}
+
+// --- Many at once ---
+
+impl Bench {
+    fn decide_all(&mut self, verdict: Verdict) {
+        let commands = (0..self.desk.selected_count())
+            .map(|number| CommandId::new(format!("bulk-{number}")))
+            .collect();
+        self.on(Event::BulkDecided {
+            verdict,
+            reason: String::new(),
+            commands,
+        });
+    }
+}
+
+#[test]
+fn what_is_selected_is_decided_together() {
+    let mut bench = Bench::filled();
+    bench.on(Event::UndoWindow(5_000));
+    bench.on(Event::SelectedAll(true));
+    assert_eq!(bench.desk.selected_count(), 4);
+    bench.decide_all(Verdict::Reject);
+    let view = bench.desk.bulk_view();
+    assert_eq!((view.total, view.filed, view.held), (4, 4, 4));
+    assert_eq!(bench.kept.outbox.len(), 4, "stored in one go");
+    bench.wait(5_000);
+    assert_eq!(bench.asked("POST"), 4);
+    bench.outcome("POST", status(422, r#"{"detail":"no"}"#));
+    bench.on(Event::BulkStopped);
+    assert_eq!(bench.desk.bulk_view().filed, 4, "what is sent goes on");
+}
+
+#[test]
+fn a_bulk_decision_can_be_undone_as_a_whole() {
+    let mut bench = Bench::filled();
+    bench.on(Event::UndoWindow(5_000));
+    bench.on(Event::SelectedAll(true));
+    bench.decide_all(Verdict::Reject);
+    bench.on(Event::BulkStopped);
+    assert!(bench.kept.outbox.is_empty());
+    assert_eq!(bench.desk.selected_count(), 4, "and stays selected");
+    bench.wait(60_000);
+    assert_eq!(bench.asked("POST"), 0);
+    assert!(bench.desk.bulk_view().is_over());
+}
+
+#[test]
+fn a_bulk_approval_leaves_out_what_needs_a_person() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.on(Event::SelectedAll(true));
+    bench.decide_all(Verdict::Approve);
+    // The two plans have no data; one run was edited, the other is being checked.
+    assert!(bench.desk.bulk_view().is_checking());
+    assert_eq!(bench.asked("POST"), 0, "all are filed together");
+    bench.answer("runs/run_2/steps", r#"[{"node_id":"hil-1","node_type":"hil","node_label":"Check","status":"waiting_for_human","output":{"extracted_data":{"total":"odd"},"json_schema":{"type":"object","properties":{"total":{"type":"number"}}}}}]"#);
+    bench.answer("GET /v1/workflows/runs/run_2", &run_body("run_2"));
+    let view = bench.desk.bulk_view();
+    let reasons: Vec<_> = view.left_out.iter().map(|(_, why)| *why).collect();
+    assert_eq!(reasons, [LeftOut::Edited, LeftOut::Problems(1)]);
+    assert_eq!((view.filed, bench.asked("POST")), (2, 2));
 }

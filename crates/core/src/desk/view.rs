@@ -3,7 +3,8 @@
 use super::{Desk, Open};
 use crate::engine::{Engine, Entry, Phase};
 use crate::form::{Draft, FieldId};
-use crate::model::{ApprovalId, ConnectionId, End, Trouble, Verdict};
+use crate::json::Value;
+use crate::model::{ApprovalId, ConnectionId, End, Verdict};
 use crate::text::Text;
 use crate::time::Millis;
 
@@ -26,6 +27,8 @@ pub struct RowView {
     pub edited: bool,
     /// True for the one on the right.
     pub open: bool,
+    /// True for one that the next bulk decision is about.
+    pub selected: bool,
     /// What is under way.
     pub state: RowState,
 }
@@ -37,8 +40,8 @@ pub enum RowState {
     Undecided,
     /// In the undo window or being sent.
     Deciding(Verdict),
-    /// Waits for the network, the API or credentials.
-    Waiting(Verdict, Trouble),
+    /// Waits for the network, the API, credentials or a word of the reviewer.
+    Waiting(Verdict),
     /// The API has it.
     Received(Verdict),
     /// The API refused it; it can be decided again.
@@ -94,6 +97,7 @@ impl Desk {
     /// The rows to show, in order.
     pub fn rows(&self) -> Vec<RowView> {
         let rows = self.queue.rows(&self.search, |id| self.label(id));
+        let latest = self.engine.latest_of_each();
         rows.into_iter()
             .map(|approval| RowView {
                 id: approval.id.clone(),
@@ -107,7 +111,8 @@ impl Desk {
                     .open
                     .as_ref()
                     .is_some_and(|open| open.approval.id == approval.id),
-                state: self.row_state(&approval.id),
+                selected: self.selection.contains(&approval.id),
+                state: row_state(latest.get(&approval.id).copied()),
             })
             .collect()
     }
@@ -127,29 +132,12 @@ impl Desk {
         self.queue.total()
     }
 
-    fn label(&self, id: &ConnectionId) -> String {
+    pub(super) fn label(&self, id: &ConnectionId) -> String {
         let found = self
             .connections
             .iter()
             .find(|connection| connection.id == *id);
         found.map_or_else(|| id.to_string(), |connection| connection.label.clone())
-    }
-
-    fn row_state(&self, id: &ApprovalId) -> RowState {
-        let Some(entry) = self.engine.latest(id) else {
-            return RowState::Undecided;
-        };
-        let verdict = entry.decision.verdict;
-        match &entry.phase {
-            Phase::Held { .. } | Phase::Sending => RowState::Deciding(verdict),
-            Phase::Waiting { trouble, .. } => RowState::Waiting(verdict, trouble.clone()),
-            Phase::Received { .. } => RowState::Received(verdict),
-            Phase::Ended {
-                end: End::Refused { .. },
-                ..
-            } => RowState::Refused(verdict),
-            Phase::Ended { .. } => RowState::Undecided,
-        }
     }
 
     /// The connections, as configured.
@@ -202,7 +190,7 @@ impl Desk {
         self.draft_of(&self.open.as_ref()?.approval.id)
     }
 
-    fn draft_of(&self, id: &ApprovalId) -> Option<&Draft> {
+    pub(super) fn draft_of(&self, id: &ApprovalId) -> Option<&Draft> {
         self.work.get(id)?.draft.as_ref()
     }
 
@@ -225,16 +213,7 @@ impl Desk {
             .likelihoods
             .as_ref()?;
         let pointer = self.draft()?.origin_pointer(field)?;
-        // A measure of agreement, not a person's data: rounding it is fine.
-        let share: f32 = likelihoods
-            .at(&pointer)?
-            .as_number()?
-            .as_str()
-            .parse()
-            .ok()?;
-        (0.0..=1.0)
-            .contains(&share)
-            .then(|| (share * 100.0).round() as u32)
+        percent(likelihoods.at(&pointer)?)
     }
 
     /// What the reviewer wrote as a reason.
@@ -283,16 +262,53 @@ impl Desk {
         open.capabilities.edits && undecided
     }
 
+    /// True when everything that the search shows and that can be decided is selected.
+    pub fn is_all_selected(&self) -> bool {
+        let shown = self.queue.rows(&self.search, |id| self.label(id));
+        shown.iter().all(|approval| {
+            self.selection.contains(&approval.id) || self.has_decision(&approval.id)
+        })
+    }
+
+    /// How many decisions the history keeps.
+    pub fn history_limit(&self) -> usize {
+        super::history::MOST_KEPT
+    }
+
     /// The decisions of this visit.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    /// True while the page should not be left without a word: a decision is not yet with its API.
-    pub fn has_unsent(&self) -> bool {
-        self.engine
-            .entries()
-            .iter()
-            .any(|entry| entry.is_open() && entry.received_at.is_none())
+    /// True while the page should not be left without a word: a decision is neither stored nor with its API.
+    pub fn has_unsaved(&self) -> bool {
+        self.engine.entries().iter().any(Entry::is_in_memory_only)
+    }
+}
+
+/// A likelihood from 0 to 1 in percent. A measure of agreement, not a person's data: rounding it is fine.
+pub(super) fn percent(likelihood: &Value) -> Option<u32> {
+    let share: f32 = likelihood.as_number()?.as_str().parse().ok()?;
+    (0.0..=1.0)
+        .contains(&share)
+        .then(|| (share * 100.0).round() as u32)
+}
+
+fn row_state(entry: Option<&Entry>) -> RowState {
+    let Some(entry) = entry else {
+        return RowState::Undecided;
+    };
+    let verdict = entry.decision.verdict;
+    match &entry.phase {
+        Phase::Held { .. } | Phase::Queued | Phase::Sending | Phase::TakingBack => {
+            RowState::Deciding(verdict)
+        }
+        Phase::Unsaved { .. } | Phase::Waiting { .. } => RowState::Waiting(verdict),
+        Phase::Received { .. } => RowState::Received(verdict),
+        Phase::Ended {
+            end: End::Refused { .. },
+            ..
+        } => RowState::Refused(verdict),
+        Phase::Ended { .. } => RowState::Undecided,
     }
 }

@@ -1,185 +1,227 @@
-//! The life of a decision, from the click to its end: undo window, sending, waiting, following, end.
+//! The life of a decision, from the click to its end: stored, held for the undo window, sent, followed, told.
 //!
-//! The engine asks for requests and is told outcomes; which request is safe to make again is the connector's
-//! knowledge, never the engine's. It sends nothing, waits for nothing and reads no clock. Decisions live in
-//! memory: a page that goes away takes them with it, and `desk` says so to the shell.
+//! A decision is stored before its first byte leaves. Before each request that may take effect, it is stored what to do
+//! if nobody ever learns what became of it; so a crash at any moment leaves a record that is safe to go on from. Which
+//! request may be repeated is the connector's knowledge, never the engine's.
+//!
+//! Any number of tabs run an engine each. For each account one of them holds a lock and sends; the others follow what
+//! it tells, store what is clicked in them and hand it over. The engine sends nothing, waits for nothing, stores nothing
+//! and reads no clock: events go in through its methods, [`Effect`]s come out.
+//!
+//! Start with [`Engine::file`], [`Engine::due`] and [`Engine::answered`].
 
+mod circuit;
+mod entry;
+#[cfg(test)]
+mod simulation;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::connector::{Connector, Next, Outcome, Request, Stage};
-use crate::model::{ApprovalId, CommandId, Decision, End, Trouble};
-use crate::time::Millis;
+use self::circuit::{Circuit, follow_pause, pause};
+pub use self::circuit::{LONGEST_ASKED_PAUSE_MS, LONGEST_PAUSE_MS, MOST_AT_ONCE};
+pub use self::entry::{Entry, Phase};
+use self::entry::{Saved, UnderWay};
+use crate::connector::{Connector, Next, Outcome, Request};
+use crate::form::Snapshot;
+use crate::model::{Account, ApprovalId, CommandId, ConnectionId, Decision, End, Trouble};
+use crate::record::{self, Message, StoredDraft, Wish};
+use crate::storage::{Kept, Shelf, StorageFailure, Write};
+use crate::time::{Millis, Moment};
 
-/// Longest pause between two tries.
-pub const LONGEST_PAUSE_MS: u64 = 60_000;
-/// An API may ask for a longer pause than that, up to this: the window of an hourly rate limit.
-pub const LONGEST_ASKED_PAUSE_MS: u64 = 3_600_000;
 /// After so long a received decision that is not seen applied is called late.
 pub const LATE_AFTER_MS: u64 = 60_000;
-/// How many ended decisions are remembered.
+/// What was left of an undo window when a visit ended is at least this at the next one, so that it can be seen.
+pub const SHORTEST_REST_MS: u64 = 2_000;
+/// How many ended decisions of this visit are remembered.
 const REMEMBERED: usize = 200;
+/// Stands for the read that begins when the one under way has ended.
+const NOT_BEGUN: Ticket = Ticket(u64::MAX);
+/// Pause before a write that must not be given up is tried again.
+const REWRITE_AFTER_MS: u64 = 2_000;
 
-/// Every decision of this visit, in the order of the clicks.
-#[derive(Debug, Default)]
-pub struct Engine {
-    entries: Vec<Entry>,
-    offline: bool,
+/// Number of a read from or a write to what is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// What the engine wants done.
+#[derive(Debug)]
+pub enum Effect {
+    /// Make a request; answer with [`Engine::answered`].
+    Send {
+        /// Whose it is.
+        command: CommandId,
+        /// What to send.
+        request: Request,
+    },
+    /// Give up the request under way for this decision; its answer is no longer wanted.
+    Abort(CommandId),
+    /// Store; answer with [`Engine::stored`].
+    Store {
+        /// Its number.
+        ticket: Ticket,
+        /// All or nothing.
+        writes: Vec<Write>,
+    },
+    /// Read everything that is stored; answer with [`Engine::loaded`].
+    Load(Ticket),
+    /// Ask for the lock of an account; answer with [`Engine::granted`] once it is held.
+    Claim(Account),
+    /// Give the lock up, or ask for it no longer.
+    GiveUp(Account),
+    /// Tell the other tabs.
+    Tell(String),
+    /// Another tab told of a decision: it looks different now.
+    Changed,
+    /// A decision has come to where its reviewer should hear of it: it waits, could not be stored, or has ended.
+    Stands(CommandId),
+    /// A decision was taken back, and nothing of it is stored any more.
+    TakenBack(Box<Entry>),
+    /// What is stored was read: drafts and history, as key and text.
+    Loaded {
+        /// Drafts.
+        drafts: Vec<(String, String)>,
+        /// Ended decisions.
+        history: Vec<(String, String)>,
+    },
+    /// The history grew by a record: its key and its text.
+    Recorded(String, String),
+    /// The history was cleared, here or in another tab.
+    HistoryCleared,
 }
 
-/// One decision and how far it has come.
+/// A click that is to become an entry.
 #[derive(Debug)]
-pub struct Entry {
-    /// What was decided; never changes.
+pub struct Filing {
+    /// What was decided.
     pub decision: Decision,
     /// What the approval is called.
     pub title: String,
     /// How many values were changed.
     pub changes: usize,
-    /// When the person clicked.
-    pub decided_at: Millis,
-    /// Where it stands.
-    pub phase: Phase,
-    /// When the API said that it has it.
-    pub received_at: Option<Millis>,
-    /// True once a request went out whose fate is not known.
-    pub may_have_been_taken: bool,
-    connector: Rc<dyn Connector>,
-    stage: Stage,
-    tries: u32,
 }
 
-/// Where a decision stands.
-#[derive(Clone, Debug)]
-pub enum Phase {
-    /// In the undo window: nothing was sent.
-    Held {
-        /// When it will be sent.
-        until: Millis,
-    },
-    /// A request is under way.
-    Sending,
-    /// A try failed; another follows.
-    Waiting {
-        /// What happened.
-        trouble: Trouble,
-        /// The next try; `None` waits for credentials or the network.
-        until: Option<Millis>,
-    },
-    /// The API has it but has not acted on it yet.
-    Received {
-        /// When to look again; `None` while looking.
-        until: Option<Millis>,
-    },
-    /// Over.
-    Ended {
-        /// How.
-        end: End,
-        /// When we knew.
-        at: Millis,
-    },
-}
-
-impl Entry {
-    /// True until its end is known.
-    pub fn is_open(&self) -> bool {
-        !matches!(self.phase, Phase::Ended { .. })
-    }
-
-    /// True when the API refused it: it can be decided again.
-    pub fn is_refused(&self) -> bool {
-        matches!(
-            self.phase,
-            Phase::Ended {
-                end: End::Refused { .. },
-                ..
-            }
-        )
-    }
-
-    /// True while it can be taken back with the certainty that nothing took effect.
-    pub fn can_withdraw(&self) -> bool {
-        matches!(self.phase, Phase::Held { .. } | Phase::Waiting { .. })
-            && !self.may_have_been_taken
-            && self.received_at.is_none()
-    }
-
-    /// True when it was received long ago and is still not seen applied.
-    pub fn is_late(&self, now: Millis) -> bool {
-        self.received_at
-            .is_some_and(|at| now.since(at) >= LATE_AFTER_MS)
-    }
-
-    fn due_at(&self) -> Option<Millis> {
-        match &self.phase {
-            Phase::Held { until } => Some(*until),
-            Phase::Waiting { until, .. } | Phase::Received { until } => *until,
-            Phase::Sending | Phase::Ended { .. } => None,
-        }
-    }
-
-    fn send(&mut self) -> Request {
-        self.phase = match self.received_at {
-            Some(_) => Phase::Received { until: None },
-            None => Phase::Sending,
-        };
-        self.connector.request(&self.decision, &self.stage)
-    }
-}
-
-/// A request the engine asks for.
+/// A connection as the engine needs it.
 #[derive(Debug)]
-pub struct Sending {
-    /// Whose it is; tells where the outcome belongs.
-    pub command: CommandId,
-    /// What to send.
-    pub request: Request,
+pub struct Line {
+    /// Which.
+    pub connection: ConnectionId,
+    /// Its name.
+    pub label: String,
+    /// The account it leads to.
+    pub account: Account,
+    /// Its API.
+    pub connector: Rc<dyn Connector>,
 }
 
-impl Engine {
-    /// A person has decided. Nothing is sent before `undo_ms` have passed.
-    pub fn decide(
-        &mut self,
-        decision: Decision,
-        title: String,
-        changes: usize,
-        connector: Rc<dyn Connector>,
-        now: Millis,
-        undo_ms: u64,
-    ) {
-        let stage = connector.first_stage();
-        self.entries.push(Entry {
-            decision,
-            title,
-            changes,
-            decided_at: now,
-            phase: Phase::Held {
-                until: now.plus(undo_ms),
-            },
-            received_at: None,
-            may_have_been_taken: false,
-            connector,
-            stage,
-            tries: 0,
-        });
-        let ended = self.entries.iter().filter(|entry| !entry.is_open()).count();
-        if ended > REMEMBERED
-            && let Some(oldest) = self.entries.iter().position(|entry| !entry.is_open())
-        {
-            self.entries.remove(oldest);
-        }
-    }
+/// A line and how sending over it goes.
+#[derive(Debug)]
+struct Way {
+    line: Line,
+    role: Role,
+    circuit: Circuit,
+}
 
-    /// Every decision of this visit, oldest first.
+/// What this tab is to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// Another tab sends, or will.
+    Follows,
+    /// This tab holds the lock and reads what is stored before it does anything; done by the read of this number.
+    TakesOver(Ticket),
+    /// This tab sends.
+    Sends,
+    /// The browser has no locks: this tab sends what was clicked in it, and nothing else.
+    Alone,
+}
+
+/// A record in the outbox that this version cannot read: kept as it is, never dropped, never sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its key.
+    pub key: String,
+    /// All of it.
+    pub text: String,
+    /// Why.
+    pub problem: String,
+}
+
+/// What a write was for.
+#[derive(Debug)]
+enum Written {
+    /// Decisions just made.
+    Filed(Vec<CommandId>),
+    /// How a decision stands, with nothing waiting for it.
+    Noted(CommandId, Saved),
+    /// What to do if the answer to the next request is lost; the request waits for it.
+    Ahead(CommandId, Saved),
+    /// What is stored of a decision that is to be sent from memory; the request waits for it.
+    Forgotten(CommandId, Saved),
+    /// Taking a decision back waits for it.
+    Erased(CommandId),
+    /// An end; it is written again until it is.
+    End(Vec<Write>),
+    /// Nothing waits for it.
+    Aside,
+}
+
+/// A read that is under way.
+#[derive(Debug)]
+struct Loading {
+    ticket: Ticket,
+    /// What was stored for certain when it began: what of that it does not find is over.
+    stored: HashSet<CommandId>,
+    again: bool,
+}
+
+/// Every decision that is not over, and those that ended during this visit.
+#[derive(Debug, Default)]
+pub struct Engine {
+    entries: Vec<Entry>,
+    ways: Vec<Way>,
+    unreadable: Vec<Unreadable>,
+    written: HashMap<Ticket, Written>,
+    unwritten: Vec<(Vec<Write>, Millis)>,
+    /// Looks that began within the call under way, and whose they are.
+    looks: Vec<(Request, CommandId)>,
+    loading: Option<Loading>,
+    next_ticket: u64,
+    failing: Option<StorageFailure>,
+    /// The reviewer has agreed, for this visit, to send what cannot be stored.
+    accepts_memory: bool,
+    offline: bool,
+    hidden: bool,
+    greeted: bool,
+}
+
+// What there is to see.
+impl Engine {
+    /// Every decision, in the order of the clicks.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// The newest decision on an approval.
+    /// Records that cannot be read.
+    pub fn unreadable(&self) -> &[Unreadable] {
+        &self.unreadable
+    }
+
+    /// The newest decision on an approval, leaving out those that yielded to another.
     pub fn latest(&self, approval: &ApprovalId) -> Option<&Entry> {
-        self.entries
-            .iter()
-            .rev()
-            .find(|entry| entry.decision.approval == *approval)
+        self.entries.iter().rev().find(|entry| {
+            entry.decision.approval == *approval && !matches!(entry.end(), Some(End::Duplicate))
+        })
+    }
+
+    /// [`Engine::latest`] of every approval that has one: for whoever asks about many.
+    pub fn latest_of_each(&self) -> HashMap<&ApprovalId, &Entry> {
+        let entries = self.entries.iter();
+        entries
+            .filter(|entry| !matches!(entry.end(), Some(End::Duplicate)))
+            .map(|entry| (&entry.decision.approval, entry))
+            .collect()
     }
 
     /// The decision with this command id.
@@ -187,147 +229,6 @@ impl Engine {
         self.entries
             .iter()
             .find(|entry| entry.decision.command == *command)
-    }
-
-    /// When [`Engine::due`] has something to do next.
-    pub fn wake_at(&self) -> Option<Millis> {
-        // Offline only the end of an undo window is worth waking for: the decision then says that it waits.
-        let can_act = |entry: &&Entry| !self.offline || matches!(entry.phase, Phase::Held { .. });
-        self.entries
-            .iter()
-            .filter(can_act)
-            .filter_map(Entry::due_at)
-            .min()
-    }
-
-    /// Everything whose time has come.
-    pub fn due(&mut self, now: Millis) -> Vec<Sending> {
-        let mut out = Vec::new();
-        for entry in &mut self.entries {
-            if entry.due_at().is_none_or(|due| due > now) {
-                continue;
-            }
-            if self.offline {
-                if !matches!(entry.phase, Phase::Received { .. }) {
-                    entry.phase = Phase::Waiting {
-                        trouble: Trouble::Offline,
-                        until: None,
-                    };
-                }
-                continue;
-            }
-            let request = entry.send();
-            out.push(Sending {
-                command: entry.decision.command.clone(),
-                request,
-            });
-        }
-        out
-    }
-
-    /// The network went or came back. What waits is tried at once when it comes back.
-    pub fn online(&mut self, online: bool, now: Millis) {
-        self.offline = !online;
-        if online {
-            self.hurry(now, |entry| !matches!(entry.phase, Phase::Waiting { ref trouble, .. } if trouble.needs_credentials()));
-        }
-    }
-
-    /// The host page has other credentials for a connection.
-    pub fn credentials_changed(&mut self, now: Millis) {
-        self.hurry(now, |entry| matches!(entry.phase, Phase::Waiting { ref trouble, .. } if trouble.needs_credentials()));
-    }
-
-    /// "Retry now".
-    pub fn retry_now(&mut self, command: &CommandId, now: Millis) {
-        self.hurry(now, |entry| entry.decision.command == *command);
-    }
-
-    fn hurry(&mut self, now: Millis, which: impl Fn(&Entry) -> bool) {
-        for entry in &mut self.entries {
-            let waits = matches!(
-                entry.phase,
-                Phase::Waiting { .. } | Phase::Received { until: Some(_) }
-            );
-            if !waits || !which(entry) {
-                continue;
-            }
-            match &mut entry.phase {
-                Phase::Waiting { until, .. } | Phase::Received { until } => *until = Some(now),
-                _ => {}
-            }
-        }
-    }
-
-    /// "Undo" or "Withdraw": the decision comes back if nothing of it can have taken effect.
-    pub fn withdraw(&mut self, command: &CommandId) -> Option<Decision> {
-        let at = self
-            .entries
-            .iter()
-            .position(|entry| entry.decision.command == *command && entry.can_withdraw())?;
-        Some(self.entries.remove(at).decision)
-    }
-
-    /// A request of this decision has ended. Answers the next request to make at once, if there is one.
-    ///
-    /// `entropy` spreads the tries of many browsers.
-    pub fn answered(
-        &mut self,
-        command: &CommandId,
-        outcome: &Outcome,
-        now: Millis,
-        entropy: u64,
-    ) -> Option<Sending> {
-        let entry = self
-            .entries
-            .iter_mut()
-            .find(|entry| entry.decision.command == *command && entry.is_open())?;
-        match entry
-            .connector
-            .observe(&entry.decision, &entry.stage, outcome)
-        {
-            Next::Go(stage) => {
-                entry.stage = stage;
-                let request = entry.send();
-                return Some(Sending {
-                    command: command.clone(),
-                    request,
-                });
-            }
-            Next::Later {
-                stage,
-                trouble,
-                at_least_ms,
-            } => {
-                entry.stage = stage;
-                entry.may_have_been_taken |= trouble.may_have_been_taken();
-                let asked = at_least_ms.unwrap_or(0).min(LONGEST_ASKED_PAUSE_MS);
-                let pause = pause(entry.tries, entropy).min(LONGEST_PAUSE_MS).max(asked);
-                entry.tries = entry.tries.saturating_add(1);
-                entry.phase = if entry.received_at.is_some() {
-                    Phase::Received {
-                        until: Some(now.plus(pause)),
-                    }
-                } else {
-                    let until = (!trouble.needs_credentials()).then(|| now.plus(pause));
-                    Phase::Waiting { trouble, until }
-                };
-            }
-            Next::Received(stage) => {
-                entry.stage = stage;
-                if entry.received_at.is_none() {
-                    entry.received_at = Some(now);
-                    entry.tries = 0;
-                }
-                let pause = follow_pause(entry.tries);
-                entry.tries = entry.tries.saturating_add(1);
-                entry.phase = Phase::Received {
-                    until: Some(now.plus(pause)),
-                };
-            }
-            Next::End(end) => entry.phase = Phase::Ended { end, at: now },
-        }
-        None
     }
 
     /// How many decisions have not reached their end.
@@ -339,18 +240,1546 @@ impl Engine {
     pub fn is_deciding(&self, approval: &ApprovalId) -> bool {
         self.latest(approval).is_some_and(Entry::is_open)
     }
+
+    /// True when this page has a connection to the account of a decision.
+    pub fn has_way(&self, entry: &Entry) -> bool {
+        self.way_of(&entry.account).is_some()
+    }
+
+    /// Why the last write or read of what is stored failed, until one succeeds.
+    pub fn storage_failure(&self) -> Option<StorageFailure> {
+        self.failing
+    }
+
+    /// Whether this element is the one to tell of a decision: it was clicked here, or left over from a visit that ended.
+    pub fn is_told_here(&self, entry: &Entry) -> bool {
+        entry.clicked_here || (entry.is_left_over && self.may_move(entry))
+    }
+
+    /// A decision as it is stored, for a person to keep.
+    pub fn exported(&self, entry: &Entry) -> String {
+        self.record(entry)
+    }
+
+    /// When [`Engine::due`] has something to do next by the clock alone. What waits for room, for credentials or for a
+    /// write is woken by the event that brings it.
+    pub fn wake_at(&self, now: Millis) -> Option<Millis> {
+        let mut wakes: Vec<Millis> = self.unwritten.iter().map(|(_, at)| *at).collect();
+        for entry in &self.entries {
+            if entry.under_way != UnderWay::Nothing || !self.may_move(entry) {
+                continue;
+            }
+            let due = match &entry.phase {
+                Phase::Queued => Some(now),
+                _ => entry.due_at(),
+            };
+            let Some(due) = due else { continue };
+            if matches!(entry.phase, Phase::Held { .. }) {
+                // Offline too: the end of an undo window is where a decision says that it waits.
+                wakes.push(due);
+            } else if !self.offline {
+                let way = self.way_of(&entry.account);
+                let circuit = way.and_then(|way| way.circuit.until());
+                wakes.push(circuit.map_or(due, |circuit| circuit.max(due)));
+            }
+        }
+        wakes.into_iter().filter(|wake| *wake > now).min()
+    }
+
+    /// The way to an account, where this page has one.
+    fn way_of(&self, account: &Account) -> Option<&Way> {
+        self.ways.iter().find(|way| way.line.account == *account)
+    }
+
+    fn way_mut(&mut self, account: &Account) -> Option<&mut Way> {
+        self.ways
+            .iter_mut()
+            .find(|way| way.line.account == *account)
+    }
+
+    /// Whether this tab may move a decision on.
+    fn may_move(&self, entry: &Entry) -> bool {
+        match self.way_of(&entry.account).map(|way| way.role) {
+            Some(Role::Sends) => true,
+            Some(Role::Alone) => entry.clicked_here,
+            Some(Role::Follows | Role::TakesOver(_)) | None => false,
+        }
+    }
+
+    fn find(&self, command: &CommandId) -> Option<usize> {
+        self.entries
+            .iter()
+            .position(|entry| entry.decision.command == *command)
+    }
+
+    fn connector(&self, entry: &Entry) -> Option<Rc<dyn Connector>> {
+        self.way_of(&entry.account)
+            .map(|way| way.line.connector.clone())
+    }
+
+    fn record(&self, entry: &Entry) -> String {
+        let stored = entry.as_stored(self.connector(entry).as_deref());
+        record::write_entry(entry, &stored.stage, stored.taken)
+    }
 }
 
-/// Full jitter: anything between half a second and a bound that doubles with every try.
-fn pause(tries: u32, entropy: u64) -> u64 {
-    let bound = (1_000_u64 << tries.min(6)).min(LONGEST_PAUSE_MS);
-    500 + entropy % bound
+// What a reviewer does.
+impl Engine {
+    /// A person has decided, on one approval or on many at once. Nothing is sent before it is stored and `undo_ms` have
+    /// passed. `aside` is stored in the same breath.
+    pub fn file(
+        &mut self,
+        filings: Vec<Filing>,
+        aside: Vec<Write>,
+        moment: Moment,
+        undo_ms: u64,
+        out: &mut Vec<Effect>,
+    ) {
+        let mut writes = Vec::new();
+        let mut commands = Vec::new();
+        let ticket = self.ticket();
+        for filing in filings {
+            let Some(way) = self
+                .ways
+                .iter()
+                .find(|way| way.line.connection == filing.decision.approval.connection)
+            else {
+                continue;
+            };
+            let connector = way.line.connector.clone();
+            let mut entry = Entry::new(filing.decision);
+            entry.title = filing.title;
+            entry.connection_label = way.line.label.clone();
+            entry.changes = filing.changes;
+            entry.decided_at = moment.now;
+            entry.phase = Phase::Held {
+                left_ms: undo_ms,
+                until: Some(moment.now.plus(undo_ms)),
+            };
+            entry.clicked_here = true;
+            entry.after = self
+                .latest(&entry.decision.approval)
+                .map(|earlier| earlier.decision.command.clone());
+            entry.account = way.line.account.clone();
+            entry.revision = 1;
+            entry.undo_ms = undo_ms;
+            entry.saving = Some(ticket);
+            entry.accepted_unsaved = self.accepts_memory;
+            entry.set_stage(connector.first_stage(), &*connector);
+            writes.push(put(&entry, self.record(&entry)));
+            commands.push(entry.decision.command.clone());
+            self.entries.push(entry);
+        }
+        if commands.is_empty() {
+            return;
+        }
+        writes.extend(aside);
+        self.written.insert(ticket, Written::Filed(commands));
+        out.push(Effect::Store { ticket, writes });
+        self.forget_old_ends();
+    }
+
+    /// "Undo" or "Withdraw": the decision comes back, if nothing of it can have taken effect, once it is erased where it
+    /// is stored. Its edits are stored as a draft in the same breath.
+    pub fn withdraw(&mut self, command: &CommandId, out: &mut Vec<Effect>) {
+        let Some(index) = self.find(command) else {
+            return;
+        };
+        if !self.entries[index].can_withdraw() {
+            return;
+        }
+        let entry = &self.entries[index];
+        if entry.is_nowhere_else() {
+            // It was never stored: there is nothing to wait for.
+            let entry = self.entries.remove(index);
+            self.write_aside(put_draft(&entry).into_iter().collect(), out);
+            out.push(Effect::TakenBack(Box::new(entry)));
+            return;
+        }
+        if !self.may_move(entry) {
+            // Whoever sends may have it already. Where it has not been told of yet, the wish goes with the news.
+            let entry = &mut self.entries[index];
+            entry.withdraw_wanted = true;
+            if entry.is_told {
+                tell(&Message::Withdraw(command.clone()), out);
+            }
+            return;
+        }
+        let mut writes = vec![erase(command)];
+        writes.extend(put_draft(&self.entries[index]));
+        self.set_phase(index, Phase::TakingBack, out);
+        self.store(writes, Written::Erased(command.clone()), out);
+    }
+
+    /// "Retry now".
+    pub fn retry_now(&mut self, command: &CommandId, out: &mut Vec<Effect>) {
+        let Some(index) = self.find(command) else {
+            return;
+        };
+        if let Some(Role::Alone) = self
+            .way_of(&self.entries[index].account)
+            .map(|way| way.role)
+        {
+            self.entries[index].clicked_here = true;
+        }
+        if !self.may_move(&self.entries[index]) {
+            tell(&Message::Retry(command.clone()), out);
+            return;
+        }
+        let account = self.entries[index].account.clone();
+        if let Some(way) = self.way_mut(&account) {
+            way.circuit.forgive();
+        }
+        let entry = &mut self.entries[index];
+        match &mut entry.phase {
+            Phase::Waiting { .. } => entry.phase = Phase::Queued,
+            Phase::Received { until, .. } if until.is_some() => *until = Some(Millis(0)),
+            _ => {}
+        }
+    }
+
+    /// The reviewer agrees to send what could not be stored: this decision, and for this visit every other.
+    pub fn send_unsaved(&mut self, command: &CommandId, out: &mut Vec<Effect>) {
+        self.accepts_memory = true;
+        let Some(index) = self.find(command) else {
+            return;
+        };
+        if !matches!(self.entries[index].phase, Phase::Unsaved { .. }) {
+            return;
+        }
+        if self.entries[index].is_told && !self.may_move(&self.entries[index]) {
+            tell(&Message::Accept(command.clone()), out);
+            return;
+        }
+        let entry = &mut self.entries[index];
+        entry.accepted_unsaved = true;
+        // What is left of the undo window is left.
+        let phase = Phase::Held {
+            left_ms: entry.undo_ms,
+            until: Some(entry.decided_at.plus(entry.undo_ms)),
+        };
+        self.set_phase(index, phase, out);
+    }
+
+    /// Stores something that no decision waits for.
+    pub fn write_aside(&mut self, writes: Vec<Write>, out: &mut Vec<Effect>) {
+        if writes.is_empty() {
+            return;
+        }
+        self.store(writes, Written::Aside, out);
+    }
+
+    /// Forgets which decisions have ended.
+    pub fn clear_history(&mut self, out: &mut Vec<Effect>) {
+        self.write_aside(vec![Write::Clear(Shelf::History)], out);
+        self.entries.retain(Entry::is_open);
+        tell(&Message::HistoryCleared, out);
+        out.push(Effect::HistoryCleared);
+    }
 }
 
-/// A received decision is usually applied within a second; look soon, then less and less often.
-fn follow_pause(checks: u32) -> u64 {
-    (400_u64 << checks.min(7)).min(30_000)
+// What the page, the browser and other tabs do.
+impl Engine {
+    /// The page named its connections. Decisions over those that are gone are kept, and wait.
+    pub fn set_lines(&mut self, lines: Vec<Line>, out: &mut Vec<Effect>) {
+        let mut before = std::mem::take(&mut self.ways);
+        for line in lines {
+            let known = before
+                .iter()
+                .position(|way| way.line.account == line.account);
+            let (role, circuit) = match known.map(|at| before.swap_remove(at)) {
+                Some(way) => (way.role, way.circuit),
+                None => {
+                    out.push(Effect::Claim(line.account.clone()));
+                    (Role::Follows, Circuit::default())
+                }
+            };
+            self.ways.push(Way {
+                line,
+                role,
+                circuit,
+            });
+        }
+        for way in before {
+            self.let_go(&way.line, out);
+            out.push(Effect::GiveUp(way.line.account));
+        }
+        if !self.greeted {
+            self.greeted = true;
+            self.load(out);
+            tell(&Message::Hello, out);
+        }
+    }
+
+    /// This tab holds the lock of an account now.
+    pub fn granted(&mut self, account: &Account, out: &mut Vec<Effect>) {
+        let ticket = self.load(out);
+        if let Some(way) = self.way_mut(account) {
+            way.role = Role::TakesOver(ticket);
+        }
+    }
+
+    /// The browser knows no locks: this tab looks after what is clicked in it.
+    pub fn has_no_locks(&mut self, account: &Account) {
+        if let Some(way) = self.way_mut(account) {
+            way.role = Role::Alone;
+        }
+    }
+
+    /// The lock was taken away: another tab sends from now on.
+    pub fn lost(&mut self, account: &Account, out: &mut Vec<Effect>) {
+        let Some(at) = self
+            .ways
+            .iter()
+            .position(|way| way.line.account == *account)
+        else {
+            return;
+        };
+        let mut way = self.ways.swap_remove(at);
+        self.let_go(&way.line, out);
+        way.role = Role::Follows;
+        self.ways.push(way);
+    }
+
+    /// Another tab said something.
+    pub fn heard(&mut self, text: &str, moment: Moment, out: &mut Vec<Effect>) {
+        let Some(message) = record::read_message(text) else {
+            return;
+        };
+        match message {
+            Message::Entry { entry, wish } => self.heard_of(*entry, wish, moment, out),
+            Message::Dropped(command) => {
+                if let Some(index) = self.find(&command)
+                    && !self.may_move(&self.entries[index])
+                {
+                    let entry = self.entries.remove(index);
+                    out.push(Effect::TakenBack(Box::new(entry)));
+                }
+            }
+            Message::Withdraw(command) => {
+                if let Some(index) = self.find(&command) {
+                    self.entries[index].withdraw_wanted = true;
+                    self.withdraw_wanted(out);
+                }
+            }
+            Message::Retry(command) => {
+                if self
+                    .entry(&command)
+                    .is_some_and(|entry| self.may_move(entry))
+                {
+                    self.retry_now(&command, out);
+                }
+            }
+            Message::Accept(command) => {
+                if self
+                    .entry(&command)
+                    .is_some_and(|entry| self.may_move(entry))
+                {
+                    self.send_unsaved(&command, out);
+                }
+            }
+            Message::Credentials(account) => self.hurry(&account, true),
+            Message::Here => {
+                self.hurry_all();
+                self.a_reviewer_looks(moment.now, out);
+            }
+            Message::Hello => {
+                // It has read what is stored; what is not, and where everything stands, it hears from whoever sends.
+                // And there may be something stored that nobody has told of, because its tab died.
+                self.look_again(out);
+                for index in 0..self.entries.len() {
+                    let entry = &self.entries[index];
+                    // One that has just ended may still have been stored when the newcomer looked.
+                    let has_just_ended = matches!(entry.phase, Phase::Ended { at, .. } if moment.now.since(at) < LATE_AFTER_MS);
+                    if (entry.is_open() || entry.was_saved || has_just_ended)
+                        && self.may_move(entry)
+                    {
+                        self.tell_of(index, out);
+                    }
+                }
+                self.a_reviewer_looks(moment.now, out);
+            }
+            Message::Left => {
+                if self.hidden {
+                    self.park(moment.now, out);
+                }
+            }
+            Message::HistoryCleared => {
+                self.entries.retain(Entry::is_open);
+                out.push(Effect::HistoryCleared);
+            }
+        }
+    }
+
+    /// The network went or came back. What waits is tried at once when it comes back.
+    pub fn online(&mut self, online: bool) {
+        self.offline = !online;
+        if online {
+            self.hurry_all();
+        }
+    }
+
+    /// The page came to the front or went behind. What waits is tried at once when it comes to the front.
+    pub fn visible(&mut self, visible: bool, now: Millis, out: &mut Vec<Effect>) {
+        self.hidden = !visible;
+        if visible {
+            self.hurry_all();
+            self.a_reviewer_looks(now, out);
+            tell(&Message::Here, out);
+        }
+    }
+
+    /// A connection's list was read to its end: whatever credentials were used for that are good ones.
+    pub fn list_was_read(&mut self, connection: &ConnectionId, out: &mut Vec<Effect>) {
+        let line = self
+            .ways
+            .iter()
+            .map(|way| &way.line)
+            .find(|line| line.connection == *connection);
+        if let Some(account) = line.map(|line| line.account.clone()) {
+            self.have_credentials(&account, out);
+        }
+        self.look_again(out);
+    }
+
+    /// Looks whether what is stored is what is known: a tab may have died before it could tell the others of something, or
+    /// have told of it before this one could hear. Done as often as the lists are read.
+    pub fn look_again(&mut self, out: &mut Vec<Effect>) {
+        self.load(out);
+    }
+
+    /// The page is being left. What is left of the undo windows is noted, as far as there is time for it.
+    pub fn leaving(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        let mut writes = Vec::new();
+        for index in 0..self.entries.len() {
+            let Phase::Held {
+                left_ms,
+                until: Some(until),
+            } = self.entries[index].phase
+            else {
+                continue;
+            };
+            if !self.may_move(&self.entries[index]) {
+                if self.entries[index].clicked_here {
+                    tell(&Message::Left, out);
+                }
+                continue;
+            }
+            self.entries[index].phase = Phase::Held {
+                left_ms: rest(until, left_ms, now),
+                until: Some(until),
+            };
+            let entry = &self.entries[index];
+            writes.push(put(entry, self.record(entry)));
+        }
+        self.write_aside(writes, out);
+    }
+
+    /// The host page has other credentials.
+    pub fn credentials_changed(&mut self, out: &mut Vec<Effect>) {
+        let accounts: Vec<Account> = self
+            .ways
+            .iter()
+            .map(|way| way.line.account.clone())
+            .collect();
+        for account in accounts {
+            self.have_credentials(&account, out);
+        }
+    }
+
+    fn have_credentials(&mut self, account: &Account, out: &mut Vec<Effect>) {
+        let waits = |entry: &Entry| {
+            let for_credentials = matches!(&entry.phase, Phase::Waiting { trouble, .. } if trouble.needs_credentials());
+            entry.account == *account && for_credentials
+        };
+        if self.entries.iter().any(waits) {
+            self.hurry(account, true);
+            tell(&Message::Credentials(account.clone()), out);
+        }
+    }
+
+    /// A read of what is stored has ended.
+    pub fn loaded(
+        &mut self,
+        ticket: Ticket,
+        result: Result<Kept, StorageFailure>,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(loading) = self.loading.take_if(|loading| loading.ticket == ticket) else {
+            return;
+        };
+        match result {
+            Ok(kept) => {
+                self.failing = None;
+                self.take_in(kept, &loading.stored, out);
+            }
+            Err(why) => self.failing = Some(why),
+        }
+        for at in 0..self.ways.len() {
+            if matches!(self.ways[at].role, Role::TakesOver(needed) if needed <= ticket) {
+                self.ways[at].role = Role::Sends;
+                self.go_on(at, out);
+            }
+        }
+        if loading.again {
+            let next = self.load(out);
+            for way in &mut self.ways {
+                if way.role == Role::TakesOver(NOT_BEGUN) {
+                    way.role = Role::TakesOver(next);
+                }
+            }
+        }
+        self.settle_rivals(moment.now, out);
+        self.withdraw_wanted(out);
+        if !self.hidden {
+            self.a_reviewer_looks(moment.now, out);
+        }
+    }
+
+    /// A write has ended.
+    pub fn stored(
+        &mut self,
+        ticket: Ticket,
+        result: Result<(), StorageFailure>,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(written) = self.written.remove(&ticket) else {
+            return;
+        };
+        self.looks.clear();
+        self.failing = result.err();
+        match written {
+            Written::Filed(commands) => {
+                for command in commands {
+                    let Some(index) = self.find(&command) else {
+                        continue;
+                    };
+                    let first = Saved {
+                        stage: self.entries[index].stage.clone(),
+                        taken: false,
+                    };
+                    self.noted(&command, ticket, first, result);
+                    let entry = &mut self.entries[index];
+                    match result {
+                        Err(why) if !entry.accepted_unsaved && entry.can_withdraw() => {
+                            entry.phase = Phase::Unsaved { why };
+                            out.push(Effect::Stands(command));
+                        }
+                        _ => self.tell_of(index, out),
+                    }
+                }
+                self.settle_rivals(moment.now, out);
+                self.withdraw_wanted(out);
+            }
+            Written::Noted(command, saved) => self.noted(&command, ticket, saved, result),
+            Written::Ahead(command, saved) => {
+                self.noted(&command, ticket, saved.clone(), result);
+                let Some(index) = self
+                    .find(&command)
+                    .filter(|&index| self.entries[index].under_way == UnderWay::Noting)
+                else {
+                    return;
+                };
+                let entry = &self.entries[index];
+                match result {
+                    Ok(()) => self.request(index, saved, out),
+                    Err(why) if !entry.accepted_unsaved && !entry.may_have_been_taken => {
+                        self.entries[index].under_way = UnderWay::Nothing;
+                        self.set_phase(index, Phase::Unsaved { why }, out);
+                        out.push(Effect::Stands(command));
+                    }
+                    Err(_) if !entry.accepted_unsaved => self.wait_for_storage(index, moment, out),
+                    // What is stored of it would have the next visit go on as if this request had never been made: it
+                    // must be gone before it is sent from memory.
+                    Err(_) if entry.was_saved => {
+                        // Nobody is to take its being gone for its having been taken back.
+                        self.entries[index].revision += 1;
+                        self.tell_of(index, out);
+                        let written = Written::Forgotten(command.clone(), saved);
+                        self.store(vec![erase(&command)], written, out);
+                    }
+                    Err(_) => self.request(index, saved, out),
+                }
+            }
+            Written::Forgotten(command, saved) => {
+                let Some(index) = self
+                    .find(&command)
+                    .filter(|&index| self.entries[index].under_way == UnderWay::Noting)
+                else {
+                    return;
+                };
+                match result {
+                    Ok(()) => {
+                        self.entries[index].was_saved = false;
+                        self.request(index, saved, out);
+                    }
+                    Err(_) => self.wait_for_storage(index, moment, out),
+                }
+            }
+            Written::Erased(command) => {
+                let Some(index) = self.find(&command) else {
+                    return;
+                };
+                if result.is_err() && self.entries[index].was_saved {
+                    // Until it is erased it is not taken back: another visit would find it.
+                    let mut writes = vec![erase(&command)];
+                    writes.extend(put_draft(&self.entries[index]));
+                    self.unwritten
+                        .push((writes, moment.now.plus(REWRITE_AFTER_MS)));
+                    return;
+                }
+                let entry = self.entries.remove(index);
+                tell(&Message::Dropped(command), out);
+                out.push(Effect::TakenBack(Box::new(entry)));
+            }
+            Written::End(writes) => {
+                if result.is_err() {
+                    self.unwritten
+                        .push((writes, moment.now.plus(REWRITE_AFTER_MS)));
+                } else if let Some(index) = erased(&writes).and_then(|key| self.find(&key)) {
+                    self.entries[index].was_saved = false;
+                }
+            }
+            Written::Aside => {}
+        }
+    }
+
+    /// A request of this decision has ended.
+    pub fn answered(
+        &mut self,
+        command: &CommandId,
+        outcome: &Outcome,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let is_under_way = |index: &usize| self.entries[*index].under_way == UnderWay::Request;
+        let Some(index) = self.find(command).filter(is_under_way) else {
+            return;
+        };
+        self.looks.clear();
+        let account = self.entries[index].account.clone();
+        let with_it = |index: &usize| {
+            let entry = &self.entries[*index];
+            entry.looks_with.as_ref() == Some(command) && entry.under_way == UnderWay::Request
+        };
+        let shared: Vec<CommandId> = (0..self.entries.len())
+            .filter(with_it)
+            .map(|index| self.entries[index].decision.command.clone())
+            .collect();
+        if let Some(next) = self.take_outcome(command, outcome, moment, out) {
+            self.learn(&account, &next, moment);
+        }
+        for command in shared {
+            self.take_outcome(&command, outcome, moment, out);
+        }
+    }
+
+    /// What the outcome of a request means for one decision, and what follows.
+    fn take_outcome(
+        &mut self,
+        command: &CommandId,
+        outcome: &Outcome,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) -> Option<Next> {
+        let index = self.find(command)?;
+        let connector = self.connector(&self.entries[index])?;
+        let entry = &mut self.entries[index];
+        entry.under_way = UnderWay::Nothing;
+        entry.looks_with = None;
+        let was_read = entry.reads_next;
+        let next = connector.observe(&entry.decision, &entry.stage, outcome);
+        // What an answer says is certain; only where there is none does a post remain in doubt.
+        entry.may_have_been_taken = entry.taken_before;
+        let said = next.clone();
+        match next {
+            Next::Go(stage) => {
+                entry.set_stage(stage, &*connector);
+                match was_read && !entry.reads_next {
+                    // It is found to wait still: its turn comes when nobody looks through the list any more.
+                    true => self.set_phase(index, Phase::Queued, out),
+                    false => self.start(index, out),
+                }
+            }
+            Next::Later {
+                stage,
+                trouble,
+                at_least_ms,
+            } => {
+                entry.set_stage(stage, &*connector);
+                entry.may_have_been_taken |= trouble.may_have_been_taken() && !was_read;
+                let asked = at_least_ms.unwrap_or(0).min(LONGEST_ASKED_PAUSE_MS);
+                let pause_ms = pause(entry.tries, moment.entropy).max(asked);
+                // A list that moves while it is read is no reason to look less and less often.
+                let most = match (&trouble, was_read) {
+                    (Trouble::Unreadable, true) => 3,
+                    _ => u32::MAX,
+                };
+                entry.tries = entry.tries.saturating_add(1).min(most);
+                let until = Some(moment.now.plus(pause_ms));
+                let is_received = entry.received_at.is_some();
+                let phase = match is_received {
+                    true => Phase::Received { until, pause_ms },
+                    false => Phase::Waiting {
+                        until: until.filter(|_| !trouble.needs_credentials()),
+                        trouble,
+                        pause_ms,
+                    },
+                };
+                self.set_phase(index, phase, out);
+                if !is_received {
+                    out.push(Effect::Stands(command.clone()));
+                }
+                self.note(index, out);
+            }
+            Next::Received(stage) => {
+                entry.set_stage(stage, &*connector);
+                if entry.received_at.is_none() {
+                    entry.received_at = Some(moment.now);
+                    entry.tries = 0;
+                }
+                let pause_ms = follow_pause(entry.tries);
+                entry.tries = entry.tries.saturating_add(1);
+                let phase = Phase::Received {
+                    until: Some(moment.now.plus(pause_ms)),
+                    pause_ms,
+                };
+                self.set_phase(index, phase, out);
+                self.note(index, out);
+            }
+            Next::End(end) => self.end(index, end, moment.now, out),
+        }
+        Some(said)
+    }
+
+    /// Everything whose time has come.
+    pub fn due(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        self.looks.clear();
+        for entry in &mut self.entries {
+            entry.keep_to_ceiling(now);
+        }
+        for way in &mut self.ways {
+            way.circuit.keep_to_ceiling(now);
+        }
+        let (again, later) = std::mem::take(&mut self.unwritten)
+            .into_iter()
+            .partition(|(_, at)| *at <= now || at.since(now) > REWRITE_AFTER_MS);
+        self.unwritten = later;
+        for (writes, _) in again {
+            let taking_back = erased(&writes).filter(|command| {
+                self.entry(command)
+                    .is_some_and(|entry| matches!(entry.phase, Phase::TakingBack))
+            });
+            let written = match taking_back {
+                Some(command) => Written::Erased(command),
+                None => Written::End(writes.clone()),
+            };
+            self.store(writes, written, out);
+        }
+        self.let_held_go(now, out);
+        if self.offline {
+            return;
+        }
+        for at in 0..self.ways.len() {
+            self.drain(at, now, out);
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests;
+// Moving decisions on.
+impl Engine {
+    /// What was held for the undo window goes into the queue.
+    fn let_held_go(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        for index in 0..self.entries.len() {
+            let entry = &self.entries[index];
+            let is_over =
+                matches!(entry.phase, Phase::Held { until: Some(until), .. } if until <= now);
+            // A write that is under way still decides whether it is stored; and nothing is sent before one has succeeded.
+            let is_settled = entry.saving.is_none();
+            let is_queued = self.offline && matches!(entry.phase, Phase::Queued);
+            if !(is_over && is_settled || is_queued) || !self.may_move(entry) {
+                continue;
+            }
+            if self.offline {
+                let command = entry.decision.command.clone();
+                let phase = Phase::Waiting {
+                    trouble: Trouble::Offline,
+                    until: None,
+                    pause_ms: 0,
+                };
+                self.set_phase(index, phase, out);
+                out.push(Effect::Stands(command));
+            } else {
+                self.set_phase(index, Phase::Queued, out);
+            }
+        }
+    }
+
+    /// Starts what is ready over one way, as much as there is room for. What has not been posted yet goes first; reading
+    /// back waits until nothing else moves the list it reads; following what was received comes last.
+    fn drain(&mut self, at: usize, now: Millis, out: &mut Vec<Effect>) {
+        let account = self.ways[at].line.account.clone();
+        let mut ready: Vec<usize> = Vec::new();
+        let (mut under_way, mut posting, mut looking) = (0, false, false);
+        for (index, entry) in self.entries.iter().enumerate() {
+            if entry.account != account || !self.may_move(entry) {
+                continue;
+            }
+            if entry.under_way != UnderWay::Nothing {
+                under_way += usize::from(entry.looks_with.is_none());
+                posting |= !entry.reads_next;
+                looking |= entry.looks();
+            } else if entry.is_ready(now) {
+                ready.push(index);
+            }
+        }
+        if ready.is_empty() {
+            return;
+        }
+        if let Some((trouble, left)) = self.ways[at].circuit.stops(now) {
+            let phase = Phase::Waiting {
+                trouble: trouble.clone(),
+                until: left.map(|left| now.plus(left)),
+                pause_ms: left.unwrap_or(0),
+            };
+            for &index in &ready {
+                if matches!(self.entries[index].phase, Phase::Queued) {
+                    self.set_phase(index, phase.clone(), out);
+                }
+            }
+            // What was received is followed all the same, one at a time: that is how good credentials show themselves.
+            let follows = |index: &&usize| self.entries[**index].received_at.is_some();
+            if left.is_none()
+                && under_way == 0
+                && let Some(&index) = ready.iter().find(follows)
+            {
+                self.start(index, out);
+            }
+            return;
+        }
+        let mut room = self.ways[at].circuit.room().saturating_sub(under_way);
+        let entries = &self.entries;
+        let is_post = |index: &usize| !entries[*index].reads_next;
+        let is_follow = |index: &usize| entries[*index].received_at.is_some();
+        let posts: Vec<usize> = match looking {
+            true => Vec::new(),
+            false => ready.iter().copied().filter(is_post).collect(),
+        };
+        let follows: Vec<usize> = ready.iter().copied().filter(is_follow).collect();
+        let is_looked = ready.iter().any(|&index| entries[index].looks());
+        let looks: Vec<usize> = match is_looked && posts.is_empty() && !posting && !looking {
+            // Whoever looks, looks for all: the list is read once.
+            true => (0..entries.len())
+                .filter(|&index| entries[index].account == account && entries[index].may_look())
+                .filter(|&index| self.may_move(&entries[index]))
+                .collect(),
+            false => Vec::new(),
+        };
+        for index in posts.into_iter().chain(looks).chain(follows) {
+            let shares = self.entries[index].looks() && !self.looks.is_empty();
+            if room == 0 && !shares {
+                return;
+            }
+            self.start(index, out);
+            room = room.saturating_sub(usize::from(self.entries[index].looks_with.is_none()));
+        }
+    }
+
+    /// Nothing can be sent before something was stored or erased, and that failed: tried again before long.
+    fn wait_for_storage(&mut self, index: usize, moment: Moment, out: &mut Vec<Effect>) {
+        self.entries[index].under_way = UnderWay::Nothing;
+        let phase = Phase::Waiting {
+            trouble: Trouble::NotStored,
+            until: Some(moment.now.plus(REWRITE_AFTER_MS)),
+            pause_ms: REWRITE_AFTER_MS,
+        };
+        self.set_phase(index, phase, out);
+        out.push(Effect::Stands(self.entries[index].decision.command.clone()));
+    }
+
+    /// Makes the request of a decision's stage, as soon as it is stored what to do if its answer is lost.
+    fn start(&mut self, index: usize, out: &mut Vec<Effect>) {
+        let Some(connector) = self.connector(&self.entries[index]) else {
+            return;
+        };
+        let entry = &mut self.entries[index];
+        let saved = entry.if_lost(&*connector);
+        entry.under_way = UnderWay::Noting;
+        let phase = match entry.received_at {
+            Some(_) => Phase::Received {
+                until: None,
+                pause_ms: 0,
+            },
+            None => Phase::Sending,
+        };
+        self.set_phase(index, phase, out);
+        if self.entries[index].saved.as_ref() == Some(&saved) {
+            self.request(index, saved, out);
+        } else {
+            let command = self.entries[index].decision.command.clone();
+            self.write_entry(index, Written::Ahead(command, saved), out);
+        }
+    }
+
+    fn request(&mut self, index: usize, saved: Saved, out: &mut Vec<Effect>) {
+        let entry = &self.entries[index];
+        if !self.may_move(entry) {
+            return;
+        }
+        let Some(connector) = self.connector(entry) else {
+            return;
+        };
+        let request = connector.request(&entry.decision, &entry.stage);
+        let entry = &mut self.entries[index];
+        let command = entry.decision.command.clone();
+        entry.under_way = UnderWay::Request;
+        entry.taken_before = entry.may_have_been_taken;
+        entry.may_have_been_taken = saved.taken;
+        if entry.looks() {
+            let same = self.looks.iter().find(|(other, _)| *other == request);
+            if let Some((_, whose)) = same {
+                entry.looks_with = Some(whose.clone());
+                return;
+            }
+            self.looks.push((request.clone(), command.clone()));
+        }
+        out.push(Effect::Send { command, request });
+    }
+
+    fn set_phase(&mut self, index: usize, phase: Phase, out: &mut Vec<Effect>) {
+        let entry = &mut self.entries[index];
+        entry.phase = phase;
+        entry.revision += 1;
+        self.tell_of(index, out);
+    }
+
+    fn end(&mut self, index: usize, end: End, now: Millis, out: &mut Vec<Effect>) {
+        self.set_phase(index, Phase::Ended { end, at: now }, out);
+        let command = self.entries[index].decision.command.clone();
+        let (key, text) = self.past(index, now);
+        self.write_end(index, now, out);
+        out.push(Effect::Recorded(key, text));
+        out.push(Effect::Stands(command));
+        self.forget_old_ends();
+    }
+
+    /// How an ended decision stands in the history: key and text.
+    fn past(&self, index: usize, ended_at: Millis) -> (String, String) {
+        let entry = &self.entries[index];
+        let key = history_key(ended_at, &entry.decision.command);
+        (key, self.record(entry))
+    }
+
+    /// Moves an ended decision from the outbox into the history.
+    fn write_end(&mut self, index: usize, ended_at: Millis, out: &mut Vec<Effect>) {
+        let (key, text) = self.past(index, ended_at);
+        let entry = &self.entries[index];
+        let put = Write::Put {
+            shelf: Shelf::History,
+            key,
+            text,
+        };
+        let mut writes = vec![erase(&entry.decision.command), put];
+        // A refused approval can be decided again, and with the same edits.
+        if entry.is_refused() {
+            writes.extend(put_draft(entry));
+        }
+        self.store(writes.clone(), Written::End(writes), out);
+    }
+
+    /// What an answer says about the connection as a whole.
+    fn learn(&mut self, account: &Account, next: &Next, moment: Moment) {
+        let Some(way) = self.way_mut(account) else {
+            return;
+        };
+        match next {
+            // A list that moved while it was read says nothing about its server.
+            Next::Later {
+                trouble: Trouble::Unreadable,
+                ..
+            } => {}
+            Next::Later {
+                trouble,
+                at_least_ms,
+                ..
+            } => way
+                .circuit
+                .failed(trouble, *at_least_ms, moment.now, moment.entropy),
+            Next::Go(_) | Next::Received(_) | Next::End(_) => way.circuit.succeeded(),
+        }
+    }
+
+    fn hurry_all(&mut self) {
+        for at in 0..self.ways.len() {
+            let account = self.ways[at].line.account.clone();
+            self.hurry(&account, false);
+        }
+    }
+
+    /// Something gives hope: what waits for this account is tried at once. Only other credentials help what was refused
+    /// for want of them.
+    fn hurry(&mut self, account: &Account, has_credentials: bool) {
+        let Some(way) = self.way_mut(account) else {
+            return;
+        };
+        if way.role == Role::Follows {
+            return;
+        }
+        match has_credentials {
+            true => way.circuit.forgive(),
+            false => way.circuit.hurry(),
+        }
+        self.queue_waiting(account, |trouble| {
+            has_credentials == trouble.needs_credentials()
+        });
+    }
+
+    fn queue_waiting(&mut self, account: &Account, which: impl Fn(&Trouble) -> bool) {
+        for entry in &mut self.entries {
+            if entry.account != *account {
+                continue;
+            }
+            match &mut entry.phase {
+                Phase::Waiting { trouble, .. } if which(trouble) => {
+                    entry.phase = Phase::Queued;
+                    entry.revision += 1;
+                }
+                Phase::Received { until, .. } if until.is_some() => *until = Some(Millis(0)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Undo windows that stood still because nobody saw them run on.
+    fn a_reviewer_looks(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        for index in 0..self.entries.len() {
+            let entry = &self.entries[index];
+            if let Phase::Held {
+                left_ms,
+                until: None,
+            } = entry.phase
+                && self.may_move(entry)
+            {
+                let phase = Phase::Held {
+                    left_ms,
+                    until: Some(now.plus(left_ms)),
+                };
+                self.set_phase(index, phase, out);
+            }
+        }
+    }
+
+    /// Nobody looks any more: undo windows stand still.
+    fn park(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        for index in 0..self.entries.len() {
+            let entry = &self.entries[index];
+            if let Phase::Held {
+                left_ms,
+                until: Some(until),
+            } = entry.phase
+                && self.may_move(entry)
+            {
+                let phase = Phase::Held {
+                    left_ms: rest(until, left_ms, now),
+                    until: None,
+                };
+                self.set_phase(index, phase, out);
+            }
+        }
+    }
+
+    /// Of several decisions on one approval, made in tabs that did not know of each other, the first one counts; the others
+    /// were not sent and will not be.
+    fn settle_rivals(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        let mut by_approval: HashMap<&ApprovalId, Vec<&Entry>> = HashMap::new();
+        for entry in self.entries.iter().filter(|entry| entry.counts()) {
+            let rivals = by_approval.entry(&entry.decision.approval);
+            rivals.or_default().push(entry);
+        }
+        let yields: Vec<CommandId> = by_approval
+            .values()
+            .filter(|rivals| rivals.len() > 1)
+            .flat_map(|rivals| {
+                let decided = rivals.iter().filter(|entry| entry.can_withdraw());
+                decided.filter(|entry| rivals.iter().any(|rival| goes_before(rival, entry, rivals)))
+            })
+            .filter(|entry| self.may_move(entry) || entry.is_nowhere_else())
+            .map(|entry| entry.decision.command.clone())
+            .collect();
+        for command in yields {
+            if let Some(index) = self.find(&command) {
+                self.end(index, End::Duplicate, now, out);
+            }
+        }
+    }
+
+    /// Takes back what other tabs, or this one before it could, were asked to.
+    fn withdraw_wanted(&mut self, out: &mut Vec<Effect>) {
+        let wanted: Vec<CommandId> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.withdraw_wanted && self.may_move(entry))
+            .map(|entry| entry.decision.command.clone())
+            .collect();
+        for command in wanted {
+            self.withdraw(&command, out);
+            if let Some(index) = self.find(&command) {
+                self.entries[index].withdraw_wanted = false;
+            }
+        }
+    }
+
+    /// This tab sends for an account from now on: what another tab had under way goes on from where that is safe.
+    fn go_on(&mut self, at: usize, out: &mut Vec<Effect>) {
+        let account = self.ways[at].line.account.clone();
+        for index in 0..self.entries.len() {
+            let entry = &mut self.entries[index];
+            if entry.account != account || entry.under_way != UnderWay::Nothing {
+                continue;
+            }
+            match &mut entry.phase {
+                phase @ Phase::Sending => *phase = Phase::Queued,
+                phase @ Phase::TakingBack => {
+                    *phase = Phase::Queued;
+                    entry.withdraw_wanted = true;
+                }
+                Phase::Received { until, .. } => *until = until.or(Some(Millis(0))),
+                // Its tab died before it could store it.
+                Phase::Held { .. } if !entry.was_saved && entry.saving.is_none() => {
+                    let command = entry.decision.command.clone();
+                    self.write_entry(index, Written::Filed(vec![command]), out);
+                }
+                // Its tab died before it could erase it.
+                Phase::Ended { at, .. } if entry.was_saved => {
+                    let ended_at = *at;
+                    self.write_end(index, ended_at, out);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// This tab no longer sends for an account: what is under way is given up. What became of it is read back by
+    /// whoever sends next.
+    fn let_go(&mut self, line: &Line, out: &mut Vec<Effect>) {
+        for entry in &mut self.entries {
+            if entry.account != line.account || entry.under_way == UnderWay::Nothing {
+                continue;
+            }
+            if entry.under_way == UnderWay::Request {
+                let lost = entry.if_lost(&*line.connector);
+                entry.may_have_been_taken = lost.taken;
+                entry.set_stage(lost.stage, &*line.connector);
+                out.push(Effect::Abort(entry.decision.command.clone()));
+            }
+            entry.under_way = UnderWay::Nothing;
+            entry.looks_with = None;
+            entry.phase = match entry.received_at {
+                Some(_) => Phase::Received {
+                    until: Some(Millis(0)),
+                    pause_ms: 0,
+                },
+                None => Phase::Queued,
+            };
+        }
+    }
+
+    /// Forgets what ended longest ago; the history has it.
+    fn forget_old_ends(&mut self) {
+        let ended_at = |entry: &Entry| match &entry.phase {
+            Phase::Ended { at, .. } => Some(*at),
+            _ => None,
+        };
+        let mut ends: Vec<Millis> = self.entries.iter().filter_map(ended_at).collect();
+        let surplus = ends.len().saturating_sub(REMEMBERED);
+        if surplus == 0 {
+            return;
+        }
+        ends.sort_unstable();
+        let oldest_kept = ends[surplus];
+        self.entries
+            .retain(|entry| ended_at(entry).is_none_or(|at| at >= oldest_kept));
+    }
+}
+
+// What is stored and told.
+impl Engine {
+    fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        Ticket(self.next_ticket)
+    }
+
+    fn store(&mut self, writes: Vec<Write>, written: Written, out: &mut Vec<Effect>) -> Ticket {
+        let ticket = self.ticket();
+        self.written.insert(ticket, written);
+        out.push(Effect::Store { ticket, writes });
+        ticket
+    }
+
+    fn write_entry(&mut self, index: usize, written: Written, out: &mut Vec<Effect>) {
+        let entry = &self.entries[index];
+        let write = put(entry, self.record(entry));
+        let ticket = self.store(vec![write], written, out);
+        let entry = &mut self.entries[index];
+        entry.saving = Some(ticket);
+        entry.saved = None;
+    }
+
+    /// Stores how a decision stands, where that differs from what is stored.
+    fn note(&mut self, index: usize, out: &mut Vec<Effect>) {
+        let entry = &self.entries[index];
+        let saved = Saved {
+            stage: entry.stage.clone(),
+            taken: entry.may_have_been_taken,
+        };
+        if entry.saved.as_ref() != Some(&saved) {
+            let command = entry.decision.command.clone();
+            self.write_entry(index, Written::Noted(command, saved), out);
+        }
+    }
+
+    fn noted(
+        &mut self,
+        command: &CommandId,
+        ticket: Ticket,
+        saved: Saved,
+        result: Result<(), StorageFailure>,
+    ) {
+        if let Some(index) = self.find(command)
+            && self.entries[index].saving == Some(ticket)
+        {
+            let entry = &mut self.entries[index];
+            entry.saving = None;
+            entry.was_saved |= result.is_ok();
+            entry.saved = result.is_ok().then_some(saved);
+        }
+    }
+
+    /// Asks to read what is stored; answers with the number of a read that begins after this call.
+    fn load(&mut self, out: &mut Vec<Effect>) -> Ticket {
+        if let Some(loading) = &mut self.loading {
+            loading.again = true;
+            return NOT_BEGUN;
+        }
+        let ticket = self.ticket();
+        let stored = self
+            .entries
+            .iter()
+            .filter(|entry| entry.is_open() && entry.saved.is_some())
+            .map(|entry| entry.decision.command.clone());
+        self.loading = Some(Loading {
+            ticket,
+            stored: stored.collect(),
+            again: false,
+        });
+        out.push(Effect::Load(ticket));
+        ticket
+    }
+
+    fn take_in(&mut self, kept: Kept, stored: &HashSet<CommandId>, out: &mut Vec<Effect>) {
+        let mut found = HashSet::new();
+        for (key, text) in kept.outbox {
+            match record::read_entry(&text) {
+                Ok(entry) if entry.decision.command.as_str() == key => {
+                    found.insert(entry.decision.command.clone());
+                    self.take_in_entry(entry);
+                }
+                other => {
+                    let problem = match other {
+                        Ok(_) => "its key is not its command id".to_owned(),
+                        Err(problem) => problem,
+                    };
+                    if !self.unreadable.iter().any(|known| known.key == key) {
+                        self.unreadable.push(Unreadable { key, text, problem });
+                    }
+                }
+            }
+        }
+        // What was stored and is so no longer has ended or was taken back in another tab that could not tell.
+        let gone: Vec<CommandId> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.is_open() && entry.under_way == UnderWay::Nothing)
+            .filter(|entry| entry.saved.is_some() && !matches!(entry.phase, Phase::TakingBack))
+            .map(|entry| entry.decision.command.clone())
+            .filter(|command| stored.contains(command) && !found.contains(command))
+            .collect();
+        for command in gone {
+            let Some(index) = self.find(&command) else {
+                continue;
+            };
+            let ended = kept
+                .history
+                .iter()
+                .find(|(key, _)| key.ends_with(command.as_str()))
+                .and_then(|(_, text)| record::read_entry(text).ok());
+            match ended {
+                Some(ended) => {
+                    self.entries[index].phase = ended.phase;
+                    out.push(Effect::Stands(command));
+                }
+                None => {
+                    let entry = self.entries.remove(index);
+                    out.push(Effect::TakenBack(Box::new(entry)));
+                }
+            }
+        }
+        for index in 0..self.entries.len() {
+            let entry = &self.entries[index];
+            if !found.contains(&entry.decision.command)
+                && entry.saving.is_none()
+                && !self.may_move(entry)
+            {
+                self.entries[index].saved = None;
+            }
+        }
+        self.remember_rivals(&kept.history);
+        self.entries.sort_by_key(|entry| entry.decided_at);
+        out.push(Effect::Loaded {
+            drafts: kept.drafts,
+            history: kept.history,
+        });
+    }
+
+    /// A decision that was never told of, because its tab died, may have been made again and have ended since: what the
+    /// history says of the same approval counts before it.
+    fn remember_rivals(&mut self, history: &[(String, String)]) {
+        let unsent: HashSet<String> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.can_withdraw())
+            .map(|entry| entry.decision.approval.key.as_str().to_owned())
+            .collect();
+        for (_, text) in history {
+            let is_about_one = record::key_of(text).is_some_and(|key| unsent.contains(&key));
+            let Some(past) = is_about_one
+                .then(|| record::read_entry(text).ok())
+                .flatten()
+            else {
+                continue;
+            };
+            if past.counts() && !past.is_open() && self.entry(&past.decision.command).is_none() {
+                self.put_in(past);
+            }
+        }
+    }
+
+    /// A record as it was found: with nothing under way, and an undo window that stands still until somebody looks.
+    fn take_in_entry(&mut self, mut entry: Entry) {
+        // The end that an undo window had when it was stored says nothing now.
+        if let Phase::Held { until, .. } = &mut entry.phase {
+            *until = None;
+        }
+        let saved = Saved {
+            stage: entry.stage.clone(),
+            taken: entry.may_have_been_taken,
+        };
+        if let Some(index) = self.find(&entry.decision.command) {
+            let known = &self.entries[index];
+            let is_older = entry.revision < known.revision
+                || known.saving.is_some()
+                || known.under_way != UnderWay::Nothing
+                || self.may_move(known)
+                || !known.is_open();
+            if is_older {
+                // An end may be known that is not written yet; then it is found here still.
+                if !self.may_move(&self.entries[index]) && self.entries[index].saving.is_none() {
+                    // What was told of it is newer than what is stored.
+                    self.entries[index].saved = Some(saved);
+                    self.entries[index].was_saved = true;
+                }
+                return;
+            }
+            entry.clicked_here = known.clicked_here;
+            entry.is_left_over = known.is_left_over;
+            entry.withdraw_wanted = known.withdraw_wanted;
+            entry.accepted_unsaved = known.accepted_unsaved;
+            // Whoever told of it knows better when its undo window ends.
+            if let (Phase::Held { .. }, Phase::Held { .. }) = (&known.phase, &entry.phase) {
+                entry.phase = known.phase.clone();
+            }
+        } else {
+            entry.is_left_over = true;
+        }
+        match &entry.phase {
+            Phase::Sending | Phase::Waiting { .. } | Phase::Queued => entry.phase = Phase::Queued,
+            Phase::Received { .. } => {
+                entry.phase = Phase::Received {
+                    until: Some(Millis(0)),
+                    pause_ms: 0,
+                }
+            }
+            // An outbox holds nothing that has ended; whoever wrote this was stopped in between.
+            Phase::Ended { .. } => entry.phase = Phase::Queued,
+            Phase::Held { .. } | Phase::Unsaved { .. } | Phase::TakingBack => {}
+        }
+        entry.saved = Some(saved);
+        entry.was_saved = true;
+        entry.is_told = true;
+        self.put_in(entry);
+    }
+
+    fn put_in(&mut self, mut entry: Entry) {
+        if let Some(connector) = self.connector(&entry) {
+            let stage = entry.stage.clone();
+            entry.set_stage(stage, &*connector);
+        }
+        match self.find(&entry.decision.command) {
+            Some(index) => self.entries[index] = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
+    fn heard_of(&mut self, mut entry: Entry, wish: Wish, moment: Moment, out: &mut Vec<Effect>) {
+        let command = entry.decision.command.clone();
+        if let Some(index) = self.find(&command) {
+            let known = &self.entries[index];
+            // Whoever sends knows best.
+            if self.may_move(known) || entry.revision < known.revision || !known.is_open() {
+                return;
+            }
+            entry.clicked_here = known.clicked_here;
+            entry.is_left_over = known.is_left_over;
+            entry.withdraw_wanted = known.withdraw_wanted;
+            entry.was_saved = known.was_saved;
+        }
+        entry.withdraw_wanted |= wish.withdraw;
+        entry.accepted_unsaved = wish.accepted;
+        entry.is_told = true;
+        entry.was_saved |= wish.saved;
+        let told = Saved {
+            stage: entry.stage.clone(),
+            taken: entry.may_have_been_taken,
+        };
+        // What was found stored since then is so.
+        let found = self
+            .entry(&command)
+            .filter(|known| known.revision == entry.revision)
+            .and_then(|known| known.saved.clone());
+        entry.saved = if wish.saved { Some(told) } else { found };
+        let has_ended = !entry.is_open();
+        let waits = matches!(entry.phase, Phase::Waiting { .. });
+        self.put_in(entry);
+        out.push(Effect::Changed);
+        if has_ended || waits {
+            out.push(Effect::Stands(command.clone()));
+        }
+        if let Some(index) = self.find(&command)
+            && let Phase::Ended { at, .. } = self.entries[index].phase
+        {
+            let (key, text) = self.past(index, at);
+            out.push(Effect::Recorded(key, text));
+        }
+        self.settle_rivals(moment.now, out);
+        self.withdraw_wanted(out);
+    }
+
+    fn tell_of(&mut self, index: usize, out: &mut Vec<Effect>) {
+        let entry = &mut self.entries[index];
+        entry.is_told = true;
+        let entry = &self.entries[index];
+        let wish = Wish {
+            saved: entry.saved.is_some(),
+            accepted: entry.accepted_unsaved,
+            withdraw: entry.withdraw_wanted,
+        };
+        let text = record::write_entry_message(self.record(entry), wish);
+        out.push(Effect::Tell(text));
+    }
+}
+
+/// Whether `rival` is in the way of `entry`, which was decided without knowing of it.
+fn goes_before(rival: &Entry, entry: &Entry, all: &[&Entry]) -> bool {
+    if rival.decision.command == entry.decision.command || knows_of(entry, rival, all) {
+        return false;
+    }
+    let rank = |entry: &Entry| {
+        let is_begun = !entry.can_withdraw();
+        let command = entry.decision.command.as_str().to_owned();
+        (!is_begun, entry.decided_at, command)
+    };
+    rank(rival) < rank(entry)
+}
+
+/// Whether the reviewer knew of `earlier` when they made a decision, directly or through one that they knew of.
+fn knows_of(entry: &Entry, earlier: &Entry, all: &[&Entry]) -> bool {
+    let mut known = entry.after.as_ref();
+    // Each step leads to another decision; a record that names itself must not lead round and round.
+    for _ in 0..=all.len() {
+        match known {
+            Some(command) if *command == earlier.decision.command => return true,
+            Some(command) => {
+                let next = all.iter().find(|entry| entry.decision.command == *command);
+                known = next.and_then(|entry| entry.after.as_ref());
+            }
+            None => return false,
+        }
+    }
+    false
+}
+
+/// What is left of an undo window, long enough to be seen.
+fn rest(until: Millis, window_ms: u64, now: Millis) -> u64 {
+    until
+        .since(now)
+        .clamp(SHORTEST_REST_MS.min(window_ms), window_ms)
+}
+
+/// The draft that a decision's edits become when it is taken back or refused.
+pub(crate) fn draft_of(entry: &Entry) -> Option<StoredDraft> {
+    let decision = &entry.decision;
+    Some(StoredDraft {
+        base: decision.base.clone()?,
+        snapshot: Snapshot {
+            value: decision.edited.clone()?,
+            texts: Vec::new(),
+        },
+        reason: decision.reason.clone().unwrap_or_default(),
+        saved_at: entry.decided_at,
+    })
+}
+
+fn put_draft(entry: &Entry) -> Option<Write> {
+    Some(Write::Put {
+        shelf: Shelf::Drafts,
+        key: record::draft_key(&entry.account, &entry.decision.approval),
+        text: record::write_draft(&draft_of(entry)?),
+    })
+}
+
+/// Keys of the history sort by the moment of the end.
+fn history_key(ended_at: Millis, command: &CommandId) -> String {
+    format!("{:015} {command}", ended_at.0)
+}
+
+fn put(entry: &Entry, text: String) -> Write {
+    Write::Put {
+        shelf: Shelf::Outbox,
+        key: entry.decision.command.as_str().to_owned(),
+        text,
+    }
+}
+
+fn erase(command: &CommandId) -> Write {
+    Write::Erase {
+        shelf: Shelf::Outbox,
+        key: command.as_str().to_owned(),
+    }
+}
+
+/// Which decision these writes erase, in whatever else they do.
+fn erased(writes: &[Write]) -> Option<CommandId> {
+    writes.iter().find_map(|write| match write {
+        Write::Erase {
+            shelf: Shelf::Outbox,
+            key,
+        } => Some(CommandId::new(key.as_str())),
+        _ => None,
+    })
+}
+
+fn tell(message: &Message, out: &mut Vec<Effect>) {
+    out.push(Effect::Tell(record::write_message(message)));
+}

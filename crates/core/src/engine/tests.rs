@@ -1,26 +1,227 @@
-//! The life of a decision held against a made-up clock, with the real connectors and written-down answers.
-
-use std::rc::Rc;
+//! The life of a decision held against a made-up clock, with the real connectors and written-down answers. What happens
+//! over whole histories, with faults at every boundary, is in `simulation`.
 
 use super::{
-    Engine, LATE_AFTER_MS, LONGEST_ASKED_PAUSE_MS, LONGEST_PAUSE_MS, Phase, REMEMBERED, Sending,
+    Effect, Engine, Filing, LATE_AFTER_MS, LONGEST_ASKED_PAUSE_MS, LONGEST_PAUSE_MS, Line,
+    MOST_AT_ONCE, Phase, REMEMBERED, Ticket,
 };
-use crate::connector::{Answer, Connector, Options, Outcome, connect};
+use crate::connector::{Answer, Options, Outcome, Request, connect};
 use crate::model::{
-    ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, NoAnswer, Trouble, Verdict,
+    Account, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, End, NoAnswer, Trouble,
+    Verdict,
 };
-use crate::time::Millis;
+use crate::storage::{Kept, Shelf, StorageFailure, Write};
+use crate::time::{Millis, Moment};
 
 const START: Millis = Millis(1_000_000);
 const LOST: Outcome = Outcome::NoAnswer(NoAnswer::Network);
 
-fn connector(kind: &str) -> Rc<dyn Connector> {
-    let options = Options {
+/// An engine that holds its lock, a store that works unless told otherwise, and requests nobody has answered.
+struct Bench {
+    engine: Engine,
+    now: Millis,
+    entropy: u64,
+    store_fails: Option<StorageFailure>,
+    store_waits: bool,
+    waiting: Vec<(Ticket, Vec<Write>)>,
+    kept: Kept,
+    requests: Vec<Request>,
+    under_way: Vec<CommandId>,
+    told: Vec<String>,
+    stands: Vec<CommandId>,
+    taken_back: Vec<CommandId>,
+    aborted: Vec<CommandId>,
+}
+
+impl Bench {
+    fn new(kind: &str) -> Bench {
+        let mut bench = Bench::follower(kind);
+        bench.granted();
+        bench
+    }
+
+    fn follower(kind: &str) -> Bench {
+        Bench::visiting(kind, Kept::default())
+    }
+
+    /// A visit that finds this stored.
+    fn visiting(kind: &str, kept: Kept) -> Bench {
+        let mut bench = Bench {
+            engine: Engine::default(),
+            now: START,
+            entropy: 0,
+            store_fails: None,
+            store_waits: false,
+            waiting: Vec::new(),
+            kept,
+            requests: Vec::new(),
+            under_way: Vec::new(),
+            told: Vec::new(),
+            stands: Vec::new(),
+            taken_back: Vec::new(),
+            aborted: Vec::new(),
+        };
+        let options = options(kind);
+        let line = Line {
+            connection: ConnectionId::new("ops"),
+            label: "Ops".into(),
+            account: options.account(),
+            connector: connect(&options).unwrap(),
+        };
+        bench.act(|engine, _, out| engine.set_lines(vec![line], out));
+        bench
+    }
+
+    fn granted(&mut self) {
+        let account = self.account();
+        self.act(|engine, _, out| engine.granted(&account, out));
+    }
+
+    fn account(&self) -> Account {
+        self.engine.ways[0].line.account.clone()
+    }
+
+    /// Lets the engine do something, and everything that follows at once.
+    fn act(&mut self, act: impl FnOnce(&mut Engine, Moment, &mut Vec<Effect>)) {
+        let moment = Moment {
+            now: self.now,
+            entropy: self.entropy,
+        };
+        let mut out = Vec::new();
+        act(&mut self.engine, moment, &mut out);
+        self.engine.due(self.now, &mut out);
+        self.carry_out(out);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Send { command, request } => {
+                    self.requests.push(request);
+                    self.under_way.push(command);
+                }
+                Effect::Store { ticket, writes } if self.store_waits => {
+                    self.waiting.push((ticket, writes));
+                }
+                Effect::Store { ticket, writes } => self.store(ticket, writes),
+                Effect::Load(ticket) => {
+                    let kept = self.kept.clone();
+                    self.act(|engine, moment, out| engine.loaded(ticket, Ok(kept), moment, out));
+                }
+                Effect::Tell(text) => self.told.push(text),
+                Effect::Stands(command) => self.stands.push(command),
+                Effect::TakenBack(entry) => self.taken_back.push(entry.decision.command),
+                Effect::Abort(command) => {
+                    self.under_way.retain(|other| *other != command);
+                    self.aborted.push(command);
+                }
+                Effect::Changed
+                | Effect::Claim(_)
+                | Effect::GiveUp(_)
+                | Effect::Loaded { .. }
+                | Effect::Recorded(..)
+                | Effect::HistoryCleared => {}
+            }
+        }
+    }
+
+    fn store(&mut self, ticket: Ticket, writes: Vec<Write>) {
+        let result = match self.store_fails {
+            Some(why) => Err(why),
+            None => {
+                self.kept.make(writes);
+                Ok(())
+            }
+        };
+        self.act(|engine, moment, out| engine.stored(ticket, result, moment, out));
+    }
+
+    /// What was told goes to another tab.
+    fn tell(&mut self, other: &mut Bench) {
+        for text in std::mem::take(&mut self.told) {
+            other.act(|engine, moment, out| engine.heard(&text, moment, out));
+        }
+    }
+
+    fn decide(&mut self, number: usize, undo_ms: u64) {
+        let filing = Filing {
+            decision: Decision {
+                command: command(number),
+                approval: approval(number),
+                verdict: Verdict::Approve,
+                base: None,
+                edited: None,
+                reason: None,
+            },
+            title: format!("Invoice {number}"),
+            changes: 0,
+        };
+        self.act(|engine, moment, out| engine.file(vec![filing], Vec::new(), moment, undo_ms, out));
+    }
+
+    /// Ends the request of decision 1.
+    fn answer(&mut self, outcome: &Outcome) {
+        self.answer_of(1, outcome);
+    }
+
+    fn answer_of(&mut self, number: usize, outcome: &Outcome) {
+        let command = command(number);
+        let at = self.under_way.iter().position(|other| *other == command);
+        self.under_way
+            .remove(at.unwrap_or_else(|| panic!("nothing of {command} is under way")));
+        self.act(|engine, moment, out| engine.answered(&command, outcome, moment, out));
+    }
+
+    fn wait(&mut self, milliseconds: u64) {
+        self.wait_until(self.now.plus(milliseconds));
+    }
+
+    fn wait_until(&mut self, end: Millis) {
+        while let Some(at) = self.engine.wake_at(self.now).filter(|at| *at <= end) {
+            self.now = at;
+            self.act(|_, _, _| {});
+        }
+        self.now = end;
+    }
+
+    /// Waits until the engine does something by itself.
+    fn wait_for_wake(&mut self) {
+        self.now = self
+            .engine
+            .wake_at(self.now)
+            .expect("something to wake for");
+        self.act(|_, _, _| {});
+    }
+
+    fn withdraw(&mut self) -> bool {
+        let before = self.taken_back.len();
+        self.act(|engine, _, out| engine.withdraw(&command(1), out));
+        self.taken_back.len() > before
+    }
+
+    fn phase(&self) -> &Phase {
+        &self.engine.entry(&command(1)).unwrap().phase
+    }
+
+    fn wake_in(&self) -> Option<u64> {
+        self.engine.wake_at(self.now).map(|at| at.since(self.now))
+    }
+
+    fn bodies(&self) -> Vec<Option<&str>> {
+        self.requests
+            .iter()
+            .map(|request| request.body.as_deref())
+            .collect()
+    }
+}
+
+fn options(kind: &str) -> Options {
+    Options {
         id: "ops".into(),
         kind: kind.into(),
+        base_url: format!("https://example.com/{kind}"),
         ..Options::default()
-    };
-    connect(&options).unwrap()
+    }
 }
 
 fn command(number: usize) -> CommandId {
@@ -34,31 +235,12 @@ fn approval(number: usize) -> ApprovalId {
     }
 }
 
-fn decide(engine: &mut Engine, kind: &str, number: usize, undo_ms: u64) {
-    let decision = Decision {
-        command: command(number),
-        approval: approval(number),
-        verdict: Verdict::Approve,
-        base: None,
-        edited: None,
-        reason: None,
-    };
-    engine.decide(
-        decision,
-        format!("Invoice {number}"),
-        0,
-        connector(kind),
-        START,
-        undo_ms,
-    );
-}
-
 /// An engine whose one decision has been sent.
-fn sent(kind: &str) -> Engine {
-    let mut engine = Engine::default();
-    decide(&mut engine, kind, 1, 0);
-    assert_eq!(engine.due(START).len(), 1);
-    engine
+fn sent(kind: &str) -> Bench {
+    let mut bench = Bench::new(kind);
+    bench.decide(1, 0);
+    assert_eq!(bench.requests.len(), 1);
+    bench
 }
 
 fn answer(status: u16, body: &str) -> Outcome {
@@ -86,71 +268,71 @@ fn decision(received: bool, applied: bool) -> Outcome {
     answer(200, &format!(r#"{{"decision":{state},{}"#, &state[1..]))
 }
 
-fn bodies(sendings: &[Sending]) -> Vec<Option<&str>> {
-    sendings
-        .iter()
-        .map(|sending| sending.request.body.as_deref())
-        .collect()
-}
-
-fn phase(engine: &Engine) -> &Phase {
-    &engine.entry(&command(1)).unwrap().phase
-}
-
 // --- The undo window ---
 
 #[test]
 fn nothing_is_sent_before_the_undo_window_ends() {
-    let mut engine = Engine::default();
-    decide(&mut engine, "retab-hil", 1, 5_000);
-    assert_eq!(engine.wake_at(), Some(START.plus(5_000)));
-    assert!(engine.due(START).is_empty());
-    assert!(engine.due(START.plus(4_999)).is_empty());
-    assert_eq!(engine.due(START.plus(5_000)).len(), 1);
-    assert!(
-        engine.due(START.plus(5_001)).is_empty(),
+    let mut bench = Bench::new("retab-hil");
+    bench.decide(1, 5_000);
+    assert_eq!(bench.wake_in(), Some(5_000));
+    bench.wait(4_999);
+    assert!(bench.requests.is_empty());
+    bench.wait(1);
+    assert_eq!(bench.requests.len(), 1);
+    bench.wait(60_000);
+    assert_eq!(
+        bench.requests.len(),
+        1,
         "a request under way is not made twice"
     );
 }
 
 #[test]
 fn a_window_of_nothing_sends_at_once() {
-    let mut engine = Engine::default();
-    decide(&mut engine, "retab-hil", 1, 0);
-    assert_eq!(engine.due(START).len(), 1);
+    assert_eq!(sent("hookpulse").requests.len(), 1);
 }
 
 #[test]
 fn undo_gives_the_decision_back_and_leaves_nothing() {
-    let mut engine = Engine::default();
-    decide(&mut engine, "retab-hil", 1, 5_000);
-    assert_eq!(engine.withdraw(&command(1)).unwrap().approval, approval(1));
-    assert!(engine.entries().is_empty() && engine.wake_at().is_none());
-    assert!(engine.due(START.plus(60_000)).is_empty());
-    assert!(engine.withdraw(&command(1)).is_none(), "it is gone");
+    let mut bench = Bench::new("retab-hil");
+    bench.decide(1, 5_000);
+    assert!(bench.withdraw());
+    assert!(bench.engine.entries().is_empty() && bench.wake_in().is_none());
+    assert!(bench.kept.outbox.is_empty());
+    bench.wait(60_000);
+    assert!(bench.requests.is_empty() && !bench.withdraw(), "it is gone");
+}
+
+#[test]
+fn undo_is_done_when_it_is_erased_and_not_before() {
+    let mut bench = Bench::new("retab-hil");
+    bench.decide(1, 5_000);
+    bench.store_fails = Some(StorageFailure::Failed);
+    assert!(!bench.withdraw());
+    assert!(matches!(bench.phase(), Phase::TakingBack));
+    bench.wait(10_000);
+    assert!(
+        bench.requests.is_empty(),
+        "what is being taken back is not sent"
+    );
+    bench.store_fails = None;
+    bench.wait(3_000);
+    assert_eq!(bench.taken_back, [command(1)]);
+    assert!(bench.kept.outbox.is_empty());
 }
 
 /// Sends a decision, lets its requests end like `outcomes`, and tries to take it back.
 #[track_caller]
 fn check_withdraw(kind: &str, outcomes: &[Outcome], expected: bool) {
-    let mut engine = sent(kind);
-    let mut now = START;
+    let mut bench = sent(kind);
     for outcome in outcomes {
-        if !matches!(
-            phase(&engine),
-            Phase::Sending | Phase::Received { until: None }
-        ) {
-            now = engine.wake_at().unwrap_or(now);
-            engine.retry_now(&command(1), now);
-            assert_eq!(engine.due(now).len(), 1);
+        if bench.under_way.is_empty() {
+            bench.wait(1);
+            bench.act(|engine, _, out| engine.retry_now(&command(1), out));
         }
-        engine.answered(&command(1), outcome, now, 0);
+        bench.answer(outcome);
     }
-    assert_eq!(
-        engine.withdraw(&command(1)).is_some(),
-        expected,
-        "{outcomes:?}"
-    );
+    assert_eq!(bench.withdraw(), expected, "{outcomes:?}");
 }
 
 #[test]
@@ -182,16 +364,15 @@ fn withdraw_is_possible_only_when_nothing_can_have_been_taken() {
 /// How long the engine waits after `outcomes`, each of which comes the moment it is asked for.
 #[track_caller]
 fn check_pause(outcomes: &[Outcome], entropy: u64, expected: u64) {
-    let mut engine = sent("retab-hil");
-    let mut now = START;
+    let mut bench = sent("retab-hil");
+    bench.entropy = entropy;
     for (index, outcome) in outcomes.iter().enumerate() {
         if index > 0 {
-            now = engine.wake_at().unwrap();
-            assert_eq!(engine.due(now).len(), 1);
+            bench.wait_for_wake();
         }
-        engine.answered(&command(1), outcome, now, entropy);
+        bench.answer(outcome);
     }
-    assert_eq!(engine.wake_at().unwrap().since(now), expected);
+    assert_eq!(bench.wake_in(), Some(expected));
 }
 
 #[test]
@@ -222,9 +403,9 @@ fn a_received_decision_is_looked_after_less_and_less_often() {
     check_pause(&[decision(true, false)], 0, 400);
     check_pause(&[decision(true, false), decision(true, false)], 0, 800);
     check_pause(&vec![decision(true, false); 50], 0, 30_000);
-    let mut engine = sent("retab-hil");
-    engine.answered(&command(1), &decision(true, false), START, 0);
-    let entry = engine.entry(&command(1)).unwrap();
+    let mut bench = sent("retab-hil");
+    bench.answer(&decision(true, false));
+    let entry = bench.engine.entry(&command(1)).unwrap();
     assert!(
         !entry.is_late(START.plus(LATE_AFTER_MS - 1)) && entry.is_late(START.plus(LATE_AFTER_MS))
     );
@@ -232,137 +413,474 @@ fn a_received_decision_is_looked_after_less_and_less_often() {
 
 #[test]
 fn retries_carry_the_same_bytes() {
-    let mut engine = Engine::default();
-    decide(&mut engine, "retab-hil", 1, 0);
-    let first = engine.due(START);
-    engine.answered(&command(1), &LOST, START, 0);
-    let again = engine.due(START.plus(500));
-    assert_eq!(
-        bodies(&first),
-        [Some(
-            r#"{"node_id":"hil-1","approved":true,"command_id":"click-1"}"#
-        )]
-    );
-    assert_eq!(bodies(&first), bodies(&again));
+    let mut bench = sent("retab-hil");
+    bench.answer(&LOST);
+    bench.wait(500);
+    let body = r#"{"node_id":"hil-1","approved":true,"command_id":"click-1"}"#;
+    assert_eq!(bench.bodies(), [Some(body), Some(body)]);
 }
 
 #[test]
 fn offline_waits_and_comes_back_at_once() {
-    let mut engine = Engine::default();
-    decide(&mut engine, "retab-hil", 1, 5_000);
-    engine.online(false, START);
+    let mut bench = Bench::new("retab-hil");
+    bench.decide(1, 5_000);
+    bench.act(|engine, _, _| engine.online(false));
     // The end of the undo window has to be told, though nothing can be sent then.
-    assert_eq!(engine.wake_at(), Some(START.plus(5_000)));
-    assert!(engine.due(START.plus(9_000)).is_empty());
-    assert_eq!(engine.wake_at(), None);
+    assert_eq!(bench.wake_in(), Some(5_000));
+    bench.wait(9_000);
+    assert_eq!(bench.wake_in(), None);
     assert!(matches!(
-        phase(&engine),
+        bench.phase(),
         Phase::Waiting {
             trouble: Trouble::Offline,
-            until: None
+            until: None,
+            ..
         }
     ));
     assert!(
-        engine.entry(&command(1)).unwrap().can_withdraw(),
+        bench.engine.entry(&command(1)).unwrap().can_withdraw(),
         "nothing was sent"
     );
-    let back = START.plus(60_000);
-    engine.online(true, back);
-    assert_eq!(engine.wake_at(), Some(back));
-    assert_eq!(engine.due(back).len(), 1);
+    bench.wait(60_000);
+    bench.act(|engine, _, _| engine.online(true));
+    assert_eq!(bench.requests.len(), 1);
 }
 
 #[test]
 fn coming_back_online_does_not_end_an_undo_window() {
-    let mut engine = Engine::default();
-    decide(&mut engine, "retab-hil", 1, 5_000);
-    engine.online(false, START);
-    engine.online(true, START.plus(1_000));
-    assert!(engine.due(START.plus(1_000)).is_empty());
-    assert_eq!(engine.due(START.plus(5_000)).len(), 1);
+    let mut bench = Bench::new("retab-hil");
+    bench.decide(1, 5_000);
+    bench.act(|engine, _, _| engine.online(false));
+    bench.wait(1_000);
+    bench.act(|engine, _, _| engine.online(true));
+    assert!(bench.requests.is_empty());
+    bench.wait(4_000);
+    assert_eq!(bench.requests.len(), 1);
 }
 
 #[test]
 fn credentials_are_waited_for_without_trying() {
     for outcome in [answer(401, ""), Outcome::NoCredentials] {
-        let mut engine = sent("hookpulse");
-        engine.answered(&command(1), &outcome, START, 0);
-        assert_eq!(engine.wake_at(), None);
-        engine.online(true, START.plus(1_000));
-        assert!(
-            engine.due(START.plus(900_000)).is_empty(),
-            "the network does not help"
-        );
-        engine.credentials_changed(START.plus(900_000));
-        assert_eq!(engine.due(START.plus(900_000)).len(), 1);
+        let mut bench = sent("hookpulse");
+        bench.answer(&outcome);
+        assert_eq!(bench.wake_in(), None);
+        bench.act(|engine, _, _| engine.online(true));
+        bench.wait(900_000);
+        assert_eq!(bench.requests.len(), 1, "the network does not help");
+        bench.act(|engine, _, out| engine.credentials_changed(out));
+        assert_eq!(bench.requests.len(), 2);
     }
 }
 
 #[test]
 fn other_credentials_hurry_nothing_that_waits_for_something_else() {
-    let mut engine = sent("retab-hil");
-    engine.answered(&command(1), &busy(30_000), START, 0);
-    engine.credentials_changed(START.plus(1));
-    assert_eq!(engine.wake_at(), Some(START.plus(30_000)));
-    engine.retry_now(&command(1), START.plus(2));
-    assert_eq!(engine.due(START.plus(2)).len(), 1);
+    let mut bench = sent("retab-hil");
+    bench.answer(&busy(30_000));
+    bench.act(|engine, _, out| engine.credentials_changed(out));
+    assert_eq!(bench.wake_in(), Some(30_000));
+    bench.act(|engine, _, out| engine.retry_now(&command(1), out));
+    assert_eq!(bench.requests.len(), 2);
+}
+
+#[test]
+fn what_an_api_asks_for_is_kept_to_when_the_network_or_the_reviewer_comes_back() {
+    let mut bench = sent("retab-hil");
+    bench.answer(&busy(30_000));
+    bench.act(|engine, _, _| engine.online(false));
+    bench.act(|engine, _, _| engine.online(true));
+    bench.act(|engine, moment, out| engine.visible(true, moment.now, out));
+    assert_eq!((bench.requests.len(), bench.wake_in()), (1, Some(30_000)));
+    let mut bench = sent("retab-hil");
+    bench.answer(&LOST);
+    bench.act(|engine, moment, out| engine.visible(true, moment.now, out));
+    assert_eq!(bench.requests.len(), 2, "its own pause is not");
+}
+
+#[test]
+fn a_clock_that_is_set_back_makes_no_wait_longer_than_it_was_meant_to_be() {
+    let mut bench = sent("retab-hil");
+    bench.answer(&busy(30_000));
+    bench.now = Millis(5_000);
+    bench.act(|_, _, _| {});
+    assert_eq!(bench.wake_in(), Some(30_000));
+    let mut bench = Bench::new("retab-hil");
+    bench.decide(1, 5_000);
+    bench.now = Millis(5_000);
+    bench.act(|_, _, _| {});
+    assert_eq!(bench.wake_in(), Some(5_000));
+}
+
+#[test]
+fn a_dead_api_is_tried_one_request_at_a_time() {
+    let mut bench = Bench::new("retab-hil");
+    for number in 1..=20 {
+        bench.decide(number, 0);
+    }
+    assert_eq!(bench.requests.len(), MOST_AT_ONCE);
+    // Those that took the places of the first ones before it was clear are lost too.
+    for number in 1..=MOST_AT_ONCE + 2 {
+        bench.answer_of(number, &LOST);
+    }
+    bench.wait(600_000);
+    assert_eq!(bench.under_way.len(), 1, "{:?}", bench.under_way);
+    // The first answer brings everything back, within the limit.
+    let number = bench.under_way[0].as_str()[6..].parse().unwrap();
+    bench.answer_of(number, &decision(true, true));
+    assert_eq!(bench.under_way.len(), MOST_AT_ONCE);
+}
+
+// --- Stored first ---
+
+#[test]
+fn nothing_leaves_before_it_is_stored() {
+    let mut bench = Bench::new("hookpulse");
+    bench.store_waits = true;
+    bench.decide(1, 0);
+    for step in 0..2 {
+        bench.wait(60_000);
+        assert!(bench.requests.is_empty(), "write {step} is not done");
+        let (ticket, writes) = bench.waiting.remove(0);
+        bench.store(ticket, writes);
+    }
+    assert_eq!(bench.requests.len(), 1);
+    assert_eq!(bench.kept.outbox.len(), 1);
+    bench.store_waits = false;
+    bench.answer(&answer(200, r#"{"success":true}"#));
+    assert!(bench.kept.outbox.is_empty() && bench.kept.history.len() == 1);
+}
+
+#[test]
+fn what_cannot_be_stored_is_told_and_sent_only_when_its_reviewer_says_so() {
+    let mut bench = Bench::new("hookpulse");
+    bench.store_fails = Some(StorageFailure::Full);
+    bench.decide(1, 0);
+    assert!(matches!(
+        bench.phase(),
+        Phase::Unsaved {
+            why: StorageFailure::Full
+        }
+    ));
+    assert_eq!(bench.stands, [command(1)]);
+    bench.wait(60_000);
+    assert!(bench.requests.is_empty());
+    bench.act(|engine, _, out| engine.send_unsaved(&command(1), out));
+    assert_eq!(bench.requests.len(), 1);
+    // Having said so once is enough for this visit.
+    bench.decide(2, 0);
+    assert_eq!(bench.requests.len(), 2);
+    bench.answer(&answer(200, r#"{"success":true}"#));
+    assert!(matches!(bench.phase(), Phase::Ended { .. }));
+}
+
+#[test]
+fn what_cannot_be_stored_can_be_taken_back() {
+    let mut bench = Bench::new("hookpulse");
+    bench.store_fails = Some(StorageFailure::Denied);
+    bench.decide(1, 0);
+    assert!(bench.withdraw());
+    assert!(bench.requests.is_empty() && bench.engine.entries().is_empty());
+}
+
+// --- Another visit ---
+
+#[test]
+fn a_visit_goes_on_with_what_it_finds() {
+    let mut before = sent("hookpulse");
+    before.act(|engine, moment, out| engine.leaving(moment.now, out));
+    let mut bench = Bench::visiting("hookpulse", before.kept.clone());
+    assert_eq!(bench.engine.entries().len(), 1);
+    assert!(
+        bench.requests.is_empty(),
+        "without the lock nothing is sent"
+    );
+    bench.granted();
+    assert_eq!(
+        bench.requests.last().unwrap().path,
+        "/v1/api/get_all_pending_approvals_paginated/?page=1",
+        "what became of the post is not known: look first"
+    );
+    assert!(!bench.withdraw());
+}
+
+#[test]
+fn an_undo_window_goes_on_at_the_next_visit_when_somebody_looks() {
+    let mut before = Bench::new("retab-hil");
+    before.decide(1, 5_000);
+    before.wait(1_500);
+    before.act(|engine, moment, out| engine.leaving(moment.now, out));
+    let mut bench = Bench::visiting("retab-hil", before.kept.clone());
+    bench.now = START.plus(86_400_000);
+    bench.act(|engine, moment, out| engine.visible(false, moment.now, out));
+    // A page that was opened behind others.
+    let mut hidden = Bench::visiting("retab-hil", Kept::default());
+    hidden.kept = before.kept.clone();
+    hidden.act(|engine, moment, out| engine.visible(false, moment.now, out));
+    hidden.granted();
+    hidden.wait(60_000);
+    assert!(hidden.requests.is_empty());
+    hidden.act(|engine, moment, out| engine.visible(true, moment.now, out));
+    assert_eq!(hidden.wake_in(), Some(3_500));
+    bench.act(|engine, moment, out| engine.visible(true, moment.now, out));
+    bench.granted();
+    assert_eq!(bench.wake_in(), Some(3_500), "the time that was left");
+    assert!(bench.withdraw());
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_kept_and_never_sent() {
+    let mut before = sent("retab-hil");
+    before.act(|engine, moment, out| engine.leaving(moment.now, out));
+    let good = before.kept.outbox[0].1.clone();
+    for (text, problem) in [
+        ("{".to_owned(), "EOF"),
+        ("[]".to_owned(), "invalid"),
+        (good.replace(r#""v":1"#, r#""v":2"#), "version 2"),
+        (good.replace(r#""v":1"#, r#""v":0"#), "version 0"),
+        (good.replace("click-1", "click-9"), "its key"),
+        (
+            good.replace(r#""approve":true"#, r#""approve":"yes""#),
+            "invalid type",
+        ),
+    ] {
+        let mut kept = Kept::default();
+        kept.outbox.push(("click-1".into(), text.clone()));
+        let mut bench = Bench::visiting("retab-hil", kept.clone());
+        bench.granted();
+        bench.wait(600_000);
+        assert!(bench.requests.is_empty() && bench.engine.entries().is_empty());
+        let [unreadable] = bench.engine.unreadable() else {
+            panic!("{text} was read");
+        };
+        assert_eq!(unreadable.text, text);
+        assert!(
+            unreadable.problem.contains(problem),
+            "{}",
+            unreadable.problem
+        );
+        assert_eq!(bench.kept, kept, "it stays where it is");
+    }
+}
+
+#[test]
+fn a_decision_is_never_sent_to_another_account() {
+    let mut before = sent("retab-hil");
+    before.act(|engine, moment, out| engine.leaving(moment.now, out));
+    let mut kept = before.kept.clone();
+    let account = before.account();
+    for (_, text) in &mut kept.outbox {
+        *text = text.replace(account.as_str(), "ops/retab-hil/0000000000000000");
+    }
+    let mut bench = Bench::visiting("retab-hil", kept);
+    bench.granted();
+    bench.wait(600_000);
+    let [entry] = bench.engine.entries() else {
+        panic!("it is shown");
+    };
+    assert!(!bench.engine.has_way(entry));
+    assert!(bench.requests.is_empty());
+}
+
+// --- Several tabs ---
+
+#[test]
+fn a_tab_without_the_lock_hands_over_and_follows() {
+    let mut sender = Bench::new("retab-hil");
+    let mut other = Bench::follower("retab-hil");
+    other.kept = sender.kept.clone();
+    other.decide(1, 0);
+    assert!(other.requests.is_empty());
+    other.tell(&mut sender);
+    assert_eq!(sender.requests.len(), 1);
+    sender.answer(&decision(true, true));
+    sender.tell(&mut other);
+    assert!(matches!(other.phase(), Phase::Ended { .. }));
+    assert_eq!(other.stands, [command(1)]);
+}
+
+#[test]
+fn a_tab_without_the_lock_can_undo() {
+    let mut sender = Bench::new("retab-hil");
+    let mut other = Bench::follower("retab-hil");
+    other.decide(1, 5_000);
+    other.tell(&mut sender);
+    assert!(!other.withdraw(), "the one that sends decides");
+    other.tell(&mut sender);
+    assert_eq!(sender.taken_back, [command(1)]);
+    sender.tell(&mut other);
+    assert_eq!(other.taken_back, [command(1)]);
+    sender.wait(60_000);
+    assert!(sender.requests.is_empty());
+}
+
+#[test]
+fn of_two_clicks_on_one_approval_the_first_counts() {
+    let mut sender = Bench::new("retab-hil");
+    let mut other = Bench::follower("retab-hil");
+    let second = Filing {
+        decision: Decision {
+            command: command(2),
+            approval: approval(1),
+            verdict: Verdict::Reject,
+            base: None,
+            edited: None,
+            reason: None,
+        },
+        title: "Invoice 1".into(),
+        changes: 0,
+    };
+    other.now = START.plus(1);
+    other.act(|engine, moment, out| engine.file(vec![second], Vec::new(), moment, 0, out));
+    sender.decide(1, 5_000);
+    other.tell(&mut sender);
+    sender.tell(&mut other);
+    let end = |bench: &Bench| bench.engine.entry(&command(2)).unwrap().end().cloned();
+    assert!(matches!(end(&sender), Some(End::Duplicate)));
+    assert!(matches!(end(&other), Some(End::Duplicate)));
+    sender.wait(60_000);
+    assert_eq!(sender.bodies().len(), 1);
+    assert!(sender.bodies()[0].unwrap().contains("click-1"));
+}
+
+#[test]
+fn whoever_gets_the_lock_goes_on_where_it_is_safe() {
+    let mut first = sent("hookpulse");
+    let mut second = Bench::follower("hookpulse");
+    first.tell(&mut second);
+    second.kept = first.kept.clone();
+    // The first tab dies with its request under way.
+    second.granted();
+    assert!(
+        second.requests[0].path.contains("paginated"),
+        "it looks first"
+    );
+    let lost = first.account();
+    first.act(|engine, _, out| engine.lost(&lost, out));
+    assert_eq!(first.aborted, [command(1)]);
+    first.wait(600_000);
+    assert_eq!(first.requests.len(), 1, "it sends nothing any more");
+}
+
+#[test]
+fn without_locks_a_tab_sends_what_was_clicked_in_it_and_nothing_else() {
+    let mut before = sent("retab-hil");
+    before.act(|engine, moment, out| engine.leaving(moment.now, out));
+    let mut bench = Bench::visiting("retab-hil", before.kept.clone());
+    let account = bench.account();
+    bench.act(|engine, _, _| engine.has_no_locks(&account));
+    bench.wait(60_000);
+    assert!(bench.requests.is_empty());
+    bench.decide(2, 0);
+    assert_eq!(bench.requests.len(), 1);
+    bench.act(|engine, _, out| engine.retry_now(&command(1), out));
+    assert_eq!(bench.requests.len(), 2, "unless its reviewer says so");
+}
+
+#[test]
+fn what_other_tabs_say_is_not_believed_blindly() {
+    let mut bench = sent("retab-hil");
+    for text in [
+        "",
+        "{}",
+        "[]",
+        r#"{"entry":{}}"#,
+        r#"{"dropped":"click-1"}"#,
+        r#"{"withdraw":"click-1"}"#,
+    ] {
+        bench.act(|engine, moment, out| engine.heard(text, moment, out));
+    }
+    assert!(matches!(bench.phase(), Phase::Sending));
 }
 
 // --- Ends ---
 
 #[test]
 fn an_answer_that_leads_on_is_followed_at_once() {
-    let mut engine = sent("retab-hil");
-    let next = engine
-        .answered(&command(1), &answer(409, ""), START, 0)
-        .unwrap();
+    let mut bench = sent("retab-hil");
+    bench.answer(&answer(409, ""));
     assert_eq!(
-        next.request.path,
+        bench.requests.last().unwrap().path,
         "/v1/workflows/runs/run_1/hil-decisions/hil-1"
     );
-    assert!(
-        engine
-            .answered(&command(1), &decision(false, false), START, 0)
-            .is_none()
-    );
-    assert!(matches!(phase(&engine), Phase::Ended { .. }));
+    bench.answer(&decision(false, false));
+    assert!(matches!(bench.phase(), Phase::Ended { .. }));
 }
 
 #[test]
 fn an_ended_decision_takes_no_more_answers() {
-    let mut engine = sent("retab-hil");
-    engine.answered(&command(1), &decision(true, true), START, 0);
-    assert!(
-        engine
-            .answered(&command(1), &answer(409, ""), START, 0)
-            .is_none()
-    );
+    let mut bench = sent("retab-hil");
+    bench.answer(&decision(true, true));
+    let conflict = answer(409, "");
+    bench.act(|engine, moment, out| engine.answered(&command(1), &conflict, moment, out));
     assert!(matches!(
-        phase(&engine),
+        bench.phase(),
         Phase::Ended {
-            end: crate::model::End::Applied { .. },
+            end: End::Applied { .. },
             ..
         }
     ));
     assert_eq!(
-        (engine.open_count(), engine.is_deciding(&approval(1))),
+        (
+            bench.engine.open_count(),
+            bench.engine.is_deciding(&approval(1))
+        ),
         (0, false)
     );
-    assert!(
-        engine.answered(&command(2), &LOST, START, 0).is_none(),
-        "nobody made this click"
-    );
+    bench.act(|engine, moment, out| engine.answered(&command(2), &LOST, moment, out));
+    assert_eq!(bench.requests.len(), 1, "nobody made this click");
+}
+
+#[test]
+fn a_refused_decision_leaves_its_edits_as_a_draft() {
+    let mut bench = Bench::new("retab-hil");
+    let json = |text: &str| Some(crate::json::Value::parse(text).unwrap());
+    let filing = Filing {
+        decision: Decision {
+            command: command(1),
+            approval: approval(1),
+            verdict: Verdict::Approve,
+            base: json(r#"{"total":1.10}"#),
+            edited: json(r#"{"total":12345678901234567890.10}"#),
+            reason: None,
+        },
+        title: "Invoice 1".into(),
+        changes: 1,
+    };
+    bench.act(|engine, moment, out| engine.file(vec![filing], Vec::new(), moment, 0, out));
+    bench.answer(&answer(422, ""));
+    let [(_, draft)] = &bench.kept.drafts[..] else {
+        panic!("no draft");
+    };
+    assert!(draft.contains("12345678901234567890.10"), "{draft}");
+    assert!(bench.kept.outbox.is_empty());
+    assert_eq!(bench.kept.shelf_mut(Shelf::History).len(), 1);
+}
+
+#[test]
+fn what_ends_last_is_told_whenever_it_was_decided() {
+    let mut bench = sent("retab-hil");
+    for number in 2..REMEMBERED + 50 {
+        bench.wait(1);
+        bench.decide(number, 0);
+        bench.answer_of(number, &decision(true, true));
+    }
+    bench.wait(1);
+    bench.answer(&decision(true, true));
+    assert_eq!(bench.stands.last(), Some(&command(1)));
+    assert!(matches!(bench.phase(), Phase::Ended { .. }));
 }
 
 #[test]
 fn only_ended_decisions_are_forgotten() {
-    let mut engine = sent("retab-hil");
+    let mut bench = sent("retab-hil");
     for number in 2..REMEMBERED + 50 {
-        decide(&mut engine, "retab-hil", number, 0);
-        engine.due(START);
-        engine.answered(&command(number), &decision(true, true), START, 0);
+        bench.wait(1);
+        bench.decide(number, 0);
+        bench.answer_of(number, &decision(true, true));
     }
-    assert!(engine.entry(&command(1)).is_some(), "the open one stays");
-    assert!(engine.entry(&command(2)).is_none());
-    assert!(engine.entries().len() <= REMEMBERED + 2);
+    assert!(
+        bench.engine.entry(&command(1)).is_some(),
+        "the open one stays"
+    );
+    assert!(bench.engine.entry(&command(2)).is_none());
+    assert!(bench.engine.entries().len() <= REMEMBERED + 2);
 }

@@ -3,7 +3,9 @@
 //! Fields live in one list for the draft's whole life, so an id never names another field. Each container keeps count of the
 //! changes, problems and warnings inside it: an edit walks up from its field and nowhere else.
 //!
-//! Start with [`Draft::new`] and [`Draft::apply`].
+//! Start with [`Draft::new`] and [`Draft::apply`]; `restore` puts a reviewer's work back into a new draft.
+
+mod restore;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem::Discriminant;
@@ -18,6 +20,9 @@ use crate::json::{Change, Object, Pointer, Text, Value, diff};
 
 /// Containers that would bring a form beyond this many fields are shown as JSON instead.
 const MAX_FIELDS: usize = 20_000;
+
+/// So many items show what another one of their list looks like.
+const MAX_EXAMPLES: usize = 20;
 
 /// So deep is a new list item or object filled with what its schema requires.
 const MAX_FRESH_DEPTH: usize = 5;
@@ -534,26 +539,15 @@ impl Draft {
         let before = self.total(list);
         self.node_mut(list).presence = Presence::Present;
         self.make_members(list);
-        let node = self.node(list);
-        let known = self.rules.get(node.rule).items;
-        let known = known.filter(|items| self.rules.get(*items).says_what_is_inside());
-        let rule = match known {
-            Some(rule) => rule,
-            None if node.members.children.is_empty() => ANY,
-            None => {
-                let latest = node.members.children.iter().rev().take(20);
-                let mut examples: Vec<_> = latest.filter_map(|item| self.value_of(*item)).collect();
-                examples.reverse();
-                Arc::make_mut(&mut self.rules).infer(&examples)
-            }
-        };
-        let rules = self.rules.clone();
-        let index = self.node(list).members.children.len();
-        let seed = self.item_seed(list, rule, index, None);
-        let mut queue = Queue::new();
-        let item = self.plant(&rules, seed, Source::Fresh, &mut queue);
-        self.fill(&rules, queue);
-        self.recount(item);
+        let children = &self.node(list).members.children;
+        let index = children.len();
+        let latest = &children[index.saturating_sub(MAX_EXAMPLES)..];
+        let examples: Vec<_> = latest
+            .iter()
+            .filter_map(|item| self.value_of(*item))
+            .collect();
+        let rule = self.item_rule(list, &examples);
+        let item = self.plant_item(list, rule, index);
         let total = self.total(item);
         let node = self.node_mut(list);
         node.members.children.push(item);
@@ -563,6 +557,27 @@ impl Draft {
         touched.fields.push(item);
         touched.shape = Some(list);
         self.settle(list, before, touched);
+    }
+
+    /// What a new item of a list is like: what the schema says, or else the examples.
+    fn item_rule(&mut self, list: FieldId, examples: &[Value]) -> RuleId {
+        let known = self.rules.get(self.node(list).rule).items;
+        match known.filter(|items| self.rules.get(*items).says_what_is_inside()) {
+            Some(rule) => rule,
+            None if examples.is_empty() => ANY,
+            None => Arc::make_mut(&mut self.rules).infer(examples),
+        }
+    }
+
+    /// Makes an item that nothing came for.
+    fn plant_item(&mut self, list: FieldId, rule: RuleId, index: usize) -> FieldId {
+        let rules = self.rules.clone();
+        let seed = self.item_seed(list, rule, index, None);
+        let mut queue = Queue::new();
+        let item = self.plant(&rules, seed, Source::Fresh, &mut queue);
+        self.fill(&rules, queue);
+        self.recount(item);
+        item
     }
 
     /// Moves an item within its list, or out of it.
@@ -744,11 +759,7 @@ impl Draft {
             Source::Missing | Source::Fresh => fresh_default,
         };
         let rule = rules.settle(seed.rule, value);
-        let mut widget = widget::pick(rules.get(rule), value);
-        let is_container = matches!(widget, Widget::Object | Widget::List);
-        if is_container && seed.depth >= MAX_DEPTH {
-            widget = Widget::Json;
-        }
+        let widget = control(rules, rule, value, seed.depth);
         let is_container = matches!(widget, Widget::Object | Widget::List);
         let nullable = rules.get(seed.rule).nullable || rules.get(rule).nullable;
         let mut node = Node {
@@ -888,22 +899,9 @@ impl Draft {
                 continue;
             }
             let child = known.get(key.decoded()).copied().unwrap_or_else(|| {
-                let other = match rule.other_keys {
-                    OtherKeys::Like(other) => other,
-                    _ => ANY,
-                };
                 let seed = Seed {
-                    parent: Some(id),
-                    place: Place::Property {
-                        key: key.decoded().into(),
-                        extra: true,
-                    },
-                    rule: other,
-                    label: label::readable(key.decoded()),
-                    required: false,
-                    optional: false,
                     fresh,
-                    depth: depth + 1,
+                    ..self.extra_seed(id, key.decoded())
                 };
                 let child = self.plant(rules, seed, Source::Data(value), queue);
                 members.children.push(child);
@@ -918,6 +916,27 @@ impl Draft {
             }
         }
         self.node_mut(id).members = members;
+    }
+
+    /// For a key the schema does not know.
+    fn extra_seed(&self, object: FieldId, key: &str) -> Seed {
+        let node = self.node(object);
+        Seed {
+            parent: Some(object),
+            place: Place::Property {
+                key: key.into(),
+                extra: true,
+            },
+            rule: match self.rules.get(node.rule).other_keys {
+                OtherKeys::Like(other) => other,
+                _ => ANY,
+            },
+            label: label::readable(key),
+            required: false,
+            optional: false,
+            fresh: node.fresh,
+            depth: node.depth + 1,
+        }
     }
 
     fn fill_list<'a>(
@@ -1022,7 +1041,11 @@ impl Draft {
         };
         let value = value.cloned().unwrap_or(empty);
         node.widget = Widget::Json;
-        node.origin = Some(value.clone());
+        node.origin = match node.origin_presence {
+            Presence::Present => Some(value.clone()),
+            Presence::Absent => None,
+            Presence::Null => Some(Value::Null),
+        };
         node.put(Some(value));
         self.judge(id);
     }
@@ -1054,7 +1077,7 @@ impl Draft {
                 Place::Item { index, .. } => around.members.children.get(index) == Some(&id),
                 _ => true,
             };
-            if !listed || around.presence != Presence::Present {
+            if !listed || !around.is_container() || around.presence != Presence::Present {
                 return false;
             }
             id = parent;
@@ -1086,9 +1109,10 @@ impl Draft {
 
     fn is_nullable(&self, node: &Node) -> bool {
         let (outer, rule) = (self.rules.get(node.outer), self.rules.get(node.rule));
-        let came_null = node.origin.as_ref().is_some_and(Value::is_null)
-            || node.origin_presence == Presence::Null;
-        outer.nullable || rule.nullable || came_null && outer.allows_null()
+        let was_or_is_null = node.origin.as_ref().is_some_and(Value::is_null)
+            || node.origin_presence == Presence::Null
+            || node.presence == Presence::Null;
+        outer.nullable || rule.nullable || was_or_is_null && outer.allows_null()
     }
 
     fn can_remove(&self, node: &Node) -> bool {
@@ -1226,8 +1250,9 @@ impl Node {
 
     fn changed_by_reviewer(&self) -> bool {
         if self.is_container() {
+            let moved = self.widget == Widget::List && self.members.children != self.members.origin;
             return self.presence != self.origin_presence
-                || self.widget == Widget::List && self.members.children != self.members.origin;
+                || self.presence == Presence::Present && moved;
         }
         let same = match (&self.current, &self.origin) {
             (Some(current), Some(origin)) => current.identical(origin),
@@ -1290,6 +1315,14 @@ impl Tally {
             problems: self.problems.wrapping_sub(other.problems),
             warnings: self.warnings.wrapping_sub(other.warnings),
         }
+    }
+}
+
+/// The control for a value, or for one that is not there yet, so deep in the form.
+fn control(rules: &Rules, rule: RuleId, value: Option<&Value>, depth: usize) -> Widget {
+    match widget::pick(rules.get(rule), value) {
+        Widget::Object | Widget::List if depth >= MAX_DEPTH => Widget::Json,
+        widget => widget,
     }
 }
 

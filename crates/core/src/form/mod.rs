@@ -5,7 +5,7 @@
 //! makes no sentences: a [`Problem`] is turned into words by `text`.
 //!
 //! Start with [`Draft`]. `schema` reads the schema into rules, `widget` picks the control for a rule and a value, `check` judges
-//! values, `label` names fields, `draft` holds the fields and applies edits.
+//! values, `label` names fields, `draft` holds the fields, applies edits and puts them back into a new draft.
 
 mod check;
 mod draft;
@@ -330,4 +330,16 @@ pub struct Touched {
     pub fields: Vec<FieldId>,
     /// The container whose list of children changed; after a reset the topmost one, and others inside it may have changed.
     pub shape: Option<FieldId>,
+}
+
+/// What a reviewer has put into a draft, apart from what came: enough to put it back with [`Draft::restored`].
+///
+/// `==` compares the values by meaning, so that `draft.snapshot() == snapshot` asks whether all of it has been put back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// What [`Draft::value`] was.
+    pub value: Value,
+    /// The texts that stood in fields but were no values yet, by the place of the field in `value`: half a number, broken
+    /// JSON, nothing at all. Whoever changes the value moves the places along.
+    pub texts: Vec<(Pointer, String)>,
 }

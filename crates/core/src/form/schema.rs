@@ -122,6 +122,11 @@ impl Rules {
         chosen
     }
 
+    /// Whether a value may be meant by a rule: it has its type, and nothing that tells shapes apart says otherwise.
+    pub(super) fn fits(&self, rule: RuleId, value: &Value) -> bool {
+        self.affinity(rule, value) > 0
+    }
+
     /// How well a value's outside fits a rule, without looking deeply into either.
     fn affinity(&self, rule: RuleId, value: &Value) -> i32 {
         let rule = &self.rules[rule];

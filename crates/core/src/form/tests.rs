@@ -1,5 +1,7 @@
 //! Tests of forms as a reviewer meets them: a schema, some data, some edits, and what would be sent.
 
+mod restore;
+
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -1135,7 +1137,37 @@ fn any_schema() -> impl Strategy<Value = String> {
     })
 }
 
-fn any_edit() -> impl Strategy<Value = (u8, Index, &'static str, usize)> {
+/// An edit before it is known which fields there are.
+type Gesture = (u8, Index, &'static str, usize);
+
+/// The edit of a draft as it is now. Ids of fields that were removed or are hidden are among them.
+fn edit_of(draft: &Draft, (kind, place, text, number): Gesture) -> Edit {
+    let field = FieldId(place.index(before_count(draft)) as u32);
+    match kind {
+        0..=3 => Edit::Type {
+            field,
+            text: text.into(),
+        },
+        4 => Edit::SetBool {
+            field,
+            value: number > 1,
+        },
+        5 => Edit::Choose {
+            field,
+            option: number,
+        },
+        6 => Edit::SetNull { field },
+        7 => Edit::ClearNull { field },
+        8 => Edit::AddItem { list: field },
+        9 => Edit::RemoveItem { field },
+        10 => Edit::MoveItem { field, to: number },
+        11 => Edit::AddProperty { field },
+        12 => Edit::RemoveProperty { field },
+        _ => Edit::Reset { field },
+    }
+}
+
+fn any_edit() -> impl Strategy<Value = Gesture> {
     let text = prop_oneof![
         Just(""),
         Just("1.50"),
@@ -1171,22 +1203,8 @@ proptest! {
     ) {
         let (schema, data) = (value(&schema), value(&data));
         let mut draft = Draft::new(Some(&schema), &data);
-        for (kind, place, text, number) in edits {
-            // Ids of fields that were removed or are hidden are among them.
-            let field = FieldId(place.index(before_count(&draft)) as u32);
-            let edit = match kind {
-                0..=3 => Edit::Type { field, text: text.into() },
-                4 => Edit::SetBool { field, value: number > 1 },
-                5 => Edit::Choose { field, option: number },
-                6 => Edit::SetNull { field },
-                7 => Edit::ClearNull { field },
-                8 => Edit::AddItem { list: field },
-                9 => Edit::RemoveItem { field },
-                10 => Edit::MoveItem { field, to: number },
-                11 => Edit::AddProperty { field },
-                12 => Edit::RemoveProperty { field },
-                _ => Edit::Reset { field },
-            };
+        for gesture in edits {
+            let edit = edit_of(&draft, gesture);
             apply(&mut draft, edit);
             check_sound(&draft);
             prop_assert_eq!(diff(&draft.value(), &draft.assembled()), vec![]);

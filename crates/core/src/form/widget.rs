@@ -67,6 +67,28 @@ fn text_widget(rule: &Rule, value: Option<&Value>) -> Widget {
     }
 }
 
+/// Whether a control can be made to hold a value. Null is held by all.
+pub(super) fn takes(widget: &Widget, value: &Value) -> bool {
+    match (widget, value) {
+        (_, Value::Null)
+        | (Widget::Json, _)
+        | (Widget::Text { .. }, Value::String(_))
+        | (Widget::Number | Widget::Integer, Value::Number(_))
+        | (Widget::Boolean, Value::Bool(_))
+        | (Widget::Object, Value::Object(_))
+        | (Widget::List, Value::Array(_)) => true,
+        (Widget::Date, Value::String(text)) => text.decoded().is_empty() || is_date(text.decoded()),
+        (Widget::DateTime, Value::String(text)) => {
+            text.decoded().is_empty() || is_date_time(text.decoded())
+        }
+        (Widget::Choice { options }, value) => {
+            let is_container = matches!(value, Value::Object(_) | Value::Array(_));
+            !is_container || options.iter().any(|option| option.value == *value)
+        }
+        _ => false,
+    }
+}
+
 /// How a value reads in its control.
 pub(super) fn text_of(widget: &Widget, value: Option<&Value>) -> String {
     match (widget, value) {

@@ -6,6 +6,7 @@
 //! Start with [`Value::parse`].
 
 mod diff;
+mod merge;
 mod number;
 mod object;
 mod parse;
@@ -17,6 +18,7 @@ mod text;
 use std::fmt;
 
 pub use diff::{Change, diff, diff_by_value};
+pub use merge::{Conflict, Merge, Side};
 pub use number::Number;
 pub use object::Object;
 pub use parse::{Limits, ParseError, Problem};

@@ -35,6 +35,11 @@ text_id! {
     ConnectionId
 }
 text_id! {
+    /// Names the API account behind a connection, wherever and whenever it is configured: what is stored for one
+    /// account is never sent to another.
+    Account
+}
+text_id! {
     /// The API's own key of an approval, as its connector builds it.
     ApprovalKey
 }
@@ -400,6 +405,8 @@ pub enum End {
     Gone,
     /// Taken back by the reviewer before anything was sent.
     Withdrawn,
+    /// The same reviewer had decided this already, in another tab; this decision was not sent.
+    Duplicate,
 }
 
 impl End {
@@ -411,6 +418,7 @@ impl End {
             End::Refused { .. } => "refused",
             End::Gone => "gone",
             End::Withdrawn => "withdrawn",
+            End::Duplicate => "duplicate",
         }
     }
 }
@@ -448,6 +456,8 @@ pub enum Trouble {
     NoCredentials,
     /// The browser is offline: nothing was sent.
     Offline,
+    /// This device could not note what was to be sent, so it was not.
+    NotStored,
 }
 
 impl Trouble {

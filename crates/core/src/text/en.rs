@@ -2,10 +2,12 @@
 
 use super::Text;
 use crate::connector::{SetUpError, kinds};
+use crate::desk::LeftOut;
 use crate::form;
 use crate::model::{
     End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
 };
+use crate::storage::StorageFailure;
 
 /// English.
 pub static EN: Text = Text {
@@ -162,9 +164,40 @@ pub static EN: Text = Text {
     no_items: "No items",
     yes: "Yes",
     no: "No",
-    changed_underneath: "The data changed at its source after you began to edit. Your edits are kept; decide how to go on before you approve.",
+    changed_underneath: "The data changed at its source. Nothing was sent, and your edits are kept; choose how to go on before you approve or reject.",
+    changed_underneath_short: "The data changed at its source",
+    changed_underneath_more: "Nothing was sent, and your edits are kept. Choose how to go on; then you can approve or reject.",
+    compare: "Compare",
     take_new_data: "Take the new data, drop my edits",
-    keep_my_edits: "Keep my edits",
+    go_on_with_these: "Go on with these",
+    both_changed: |count| {
+        format!(
+            "{count} {} changed on both sides",
+            plural(count, "value was", "values were")
+        )
+    },
+    merged_by_itself: |kept, followed| {
+        let edits = plural(kept, "edit of yours is", "edits of yours are");
+        let changes = plural(followed, "other change is", "other changes are");
+        match (kept, followed) {
+            (_, 0) => format!("{kept} {edits} kept."),
+            (0, _) => format!("{followed} {changes} taken over."),
+            _ => format!("{kept} {edits} kept, and {followed} {changes} taken over."),
+        }
+    },
+    mine: "Keep yours",
+    theirs_now: "Take the new one",
+    choose_side: |mine, place| match mine {
+        true => format!("Keep yours: {place}"),
+        false => format!("Take the new one: {place}"),
+    },
+    edits_restored: |milliseconds| match milliseconds / 60_000 {
+        0 => "Your edits from a moment ago were restored.".to_owned(),
+        _ => format!("Your edits from {} ago were restored.", age(milliseconds)),
+    },
+    discard_edits: "Discard them",
+    copy_my_edits: "Copy my version",
+    whole_value: "Show all of it",
 
     not_waiting: "This approval waits no longer. It was decided elsewhere or called off; nothing was sent from here.",
     held: |verdict, seconds| match verdict {
@@ -208,6 +241,7 @@ pub static EN: Text = Text {
             Trouble::CredentialsRefused => "The API refused the credentials (401)".to_owned(),
             Trouble::NoCredentials => "There are no credentials for this connection".to_owned(),
             Trouble::Offline => "You are offline".to_owned(),
+            Trouble::NotStored => "This device could not note what was to be sent".to_owned(),
         };
         let sent = if may_have_been_taken {
             format!(
@@ -226,6 +260,26 @@ pub static EN: Text = Text {
         };
         format!("{what}. {sent} {next}")
     },
+    unsaved: |verdict, why| {
+        let noun = match verdict {
+            Verdict::Approve => "approval",
+            Verdict::Reject => "rejection",
+        };
+        let what = match why {
+            StorageFailure::Full => "there is no room left on this device",
+            StorageFailure::Denied => "this browser keeps nothing for this page",
+            StorageFailure::Failed => "storing failed",
+        };
+        format!(
+            "The {noun} could not be saved: {what}. Nothing was sent. You can send it without saving; then it would be lost if this page closed before the API has it."
+        )
+    },
+    no_way: |label| {
+        format!(
+            "This page has no connection to the account behind “{label}”. Nothing is sent from here; it is kept until a page has one."
+        )
+    },
+    no_way_short: "No connection to its account",
     ended: |verdict, end| {
         match end {
         End::Applied { words } => {
@@ -250,7 +304,7 @@ pub static EN: Text = Text {
                 (false, Verdict::Approve) => "so your approval did not take effect",
                 (false, Verdict::Reject) => "so your rejection did not take effect",
             };
-            format!("Another decision stands: this {what}{who}, {mine}. Your edits are kept below.")
+            format!("Another decision stands: this {what}{who}, {mine}. Your edits are kept.")
         }
         End::Refused { status, words } => {
             let words = words.as_ref().map(|words| format!(" “{words}”")).unwrap_or_default();
@@ -258,6 +312,7 @@ pub static EN: Text = Text {
         }
         End::Gone => "This waits no longer, and the API cannot say who decided or how. Your decision is not confirmed.".to_owned(),
         End::Withdrawn => "Taken back. Nothing was sent.".to_owned(),
+        End::Duplicate => "You had decided this already in another tab; this second decision was not sent.".to_owned(),
     }
     },
     ended_short: |verdict, end| match (end, verdict) {
@@ -267,12 +322,25 @@ pub static EN: Text = Text {
         (End::Refused { .. }, _) => "Refused",
         (End::Gone, _) => "Gone, not confirmed",
         (End::Withdrawn, _) => "Taken back",
+        (End::Duplicate, _) => "Decided already",
     },
     deciding_short: |verdict| match verdict {
         Verdict::Approve => "Approving",
         Verdict::Reject => "Rejecting",
     },
     waits_short: "Waiting to send",
+    trouble_short: |trouble| match trouble {
+        Trouble::NoAnswer(NoAnswer::Network) => "connection lost".to_owned(),
+        Trouble::NoAnswer(NoAnswer::TimedOut) => "no answer in time".to_owned(),
+        Trouble::NoAnswer(NoAnswer::TooLarge) => "answer too large".to_owned(),
+        Trouble::Busy => "API busy (429)".to_owned(),
+        Trouble::ServerFailed { status } => format!("API failed ({status})"),
+        Trouble::Unreadable => "answer not understood".to_owned(),
+        Trouble::CredentialsRefused => "credentials refused (401)".to_owned(),
+        Trouble::NoCredentials => "no credentials".to_owned(),
+        Trouble::Offline => "offline".to_owned(),
+        Trouble::NotStored => "not noted".to_owned(),
+    },
     received_short: |verdict| match verdict {
         Verdict::Approve => "Approval received",
         Verdict::Reject => "Rejection received",
@@ -284,6 +352,122 @@ pub static EN: Text = Text {
         Verdict::Approve => "Approved",
         Verdict::Reject => "Rejected",
     },
+    storage_failing: |why| match why {
+        StorageFailure::Full => {
+            "There is no room left on this device: decisions and edits cannot be saved until some is freed."
+        }
+        StorageFailure::Denied => {
+            "This browser keeps nothing for this page: decisions and edits live only as long as it is open."
+        }
+        StorageFailure::Failed => {
+            "Saving on this device fails: decisions and edits may not survive a reload."
+        }
+    },
+    send_unsaved: "Send without saving",
+    queued: |verdict| match verdict {
+        Verdict::Approve => "The approval is saved and next in turn.",
+        Verdict::Reject => "The rejection is saved and next in turn.",
+    },
+    held_still: |verdict| match verdict {
+        Verdict::Approve => "The approval is saved; nothing is sent before you have seen it here.",
+        Verdict::Reject => "The rejection is saved; nothing is sent before you have seen it here.",
+    },
+    taking_back: "Taking it back…",
+    unsaved_short: "Not saved",
+    unreadable_record: |problem| {
+        format!(
+            "This saved decision cannot be read ({problem}). It is kept and was not sent by this version; export it to see what it says."
+        )
+    },
+    unreadable_record_short: "Cannot be read",
+    export: "Export",
+    show_more: |count| format!("Show {count} more"),
+    show_fewer: "Show fewer",
+    more_in_history: |count| format!("{count} more in the history"),
+
+    select: |title| format!("Select {title}"),
+    selected: |count| format!("{count} selected"),
+    select_all: |count| format!("Select all {count}"),
+    select_none: "Select none",
+    bulk: "Selected approvals",
+    bulk_decision: "Bulk decision",
+    bulk_decide: |verdict, count| match verdict {
+        Verdict::Approve => format!("Approve {count}"),
+        Verdict::Reject => format!("Reject {count}"),
+    },
+    bulk_begun: |verdict, count, left_out| {
+        let what = match (verdict, count) {
+            (_, 0) => "Nothing was decided.".to_owned(),
+            (Verdict::Approve, _) => format!("Approving {count}."),
+            (Verdict::Reject, _) => format!("Rejecting {count}."),
+        };
+        match left_out {
+            0 => what,
+            _ => format!("{what} {left_out} left out; the reasons are listed."),
+        }
+    },
+    bulk_stopped: "Stopped. What was not sent yet is back in the list.",
+    bulk_checking: |checked, total| format!("Checking the data: {checked} of {total}"),
+    bulk_held: |verdict, count| match verdict {
+        Verdict::Approve => format!("Approving {count}. Nothing is sent yet."),
+        Verdict::Reject => format!("Rejecting {count}. Nothing is sent yet."),
+    },
+    bulk_progress: |verdict, took_effect, filed| match verdict {
+        Verdict::Approve => format!("{took_effect} of {filed} approved"),
+        Verdict::Reject => format!("{took_effect} of {filed} rejected"),
+    },
+    bulk_nothing: "Nothing was decided",
+    bulk_over: |view| {
+        let word = match view.verdict {
+            Some(Verdict::Reject) => "rejected",
+            Some(Verdict::Approve) | None => "approved",
+        };
+        let mut said = format!("{} {word}.", view.took_effect);
+        for (count, what) in [
+            (view.received, "received, not applied yet"),
+            (view.failed.len(), "not as decided"),
+            (view.left_out.len(), "left out"),
+        ] {
+            if count > 0 {
+                said.push_str(&format!(" {count} {what}."));
+            }
+        }
+        said
+    },
+    bulk_received: |count| format!("{count} received, not applied yet"),
+    bulk_waiting: |count| format!("{count} waiting for another try"),
+    bulk_left_out: |count| format!("{count} left out"),
+    bulk_taken_back: |count| format!("{count} taken back, and nothing of that was sent"),
+    bulk_failed: |count| format!("{count} not as decided"),
+    left_out: |why| match why {
+        LeftOut::Edited => "You edited it; approve it on its own.".to_owned(),
+        LeftOut::Problems(count) => format!(
+            "{count} {} not fit the schema.",
+            plural(count, "value does", "values do")
+        ),
+        LeftOut::NeedsLook(count) => format!(
+            "{count} {} a look: the extraction is not sure.",
+            plural(count, "value needs", "values need")
+        ),
+        LeftOut::NotLoaded => "Its data could not be loaded.".to_owned(),
+        LeftOut::NotWaiting => "It waits no longer, or is being decided.".to_owned(),
+        LeftOut::NoReason => "Its API wants a reason.".to_owned(),
+        LeftOut::Stopped => "You stopped before it was sent.".to_owned(),
+    },
+    stop: "Stop",
+    close: "Close",
+
+    history: "History",
+    search_history: "Search history",
+    history_empty: "Nothing was decided on this device, or it was cleared.",
+    history_found: |count| format!("{count} {}", plural(count, "decision", "decisions")),
+    decided_at: "Decided",
+    ended_at: "Ended",
+    export_history: "Export as JSON",
+    clear_history: "Clear history",
+    clear_history_sure: "Clear it for good?",
+    history_kept: |most| format!("The last {most} decisions made on this device are kept here."),
+
     undone: "Undone. Nothing was sent.",
     opened: |title| format!("Opened {title}."),
     about: |title, sentence| format!("{title}: {sentence}"),

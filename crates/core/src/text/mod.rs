@@ -6,8 +6,10 @@ mod en;
 pub use en::EN;
 
 use crate::connector::SetUpError;
+use crate::desk::{BulkView, LeftOut};
 use crate::form;
 use crate::model::{End, FactLabel, Lead, MissingPart, ReadFailure, StepStatus, Trouble, Verdict};
+use crate::storage::StorageFailure;
 
 /// All words of one language.
 pub struct Text {
@@ -184,12 +186,36 @@ pub struct Text {
     pub yes: &'static str,
     /// No, for booleans.
     pub no: &'static str,
-    /// The data changed while a draft was open.
+    /// Said when the data changed while a draft was open.
     pub changed_underneath: &'static str,
+    /// Heading: the same in short.
+    pub changed_underneath_short: &'static str,
+    /// Below it: what that means.
+    pub changed_underneath_more: &'static str,
+    /// Button beside the verdicts: leads to the comparison.
+    pub compare: &'static str,
     /// Button: drop the edits and take the new data.
     pub take_new_data: &'static str,
-    /// Button: go on with the edits.
-    pub keep_my_edits: &'static str,
+    /// Button: go on with what was chosen for each place.
+    pub go_on_with_these: &'static str,
+    /// Heading of the places that both sides changed.
+    pub both_changed: fn(usize) -> String,
+    /// What is kept and what is followed without a question: edits, other changes; not both are 0.
+    pub merged_by_itself: fn(usize, usize) -> String,
+    /// Choice: the reviewer's value.
+    pub mine: &'static str,
+    /// Choice: the value that the API has now.
+    pub theirs_now: &'static str,
+    /// Accessible name of a choice: whether it is the reviewer's value, which place. Begins with `mine` or `theirs_now`.
+    pub choose_side: fn(bool, &str) -> String,
+    /// Edits were put back from an earlier visit, so long ago.
+    pub edits_restored: fn(u64) -> String,
+    /// Button: drop them.
+    pub discard_edits: &'static str,
+    /// Button: copy the edited data.
+    pub copy_my_edits: &'static str,
+    /// Button: the whole of a long value.
+    pub whole_value: &'static str,
 
     /// An approval that left the list while it was open.
     pub not_waiting: &'static str,
@@ -201,6 +227,12 @@ pub struct Text {
     pub received: fn(Verdict, bool) -> String,
     /// A decision that waits: why, seconds to the next try, whether the API may have it.
     pub waits: fn(Verdict, &Trouble, Option<u64>, bool) -> String,
+    /// A decision that could not be stored: nothing was sent.
+    pub unsaved: fn(Verdict, StorageFailure) -> String,
+    /// A decision whose account this page has no connection to: label of the connection.
+    pub no_way: fn(&str) -> String,
+    /// Short form of it, for all but the first.
+    pub no_way_short: &'static str,
     /// A decision's end.
     pub ended: fn(Verdict, &End) -> String,
     /// A decision's end in a word or two.
@@ -209,6 +241,8 @@ pub struct Text {
     pub deciding_short: fn(Verdict) -> &'static str,
     /// Row state while a decision waits.
     pub waits_short: &'static str,
+    /// Why it waits, in a word or two.
+    pub trouble_short: fn(&Trouble) -> String,
     /// Row state of a received decision.
     pub received_short: fn(Verdict) -> &'static str,
     /// Why "Withdraw" is not offered.
@@ -219,6 +253,97 @@ pub struct Text {
     pub yours: &'static str,
     /// Their verdict.
     pub their_verdict: fn(Verdict) -> &'static str,
+    /// What is kept cannot be kept now; shown above the outbox.
+    pub storage_failing: fn(StorageFailure) -> &'static str,
+    /// Button: send a decision that could not be stored.
+    pub send_unsaved: &'static str,
+    /// A decision in the queue for its turn.
+    pub queued: fn(Verdict) -> &'static str,
+    /// A decision in an undo window that stands still.
+    pub held_still: fn(Verdict) -> &'static str,
+    /// A decision that is being taken back.
+    pub taking_back: &'static str,
+    /// Row state of a decision that could not be stored.
+    pub unsaved_short: &'static str,
+    /// A record that cannot be read: why.
+    pub unreadable_record: fn(&str) -> String,
+    /// Short form of it.
+    pub unreadable_record_short: &'static str,
+    /// Button: save a copy of a record.
+    pub export: &'static str,
+    /// Button below a list that is cut: show the other so many.
+    pub show_more: fn(usize) -> String,
+    /// Button below a list that was cut: cut it again.
+    pub show_fewer: &'static str,
+    /// Button below the decisions of this visit: so many more are in the history.
+    pub more_in_history: fn(usize) -> String,
+
+    /// Check mark of a row: title.
+    pub select: fn(&str) -> String,
+    /// How many are selected.
+    pub selected: fn(usize) -> String,
+    /// Button: select all that match, so many.
+    pub select_all: fn(usize) -> String,
+    /// Button: select nothing.
+    pub select_none: &'static str,
+    /// Region with the buttons for what is selected.
+    pub bulk: &'static str,
+    /// Region that says how a bulk decision goes.
+    pub bulk_decision: &'static str,
+    /// Button: verdict on so many.
+    pub bulk_decide: fn(Verdict, usize) -> String,
+    /// Said when a bulk decision begins: verdict, how many, how many were left out.
+    pub bulk_begun: fn(Verdict, usize, usize) -> String,
+    /// Said when it was stopped.
+    pub bulk_stopped: &'static str,
+    /// How it goes while items are read: so many of so many.
+    pub bulk_checking: fn(usize, usize) -> String,
+    /// While so many are in their undo window.
+    pub bulk_held: fn(Verdict, usize) -> String,
+    /// How it goes: verdict, took effect, filed.
+    pub bulk_progress: fn(Verdict, usize, usize) -> String,
+    /// How it went when nothing was decided, or all of it was taken back.
+    pub bulk_nothing: &'static str,
+    /// Said when it is over.
+    pub bulk_over: fn(&BulkView) -> String,
+    /// How many of it the APIs have but have not acted on yet.
+    pub bulk_received: fn(usize) -> String,
+    /// How many of it wait.
+    pub bulk_waiting: fn(usize) -> String,
+    /// Heading of what was left out.
+    pub bulk_left_out: fn(usize) -> String,
+    /// How many were taken back before they were sent.
+    pub bulk_taken_back: fn(usize) -> String,
+    /// Heading of what failed.
+    pub bulk_failed: fn(usize) -> String,
+    /// Why something was left out.
+    pub left_out: fn(LeftOut) -> String,
+    /// Button: stop.
+    pub stop: &'static str,
+    /// Button: close the summary.
+    pub close: &'static str,
+
+    /// Button and heading.
+    pub history: &'static str,
+    /// Search box in it.
+    pub search_history: &'static str,
+    /// It is empty.
+    pub history_empty: &'static str,
+    /// How many decisions are listed.
+    pub history_found: fn(usize) -> String,
+    /// When the person clicked.
+    pub decided_at: &'static str,
+    /// When the end was known.
+    pub ended_at: &'static str,
+    /// Button: export it.
+    pub export_history: &'static str,
+    /// Button: clear it.
+    pub clear_history: &'static str,
+    /// Asked before it is cleared.
+    pub clear_history_sure: &'static str,
+    /// How many decisions are kept at most.
+    pub history_kept: fn(usize) -> String,
+
     /// Said when an undone decision is back.
     pub undone: &'static str,
     /// Said when an approval was opened.

@@ -11,9 +11,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answer::Answer;
+use crate::content;
 use crate::json::{self, Json, Kind, Object};
 use crate::plans::{self, Acted};
 use crate::runs::{self, Command, Profile, Submitted};
+use crate::seed::Extraction;
 use crate::{MOST_APPROVALS, Sandbox, api, clock, errors, ids, seeding, store};
 
 /// Answers one request to an admin route.
@@ -40,7 +42,7 @@ impl Sandbox {
             "effects" | "requests" | "journal" => "GET",
             "faults" => "GET, POST, DELETE",
             "settings" => "GET, POST",
-            "reset" | "decide" | "clock" => "POST",
+            "reset" | "decide" | "change" | "clock" => "POST",
             _ => return errors::admin(404, &format!("there is no admin route {path}")),
         };
         let answer = match (method.as_str(), name) {
@@ -57,6 +59,7 @@ impl Sandbox {
             ("POST", "settings") => self.change_settings(body),
             ("POST", "reset") => self.reset(body),
             ("POST", "decide") => self.decide(body),
+            ("POST", "change") => self.change(body),
             ("POST", "clock") => self.move_clock(body),
             _ => {
                 let sentence = format!("{path} takes {allowed}");
@@ -247,6 +250,44 @@ impl Sandbox {
                 Submitted::UnknownNode => Err(unknown()),
                 _ => Err(taken()),
             }
+        })
+    }
+
+    /// Other data comes to a run that waits, as when a document is read anew.
+    fn change(&self, body: &Bytes) -> Result<Answer, Trouble> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Change {
+            api: String,
+            key: String,
+            data: Box<RawValue>,
+        }
+        let change: Change = read(body, "`{\"api\": …, \"key\": …, \"data\": {…}}`")?;
+        if json::kind(&change.data) != Kind::Object {
+            let sentence = "expected `data` to be an object".to_owned();
+            return Err(Trouble::Said(400, sentence));
+        }
+        let unknown = || {
+            let sentence = format!("there is no run {} in {}", change.key, change.api);
+            Trouble::Said(404, sentence)
+        };
+        let profile = Profile::named(&change.api).ok_or_else(unknown)?;
+        let run_id = change.key.split('/').next().unwrap_or_default();
+        self.settled(|transaction, _| {
+            let run = runs::load(transaction, profile, run_id)?.ok_or_else(unknown)?;
+            let content = self.0.contents.get(transaction, run.item)?;
+            let number = content::next_import(transaction)?;
+            let extraction = Extraction {
+                workflow_name: content.workflow_name.clone(),
+                node_label: content.node_label.clone(),
+                json_schema: content.json_schema.clone(),
+                data: change.data.clone(),
+                likelihoods: content.likelihoods.clone(),
+                document: self.0.contents.document(transaction, run.item)?,
+            };
+            content::store_import(transaction, number, &extraction)?;
+            runs::set_item(transaction, profile, run_id, number)?;
+            Ok(Answer::ok(Object::new().set("changed", true)))
         })
     }
 

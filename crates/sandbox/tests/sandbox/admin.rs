@@ -46,11 +46,35 @@ async fn another_reviewer_can_be_played() {
 }
 
 #[tokio::test]
+async fn the_data_of_a_run_can_change_while_it_waits() {
+    let bench = Bench::new(4);
+    let run = bench.run_with(1, 1).await;
+    let steps = format!("/retab-a/v1/workflows/runs/{run}/steps");
+    let change = |data: &str| format!(r#"{{"api":"retab-a","key":"{run}/hil-1","data":{data}}}"#);
+    for data in [r#"{"total":12345678901234567890.10}"#, r#"{"total":2.50}"#] {
+        bench.steer("change", &change(data)).await;
+        let text = bench.retab(&steps).await.text;
+        assert!(
+            text.contains(&format!(r#""extracted_data":{data}"#)),
+            "{text}"
+        );
+        // The schema and the document are as before.
+        assert!(text.contains(r#""json_schema":{"#), "{text}");
+    }
+    let other = bench.waiting_runs("retab-b1").await;
+    assert!(
+        !other[0].to_string().contains("2.50"),
+        "another API is left alone"
+    );
+}
+
+#[tokio::test]
 async fn bad_admin_input_gets_a_sentence() {
     let bench = Bench::new(1);
     let run = bench.run_with(1, 1).await;
     let odd_data =
         format!(r#"{{"api":"retab-a","key":"{run}/hil-1","verdict":"approved","data":[1]}}"#);
+    let odd_change = format!(r#"{{"api":"retab-a","key":"{run}/hil-1","data":[1]}}"#);
     let unknown_node = format!(r#"{{"api":"retab-a","key":"{run}/nobody","verdict":"approved"}}"#);
     let cases = [
         ("POST", "faults", "nonsense", 400),
@@ -93,6 +117,20 @@ async fn bad_admin_input_gets_a_sentence() {
         ),
         ("POST", "decide", &unknown_node, 404),
         ("POST", "decide", &odd_data, 400),
+        ("POST", "change", "{}", 400),
+        ("POST", "change", &odd_change, 400),
+        (
+            "POST",
+            "change",
+            r#"{"api":"retab-a","key":"y","data":{}}"#,
+            404,
+        ),
+        (
+            "POST",
+            "change",
+            r#"{"api":"hookpulse","key":"y","data":{}}"#,
+            404,
+        ),
         ("POST", "clock", r#"{"advance_ms":-1}"#, 400),
         ("POST", "effects", "", 405),
         ("GET", "reset", "", 405),

@@ -309,7 +309,7 @@ impl Connector for RetabHil {
 
     fn request(&self, decision: &Decision, stage: &Stage) -> Request {
         match stage.read() {
-            Some(DeliveryStage::Submit) => self.submission(decision),
+            Some(DeliveryStage::Submit | DeliveryStage::Resubmit) => self.submission(decision),
             // A stage of another version is answered by reading too: it does no harm.
             Some(DeliveryStage::ReadBack { .. } | DeliveryStage::Follow) | None => {
                 self.get(self.decision_path(decision))
@@ -323,13 +323,20 @@ impl Connector for RetabHil {
             trouble,
             at_least_ms,
         };
-        let stage_now: DeliveryStage = stage
-            .read()
-            .unwrap_or(DeliveryStage::ReadBack { refusal: None });
-        let read_back = |refusal| Stage::write(&DeliveryStage::ReadBack { refusal });
+        let stage_now: DeliveryStage = stage.read().unwrap_or(DeliveryStage::ReadBack {
+            refusal: None,
+            in_doubt: true,
+        });
+        let read_back =
+            |refusal, in_doubt| Stage::write(&DeliveryStage::ReadBack { refusal, in_doubt });
+        let is_resubmission = stage_now == DeliveryStage::Resubmit;
+        // A post may be made again as it is, a read too; but a post that may have been taken is remembered as such.
+        let again = match stage_now {
+            DeliveryStage::Submit => Stage::write(&DeliveryStage::Resubmit),
+            _ => stage.clone(),
+        };
         match (stage_now, classify(outcome)) {
-            // Reads and posts alike may be made again as they are.
-            (_, Class::NoAnswer(why)) => later(stage.clone(), Trouble::NoAnswer(why), None),
+            (_, Class::NoAnswer(why)) => later(again, Trouble::NoAnswer(why), None),
             (_, Class::NoCredentials) => later(stage.clone(), Trouble::NoCredentials, None),
             (_, Class::Unauthorized) => later(stage.clone(), Trouble::CredentialsRefused, None),
             (_, Class::Busy { at_least_ms }) => later(stage.clone(), Trouble::Busy, at_least_ms),
@@ -339,31 +346,32 @@ impl Connector for RetabHil {
                     status,
                     at_least_ms,
                 },
-            ) => later(stage.clone(), Trouble::ServerFailed { status }, at_least_ms),
-            (DeliveryStage::Submit, Class::Success(answer)) => {
+            ) => later(again, Trouble::ServerFailed { status }, at_least_ms),
+            (DeliveryStage::Submit | DeliveryStage::Resubmit, Class::Success(answer)) => {
                 match parse::<wire::DecisionResponse>(&answer.body) {
                     Ok(response) => compared(decision, &response.decision, None),
                     // It may have been taken all the same, and until that is known nobody may withdraw it.
-                    Err(_) => later(read_back(None), Trouble::Unreadable, None),
+                    Err(_) => later(read_back(None, true), Trouble::Unreadable, None),
                 }
             }
-            (DeliveryStage::Submit, Class::Refused(answer)) => {
+            (DeliveryStage::Submit | DeliveryStage::Resubmit, Class::Refused(answer)) => {
                 let refusal = Refusal {
                     status: answer.status,
                     words: words(&answer.body).map(shortened),
                 };
-                match answer.status {
-                    409 => Next::Go(read_back(Some(refusal))),
-                    _ => Next::End(End::Refused {
+                match (is_resubmission, answer.status) {
+                    (true, _) => Next::Go(read_back(Some(refusal), true)),
+                    (false, 409) => Next::Go(read_back(Some(refusal), false)),
+                    (false, _) => Next::End(End::Refused {
                         status: refusal.status,
                         words: refusal.words,
                     }),
                 }
             }
-            (DeliveryStage::ReadBack { refusal }, Class::Success(answer)) => {
+            (DeliveryStage::ReadBack { refusal, in_doubt }, Class::Success(answer)) => {
                 match parse(&answer.body) {
                     Ok(state) => compared(decision, &state, refusal),
-                    Err(_) => later(read_back(refusal), Trouble::Unreadable, None),
+                    Err(_) => later(read_back(refusal, in_doubt), Trouble::Unreadable, None),
                 }
             }
             (DeliveryStage::Follow, Class::Success(answer)) => match parse(&answer.body) {
@@ -373,22 +381,22 @@ impl Connector for RetabHil {
             (
                 DeliveryStage::ReadBack {
                     refusal: Some(refusal),
+                    in_doubt: false,
                 },
                 Class::Refused(_),
             ) => Next::End(End::Refused {
                 status: refusal.status,
                 words: refusal.words,
             }),
-            (
-                DeliveryStage::ReadBack { refusal: None } | DeliveryStage::Follow,
-                Class::Refused(answer),
-            ) => later(
-                stage.clone(),
-                Trouble::ServerFailed {
-                    status: answer.status,
-                },
-                None,
-            ),
+            (DeliveryStage::ReadBack { .. } | DeliveryStage::Follow, Class::Refused(answer)) => {
+                later(
+                    stage.clone(),
+                    Trouble::ServerFailed {
+                        status: answer.status,
+                    },
+                    None,
+                )
+            }
         }
     }
 }
@@ -406,7 +414,7 @@ fn compared(decision: &Decision, state: &wire::DecisionState, refusal: Option<Re
             }),
             // Nothing was taken, and the command id makes a second post harmless.
             None => Next::Later {
-                stage: Stage::write(&DeliveryStage::Submit),
+                stage: Stage::write(&DeliveryStage::Resubmit),
                 trouble: Trouble::Unreadable,
                 at_least_ms: None,
             },

@@ -267,8 +267,14 @@ pub(super) struct DecisionState {
 pub(super) enum DeliveryStage {
     /// Post the decision; safe to repeat, because the command id stays the same.
     Submit,
+    /// Post it again: an earlier post may have been taken, so that a refusal of this one does not say that nothing was.
+    Resubmit,
     /// Ask which decision stands, because the post was refused or its answer made no sense.
-    ReadBack { refusal: Option<Refusal> },
+    ReadBack {
+        refusal: Option<Refusal>,
+        /// An earlier post may have been taken.
+        in_doubt: bool,
+    },
     /// Taken: ask until it is applied.
     Follow,
 }

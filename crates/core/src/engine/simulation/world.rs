@@ -1,0 +1,968 @@
+//! One history: virtual time, tabs with an engine each, what they store, tell and lock, a network that fails at every
+//! boundary, and a reviewer who decides, undoes and comes back. At its end it says whether every promise was kept.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+
+use super::mutants::{Mutant, broken};
+use super::script::{Script, Step};
+use super::servers::{Done, Servers};
+use crate::connector::{Answer, Connector, Method, Options, Outcome, Request, connect};
+use crate::engine::{Effect, Engine, Filing, Line, Ticket};
+use crate::json::Value;
+use crate::model::{
+    Account, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, End, NoAnswer, Verdict,
+};
+use crate::storage::{Kept, StorageFailure, Write};
+use crate::time::{Millis, Moment};
+
+/// Where the reviewer's clock stands when a history begins.
+const EPOCH_MS: i64 = 1_800_000_000_000;
+/// The browser gives a request up after this.
+const TIME_LIMIT_MS: u64 = 30_000;
+/// After the faults have stopped, everything has to be over within this.
+const PATIENCE_MS: u64 = 4 * 3_600_000;
+/// More happenings than any history has: an engine that asks to be woken again and again is stopped here.
+const MOST_HAPPENINGS: usize = 20_000;
+pub(super) const UNDO_MS: u64 = 5_000;
+pub(super) const TABS: usize = 3;
+
+/// What is to happen at a moment.
+#[derive(Debug)]
+enum Happening {
+    Step(Step),
+    /// A tab's own alarm; only the one it set last counts.
+    Woke {
+        tab: TabId,
+        alarm: u64,
+    },
+    /// A request reaches its server, or would have.
+    Reaches(usize),
+    /// Its answer reaches the tab.
+    Answers(usize),
+    /// A write reaches the disk.
+    Writes {
+        tab: TabId,
+    },
+    /// What is stored has been read.
+    Reads {
+        tab: TabId,
+        ticket: Ticket,
+    },
+    Hears {
+        tab: TabId,
+        text: String,
+    },
+    Granted {
+        tab: TabId,
+        account: Account,
+    },
+    FaultsStop,
+}
+
+/// A tab of one visit; another visit in the same place is another tab.
+type TabId = (usize, u64);
+
+struct Tab {
+    id: TabId,
+    engine: Engine,
+    alarm: u64,
+    hidden: bool,
+    /// Writes that have not reached the disk yet, in their order.
+    writing: VecDeque<(Ticket, Vec<Write>)>,
+}
+
+/// A request under way.
+struct Call {
+    tab: TabId,
+    command: CommandId,
+    request: Request,
+    fate: Fate,
+    answer: Option<Answer>,
+    is_wanted: bool,
+}
+
+/// What the network and the server make of a request.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Fate {
+    Answered,
+    RequestLost,
+    AnswerLost,
+    /// It took effect, but the browser had given it up by then.
+    AnswerLate,
+    Garbled,
+    /// Refused with this status before anything took effect.
+    Status(u16),
+    /// Took effect, then failed with this status.
+    StatusAfter(u16),
+    NoCredentials,
+}
+
+/// What the reviewer meant by one click.
+#[derive(Debug)]
+struct Intent {
+    approval: ApprovalId,
+    verdict: Verdict,
+    edited: Option<String>,
+    clicked_at: u64,
+    /// Told that it was taken back.
+    taken_back: bool,
+    /// Told how it ended.
+    end: Option<String>,
+    /// It may be gone without a word: its tab died before the reviewer was told that it is stored, or the reviewer wanted
+    /// it back and did not stay to hear of it.
+    may_be_lost: bool,
+}
+
+pub(super) struct World<'a> {
+    script: &'a Script,
+    mutant: Option<Mutant>,
+    now: u64,
+    clock_offset: i64,
+    jumped: bool,
+    happenings: BinaryHeap<Reverse<(u64, u64)>>,
+    pending: HashMap<u64, Happening>,
+    next: u64,
+    tabs: Vec<Option<Tab>>,
+    visits: u64,
+    calls: Vec<Call>,
+    servers: Servers,
+    kept: Kept,
+    locks: BTreeMap<Account, VecDeque<TabId>>,
+    intents: BTreeMap<CommandId, Intent>,
+    offline: bool,
+    has_credentials: bool,
+    faults: bool,
+    random: u64,
+    pub(super) trace: Option<Vec<String>>,
+    problem: Option<String>,
+}
+
+/// What a history was like, for the line that sums many up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) decisions: u64,
+    pub(super) effects: u64,
+    pub(super) requests: u64,
+    pub(super) faults: u64,
+    pub(super) crashes: u64,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(script: &'a Script, mutant: Option<Mutant>, traced: bool) -> World<'a> {
+        let mut world = World {
+            script,
+            mutant,
+            now: 0,
+            clock_offset: EPOCH_MS,
+            jumped: false,
+            happenings: BinaryHeap::new(),
+            pending: HashMap::new(),
+            next: 0,
+            tabs: (0..TABS).map(|_| None).collect(),
+            visits: 0,
+            calls: Vec::new(),
+            servers: Servers::new(script.seed),
+            kept: Kept::default(),
+            locks: BTreeMap::new(),
+            intents: BTreeMap::new(),
+            offline: false,
+            has_credentials: true,
+            faults: true,
+            random: script.seed | 1,
+            trace: traced.then(Vec::new),
+            problem: None,
+        };
+        for (at, step) in &script.steps {
+            world.plan(*at, Happening::Step(*step));
+        }
+        world.plan(script.faults_until, Happening::FaultsStop);
+        world
+    }
+
+    /// Plays it to its end.
+    pub(super) fn play(&mut self) -> Result<Tally, String> {
+        let mut tally = Tally::default();
+        let mut count = 0;
+        while let Some(Reverse((at, number))) = self.happenings.pop() {
+            let Some(happening) = self.pending.remove(&number) else {
+                continue;
+            };
+            count += 1;
+            if count > MOST_HAPPENINGS {
+                return Err("it never comes to rest".to_owned());
+            }
+            if at > self.script.faults_until + PATIENCE_MS {
+                break;
+            }
+            self.now = at;
+            if matches!(happening, Happening::Step(Step::Crash(_))) {
+                tally.crashes += 1;
+            }
+            self.happen(happening);
+            if let Some(problem) = self.problem.take() {
+                return Err(problem);
+            }
+            if self.script_is_over() && self.is_at_rest() {
+                break;
+            }
+        }
+        tally.decisions = self.intents.len() as u64;
+        tally.effects = self.servers.done.len() as u64;
+        tally.requests = self.calls.len() as u64;
+        let is_fault = |call: &&Call| call.fate != Fate::Answered;
+        tally.faults = self.calls.iter().filter(is_fault).count() as u64;
+        self.judge()?;
+        Ok(tally)
+    }
+
+    // --- The order of things ---
+
+    fn plan(&mut self, at: u64, happening: Happening) {
+        self.next += 1;
+        self.happenings.push(Reverse((at, self.next)));
+        self.pending.insert(self.next, happening);
+    }
+
+    fn soon(&mut self, most_ms: u64, happening: Happening) {
+        let at = self.now + 1 + self.chance(most_ms);
+        self.plan(at, happening);
+    }
+
+    fn chance(&mut self, below: u64) -> u64 {
+        // xorshift64*: plain and the same everywhere.
+        self.random ^= self.random >> 12;
+        self.random ^= self.random << 25;
+        self.random ^= self.random >> 27;
+        self.random.wrapping_mul(0x2545_f491_4f6c_dd1d) % below.max(1)
+    }
+
+    fn say(&mut self, words: impl FnOnce() -> String) {
+        let now = self.now;
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{now:>9} ms  {}", words()));
+        }
+    }
+
+    fn wall(&self) -> Millis {
+        Millis((self.clock_offset + self.now as i64) as u64)
+    }
+
+    fn moment(&mut self) -> Moment {
+        Moment {
+            now: self.wall(),
+            entropy: self.chance(u64::MAX),
+        }
+    }
+
+    fn script_is_over(&self) -> bool {
+        !self.faults
+            && !self
+                .pending
+                .values()
+                .any(|happening| matches!(happening, Happening::Step(_) | Happening::Reaches(_)))
+    }
+
+    fn is_at_rest(&self) -> bool {
+        let quiet = |tab: &Tab| tab.writing.is_empty() && tab.engine.open_count() == 0;
+        self.kept.outbox.is_empty()
+            && self.tabs.iter().flatten().all(quiet)
+            && !self.pending.values().any(|happening| {
+                matches!(happening, Happening::Hears { .. } | Happening::Answers(_))
+            })
+    }
+
+    fn tab(&mut self, id: TabId) -> Option<&mut Tab> {
+        self.tabs[id.0].as_mut().filter(|tab| tab.id == id)
+    }
+
+    fn happen(&mut self, happening: Happening) {
+        match happening {
+            Happening::Step(step) => self.step(step),
+            Happening::Woke { tab, alarm } => {
+                if self.tab(tab).is_some_and(|tab| tab.alarm == alarm) {
+                    self.act(tab, |_, _, _| {});
+                }
+            }
+            Happening::Reaches(call) => self.reaches(call),
+            Happening::Answers(call) => self.answers(call),
+            Happening::Writes { tab } => self.writes(tab),
+            Happening::Reads { tab, ticket } => {
+                let fails = self.faults && self.chance(100) < self.script.storage_faults / 2;
+                let kept = match self.mutant {
+                    Some(Mutant::OutboxForgotten) => Kept::default(),
+                    _ => self.kept.clone(),
+                };
+                let result = if fails {
+                    Err(StorageFailure::Failed)
+                } else {
+                    Ok(kept)
+                };
+                self.act(tab, |engine, moment, out| {
+                    engine.loaded(ticket, result, moment, out);
+                });
+            }
+            Happening::Hears { tab, text } => {
+                self.act(tab, |engine, moment, out| engine.heard(&text, moment, out));
+            }
+            Happening::Granted { tab, account } => {
+                let holds = self.locks.get(&account).and_then(VecDeque::front) == Some(&tab)
+                    || self.mutant == Some(Mutant::LocksIgnored);
+                if holds && self.tab(tab).is_some() {
+                    self.say(|| format!("tab {tab:?} holds the lock of {account}"));
+                    self.act(tab, |engine, _, out| engine.granted(&account, out));
+                }
+            }
+            Happening::FaultsStop => self.faults_stop(),
+        }
+    }
+
+    // --- What the script does ---
+
+    fn step(&mut self, step: Step) {
+        self.say(|| format!("{step:?}"));
+        match step {
+            Step::Visit(place) => self.visit(place),
+            Step::Crash(place) => self.close(place, false),
+            Step::Leave(place) => self.close(place, true),
+            Step::Decide {
+                place,
+                which,
+                approve,
+                edits,
+            } => self.decide(place, which, approve, edits),
+            Step::Undo(place) => self.withdraw(place),
+            Step::RetryNow(place) => self.each_open(place, |engine, command, out| {
+                engine.retry_now(command, out);
+            }),
+            Step::SendUnsaved(place) => self.each_open(place, |engine, command, out| {
+                engine.send_unsaved(command, out);
+            }),
+            Step::DecidedElsewhere { which, approve } => {
+                let waiting = self.servers.waiting(self.now);
+                if let Some((_, key)) = waiting.get(which % waiting.len().max(1)) {
+                    let key = key.clone();
+                    let now = self.now;
+                    self.servers.decide_elsewhere(&key, verdict(approve), now);
+                }
+            }
+            Step::Online(online) => {
+                self.offline = !online;
+                self.every_tab(|engine, _, _| engine.online(online));
+            }
+            Step::Credentials(there) => {
+                self.has_credentials = there;
+                if there {
+                    self.every_tab(|engine, _, out| engine.credentials_changed(out));
+                }
+            }
+            Step::Hide(place, hidden) => {
+                if let Some(tab) = &mut self.tabs[place] {
+                    tab.hidden = hidden;
+                    let id = tab.id;
+                    self.act(id, |engine, moment, out| {
+                        engine.visible(!hidden, moment.now, out);
+                    });
+                }
+            }
+            Step::LookAgain(place) => {
+                if let Some(id) = self.tabs[place].as_ref().map(|tab| tab.id) {
+                    self.act(id, |engine, _, out| engine.look_again(out));
+                }
+            }
+            Step::ClockJumps(by) => {
+                self.clock_offset += by;
+                self.jumped = true;
+            }
+        }
+    }
+
+    fn visit(&mut self, place: usize) {
+        if self.tabs[place].is_some() {
+            return;
+        }
+        self.visits += 1;
+        let id = (place, self.visits);
+        self.tabs[place] = Some(Tab {
+            id,
+            engine: Engine::default(),
+            alarm: 0,
+            hidden: false,
+            writing: VecDeque::new(),
+        });
+        let lines = lines(self.mutant);
+        self.act(id, |engine, _, out| engine.set_lines(lines, out));
+    }
+
+    /// A tab ends. What it had begun to write reaches the disk in part; what it had sent is on its way.
+    fn close(&mut self, place: usize, in_peace: bool) {
+        let Some(id) = self.tabs[place].as_ref().map(|tab| tab.id) else {
+            return;
+        };
+        if in_peace {
+            self.act(id, |engine, moment, out| engine.leaving(moment.now, out));
+        }
+        let Some(tab) = self.tabs[place].take() else {
+            return;
+        };
+        let reached = self.chance(tab.writing.len() as u64 + 1) as usize;
+        for (_, writes) in tab.writing.into_iter().take(reached) {
+            self.kept.make(writes);
+        }
+        let open: HashSet<CommandId> = tab
+            .engine
+            .entries()
+            .iter()
+            .filter(|entry| entry.is_open())
+            // What its reviewer agreed to send from memory may go with it.
+            .filter(|entry| entry.is_in_memory_only() || entry.accepted_unsaved)
+            .map(|entry| entry.decision.command.clone())
+            .collect();
+        for (command, intent) in &mut self.intents {
+            intent.may_be_lost |= open.contains(command);
+        }
+        for call in self.calls.iter_mut().filter(|call| call.tab == id) {
+            call.is_wanted = false;
+        }
+        let accounts: Vec<Account> = self.locks.keys().cloned().collect();
+        for account in accounts {
+            self.let_lock_go(&account, id);
+        }
+    }
+
+    /// The reviewer decides, as far as this tab lets them: on what waits and has no decision that it knows of.
+    fn decide(&mut self, place: usize, which: usize, approve: bool, edits: bool) {
+        // A reviewer decides where there is an inbox.
+        let places = [place, 0, 1, 2];
+        let Some(tab) = places.iter().find_map(|place| self.tabs[*place].as_ref()) else {
+            return;
+        };
+        let waiting = self.servers.waiting(self.now);
+        let open: Vec<(&str, String)> = waiting
+            .into_iter()
+            .filter(|(connection, key)| {
+                tab.engine
+                    .latest(&approval(connection, key))
+                    .is_none_or(|entry| entry.is_refused())
+            })
+            .collect();
+        let Some((connection, key)) = open.get(which % open.len().max(1)) else {
+            return;
+        };
+        let (id, approval) = (tab.id, approval(connection, key));
+        let has_data = *connection == "rt";
+        let edited = (has_data && approve && edits)
+            .then(|| format!(r#"{{"total":{}.10}}"#, 10_000_000_000_000_000 + self.next));
+        let base = has_data.then(|| Value::parse(r#"{"total":1.50}"#).unwrap());
+        let command = CommandId::new(format!("click-{}", self.intents.len()));
+        let decision = Decision {
+            command: command.clone(),
+            approval: approval.clone(),
+            verdict: verdict(approve),
+            base,
+            edited: edited.as_ref().map(|text| Value::parse(text).unwrap()),
+            reason: None,
+        };
+        self.say(|| format!("tab {id:?}: {command} decides {approve} on {approval:?} {edited:?}"));
+        self.intents.insert(
+            command,
+            Intent {
+                approval,
+                verdict: verdict(approve),
+                edited,
+                clicked_at: self.now,
+                taken_back: false,
+                end: None,
+                may_be_lost: false,
+            },
+        );
+        let undo_ms = self.script.undo_ms;
+        let filing = Filing {
+            decision,
+            title: key.clone(),
+            changes: 0,
+        };
+        self.act(id, |engine, moment, out| {
+            engine.file(vec![filing], Vec::new(), moment, undo_ms, out);
+        });
+    }
+
+    /// The reviewer takes back the newest decision that can be.
+    fn withdraw(&mut self, place: usize) {
+        let Some(tab) = &self.tabs[place] else { return };
+        let id = tab.id;
+        let newest = tab
+            .engine
+            .entries()
+            .iter()
+            .rev()
+            .find(|entry| entry.can_withdraw());
+        if let Some(command) = newest.map(|entry| entry.decision.command.clone()) {
+            if let Some(intent) = self.intents.get_mut(&command) {
+                intent.may_be_lost = true;
+            }
+            self.act(id, |engine, _, out| engine.withdraw(&command, out));
+        }
+    }
+
+    fn each_open(&mut self, place: usize, act: impl Fn(&mut Engine, &CommandId, &mut Vec<Effect>)) {
+        let Some(tab) = &self.tabs[place] else { return };
+        let id = tab.id;
+        let open = tab.engine.entries().iter().filter(|entry| entry.is_open());
+        let commands: Vec<CommandId> = open.map(|entry| entry.decision.command.clone()).collect();
+        self.act(id, |engine, _, out| {
+            for command in &commands {
+                act(engine, command, out);
+            }
+        });
+    }
+
+    /// From here on everything works, and somebody looks.
+    fn faults_stop(&mut self) {
+        self.say(|| "the faults stop".to_owned());
+        self.faults = false;
+        self.offline = false;
+        self.has_credentials = true;
+        if self.tabs.iter().all(Option::is_none) {
+            self.visit(0);
+        }
+        self.every_tab(|engine, moment, out| {
+            engine.online(true);
+            engine.visible(true, moment.now, out);
+            engine.credentials_changed(out);
+        });
+        for place in 0..TABS {
+            let now = self.now;
+            self.plan(now + 1_000, Happening::Step(Step::SendUnsaved(place)));
+            self.plan(now + 10_000, Happening::Step(Step::SendUnsaved(place)));
+            self.plan(now + 60_000, Happening::Step(Step::RetryNow(place)));
+            self.plan(now + 2_000, Happening::Step(Step::Hide(place, false)));
+            self.plan(now + 3_000, Happening::Step(Step::LookAgain(place)));
+        }
+    }
+
+    // --- A tab acts, and the world carries it out ---
+
+    fn every_tab(&mut self, act: impl Fn(&mut Engine, Moment, &mut Vec<Effect>)) {
+        for place in 0..TABS {
+            if let Some(id) = self.tabs[place].as_ref().map(|tab| tab.id) {
+                self.act(id, &act);
+            }
+        }
+    }
+
+    fn act(&mut self, id: TabId, act: impl FnOnce(&mut Engine, Moment, &mut Vec<Effect>)) {
+        let moment = self.moment();
+        let ahead = match self.mutant {
+            Some(Mutant::UndoWindowCutShort) => UNDO_MS,
+            _ => 0,
+        };
+        let Some(tab) = self.tab(id) else { return };
+        let mut out = Vec::new();
+        act(&mut tab.engine, moment, &mut out);
+        tab.engine.due(moment.now.plus(ahead), &mut out);
+        tab.alarm += 1;
+        let alarm = tab.alarm;
+        let wake = tab.engine.wake_at(moment.now);
+        for effect in out {
+            self.carry_out(id, effect);
+        }
+        if let Some(at) = wake {
+            let delay = at.since(moment.now).max(1);
+            let at = self.now + delay;
+            self.plan(at, Happening::Woke { tab: id, alarm });
+        }
+    }
+
+    fn carry_out(&mut self, id: TabId, effect: Effect) {
+        match effect {
+            Effect::Send { command, request } => self.send(id, command, request),
+            Effect::Abort(command) => {
+                let is_it = |call: &&mut Call| call.tab == id && call.command == command;
+                for call in self.calls.iter_mut().filter(is_it) {
+                    call.is_wanted = false;
+                }
+            }
+            Effect::Store { ticket, writes } => self.store(id, ticket, writes),
+            Effect::Load(ticket) => self.soon(20, Happening::Reads { tab: id, ticket }),
+            Effect::Claim(account) => {
+                let queue = self.locks.entry(account.clone()).or_default();
+                queue.push_back(id);
+                if queue.len() == 1 || self.mutant == Some(Mutant::LocksIgnored) {
+                    self.soon(20, Happening::Granted { tab: id, account });
+                }
+            }
+            Effect::GiveUp(account) => self.let_lock_go(&account, id),
+            Effect::Tell(text) => {
+                let at = self.now + 2;
+                let others: Vec<TabId> = self
+                    .tabs
+                    .iter()
+                    .flatten()
+                    .map(|tab| tab.id)
+                    .filter(|other| *other != id)
+                    .collect();
+                for tab in others {
+                    let text = text.clone();
+                    self.plan(at, Happening::Hears { tab, text });
+                }
+            }
+            Effect::Stands(command) => self.is_told(id, &command),
+            Effect::TakenBack(entry) => {
+                let command = entry.decision.command;
+                self.say(|| format!("tab {id:?}: {command} is told to be taken back"));
+                if let Some(intent) = self.intents.get_mut(&command) {
+                    intent.taken_back = true;
+                }
+            }
+            Effect::Changed
+            | Effect::Loaded { .. }
+            | Effect::Recorded(..)
+            | Effect::HistoryCleared => {}
+        }
+    }
+
+    fn let_lock_go(&mut self, account: &Account, id: TabId) {
+        let Some(queue) = self.locks.get_mut(account) else {
+            return;
+        };
+        let held = queue.front() == Some(&id);
+        queue.retain(|other| *other != id);
+        if held && let Some(next) = queue.front().copied() {
+            let account = account.clone();
+            self.soon(50, Happening::Granted { tab: next, account });
+        }
+    }
+
+    fn store(&mut self, id: TabId, ticket: Ticket, mut writes: Vec<Write>) {
+        match self.mutant {
+            Some(Mutant::UndoErasesNothing) => {
+                let has_put = writes
+                    .iter()
+                    .any(|write| matches!(write, Write::Put { .. }));
+                if !has_put {
+                    writes.clear();
+                }
+            }
+            Some(Mutant::NothingNotedBeforeSending) => {
+                let known = |key: &String| self.kept.outbox.iter().any(|(other, _)| other == key);
+                writes.retain(|write| !matches!(write, Write::Put { key, .. } if known(key)));
+            }
+            _ => {}
+        }
+        let Some(tab) = self.tab(id) else { return };
+        tab.writing.push_back((ticket, writes));
+        self.soon(30, Happening::Writes { tab: id });
+        if self.mutant == Some(Mutant::SentBeforeStored) {
+            self.act(id, |engine, moment, out| {
+                engine.stored(ticket, Ok(()), moment, out);
+            });
+        }
+    }
+
+    fn writes(&mut self, id: TabId) {
+        let fails = self.faults && self.chance(100) < self.script.storage_faults;
+        let Some((ticket, writes)) = self.tab(id).and_then(|tab| tab.writing.pop_front()) else {
+            return;
+        };
+        let result = if fails {
+            Err(StorageFailure::Full)
+        } else {
+            self.kept.make(writes);
+            Ok(())
+        };
+        self.say(|| format!("tab {id:?}: write {ticket:?} {result:?}"));
+        if self.mutant != Some(Mutant::SentBeforeStored) {
+            self.act(id, |engine, moment, out| {
+                engine.stored(ticket, result, moment, out);
+            });
+        }
+    }
+
+    // --- The network ---
+
+    fn send(&mut self, id: TabId, command: CommandId, request: Request) {
+        let fate = self.fate(request.method);
+        let number = self.calls.len();
+        self.say(|| {
+            let body = request.body.as_deref().unwrap_or("");
+            format!(
+                "tab {id:?}: {command} sends {:?} {} {body} ({fate:?})",
+                request.method, request.path
+            )
+        });
+        if request.method == Method::Post
+            && !self.jumped
+            && let Some(intent) = self.intents.get(&command)
+            && self.now < intent.clicked_at + self.script.undo_ms.min(2_000)
+        {
+            self.problem = Some(format!("{command} was sent before its undo window ended"));
+        }
+        self.calls.push(Call {
+            tab: id,
+            command,
+            request,
+            fate,
+            answer: None,
+            is_wanted: true,
+        });
+        let there = 2 + self.chance(60);
+        let back = there + 2 + self.chance(60);
+        let reaches = matches!(
+            fate,
+            Fate::Answered
+                | Fate::AnswerLost
+                | Fate::AnswerLate
+                | Fate::Garbled
+                | Fate::StatusAfter(_)
+        );
+        let now = self.now;
+        if reaches {
+            self.plan(now + there, Happening::Reaches(number));
+        }
+        let answered = match fate {
+            Fate::AnswerLate => TIME_LIMIT_MS,
+            Fate::NoCredentials => 1,
+            _ => back,
+        };
+        self.plan(now + answered, Happening::Answers(number));
+    }
+
+    fn fate(&mut self, method: Method) -> Fate {
+        if self.offline {
+            return Fate::RequestLost;
+        }
+        if !self.has_credentials {
+            return match self.chance(2) {
+                0 => Fate::NoCredentials,
+                _ => Fate::Status(401),
+            };
+        }
+        if !self.faults || self.chance(100) >= self.script.network_faults {
+            return Fate::Answered;
+        }
+        match self.chance(12) {
+            0 | 1 => Fate::RequestLost,
+            2 | 3 => Fate::AnswerLost,
+            4 => Fate::AnswerLate,
+            5 => Fate::Garbled,
+            6 => Fate::Status(429),
+            7 => Fate::Status(503),
+            8 | 9 => Fate::StatusAfter(502),
+            10 if method == Method::Post => Fate::Status(409),
+            _ => Fate::Status(422),
+        }
+    }
+
+    fn reaches(&mut self, number: usize) {
+        let now = self.now;
+        let before = self.servers.done.len();
+        let call = &self.calls[number];
+        let command = call.command.clone();
+        let answer = self.servers.answer(&call.request, &command, now);
+        if self.servers.done.len() > before {
+            self.say(|| format!("{command} takes effect"));
+        }
+        self.calls[number].answer = Some(answer);
+    }
+
+    fn answers(&mut self, number: usize) {
+        let call = &self.calls[number];
+        if !call.is_wanted {
+            return;
+        }
+        let (id, command) = (call.tab, call.command.clone());
+        let refusal = |status: u16| Answer {
+            status,
+            body: r#"{"success":false,"error":"no","detail":"no"}"#.to_owned(),
+            retry_after_ms: (status == 429).then_some(2_000),
+        };
+        let outcome = match call.fate {
+            Fate::Answered => match call.answer.clone() {
+                Some(answer) => Outcome::Answered(answer),
+                None => Outcome::NoAnswer(NoAnswer::Network),
+            },
+            Fate::RequestLost | Fate::AnswerLost => Outcome::NoAnswer(NoAnswer::Network),
+            Fate::AnswerLate => Outcome::NoAnswer(NoAnswer::TimedOut),
+            Fate::Garbled => Outcome::Answered(Answer {
+                status: 200,
+                body: "<html>".to_owned(),
+                retry_after_ms: None,
+            }),
+            Fate::Status(status) | Fate::StatusAfter(status) => Outcome::Answered(refusal(status)),
+            Fate::NoCredentials => Outcome::NoCredentials,
+        };
+        self.act(id, |engine, moment, out| {
+            engine.answered(&command, &outcome, moment, out);
+        });
+    }
+
+    // --- What is true ---
+
+    /// The reviewer is told how a decision stands: is it so?
+    fn is_told(&mut self, id: TabId, command: &CommandId) {
+        let now = self.now;
+        let Some(end) = self
+            .tab(id)
+            .and_then(|tab| tab.engine.entry(command))
+            .and_then(|entry| entry.end().cloned())
+        else {
+            return;
+        };
+        self.say(|| format!("tab {id:?}: {command} is told to have ended: {end:?}"));
+        let Some(intent) = self.intents.get_mut(command) else {
+            self.problem = Some(format!("{command} ended, and nobody clicked it"));
+            return;
+        };
+        intent.end = Some(end.as_str().to_owned());
+        let intent = &self.intents[command];
+        let key = intent.approval.key.as_str();
+        let is_ours = |done: &Done| done.by.as_ref() == Some(command);
+        let ours = self.servers.done.iter().any(is_ours);
+        let same_by_other = self.servers.done.iter().any(|done| {
+            done.key == key && done.verdict == intent.verdict && done.data == intent.edited
+        });
+        let is_true = match &end {
+            // The same decision by somebody else is what the API calls "already applied".
+            End::Applied { .. } => (ours || same_by_other) && self.servers.is_applied(key, now),
+            End::Superseded(theirs) => {
+                !ours
+                    && self.servers.done.iter().any(|done| {
+                        done.key == key
+                            && theirs.verdict == Some(done.verdict)
+                            && (done.verdict != intent.verdict || done.data != intent.edited)
+                    })
+            }
+            End::Refused { .. } => !ours,
+            End::Gone => !self.servers.still_waits(key, now),
+            End::Duplicate => {
+                !ours
+                    && self
+                        .intents
+                        .iter()
+                        .any(|(other, rival)| other != command && rival.approval == intent.approval)
+            }
+            End::Withdrawn => !ours,
+        };
+        if !is_true {
+            self.problem = Some(format!(
+                "{command} is told to be {}, which is not true",
+                end.as_str()
+            ));
+        }
+    }
+
+    /// After everything: was every promise kept?
+    fn judge(&self) -> Result<(), String> {
+        if !self.is_at_rest() {
+            let left: Vec<String> = self
+                .tabs
+                .iter()
+                .flatten()
+                .flat_map(|tab| {
+                    tab.engine
+                        .entries()
+                        .iter()
+                        .filter(|entry| entry.is_open())
+                        .map(move |entry| {
+                            format!("{:?} {} {:?}", tab.id, entry.decision.command, entry.phase)
+                        })
+                })
+                .collect();
+            return Err(format!(
+                "the queues did not drain: {left:?}, stored: {:?}",
+                self.kept.outbox
+            ));
+        }
+        let mut used: HashSet<&CommandId> = HashSet::new();
+        for done in &self.servers.done {
+            let Some(command) = &done.by else { continue };
+            let Some(intent) = self.intents.get(command) else {
+                return Err(format!("nobody decided what took effect: {done:?}"));
+            };
+            if !used.insert(command) {
+                return Err(format!("{command} took effect twice: {done:?}"));
+            }
+            let is_so = intent.approval.key.as_str() == done.key
+                && intent.verdict == done.verdict
+                && intent.edited == done.data
+                && done
+                    .command
+                    .as_deref()
+                    .is_none_or(|id| id == command.as_str());
+            if !is_so {
+                return Err(format!(
+                    "{command} took effect otherwise than it was decided: {done:?}"
+                ));
+            }
+            if intent.taken_back {
+                return Err(format!(
+                    "{command} took effect after it was told to be taken back"
+                ));
+            }
+            if let Some("refused" | "superseded" | "duplicate" | "withdrawn") =
+                intent.end.as_deref()
+            {
+                return Err(format!(
+                    "{command} took effect and was told to be {:?}",
+                    intent.end
+                ));
+            }
+        }
+        for (command, intent) in &self.intents {
+            if intent.end.is_none() && !intent.taken_back && !intent.may_be_lost {
+                return Err(format!("{command} was lost without a word"));
+            }
+            let is_applied = intent.end.as_deref() == Some("applied");
+            let key = intent.approval.key.as_str();
+            if is_applied && self.servers.still_waits(key, self.now) {
+                return Err(format!("{command} is told to be applied and still waits"));
+            }
+        }
+        let stray = self.servers.done.iter().find(|done| {
+            done.command.is_some() && self.servers.command_of(&done.key) != done.command.as_deref()
+        });
+        match stray {
+            Some(done) => Err(format!(
+                "another command id stands than took effect: {done:?}"
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The connections of every visit: one to each server.
+fn lines(mutant: Option<Mutant>) -> Vec<Line> {
+    [("hp", "hookpulse"), ("rt", "retab-hil")]
+        .into_iter()
+        .map(|(id, kind)| {
+            let options = Options {
+                id: id.into(),
+                kind: kind.into(),
+                ..Options::default()
+            };
+            let connector: Rc<dyn Connector> = broken(mutant, connect(&options).unwrap());
+            Line {
+                connection: ConnectionId::new(id),
+                label: id.to_uppercase(),
+                account: options.account(),
+                connector,
+            }
+        })
+        .collect()
+}
+
+fn approval(connection: &str, key: &str) -> ApprovalId {
+    ApprovalId {
+        connection: ConnectionId::new(connection),
+        key: ApprovalKey::new(key),
+    }
+}
+
+fn verdict(approve: bool) -> Verdict {
+    match approve {
+        true => Verdict::Approve,
+        false => Verdict::Reject,
+    }
+}

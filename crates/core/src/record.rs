@@ -1,0 +1,529 @@
+//! What is stored on this device and told between tabs, as text: decisions with how far they have come, drafts, and
+//! messages. Only spells and reads; what follows from any of it is the business of `engine` and `desk`.
+//!
+//! Whatever cannot be read, because it is damaged or another version wrote it, is an error with a reason; nobody may
+//! drop or send it. Numbers and strings of a payload keep their spelling.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::connector::Stage;
+use crate::engine::{Entry, Phase};
+use crate::form::Snapshot;
+use crate::json::{Pointer, Value};
+use crate::model::{
+    Account, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, End, NoAnswer, Theirs,
+    Trouble, Verdict,
+};
+use crate::storage::StorageFailure;
+use crate::time::Millis;
+
+/// The version this code writes, and the only one it reads.
+const VERSION: u32 = 1;
+
+/// A document inside a record; in a list of one, because a document may itself be `null`.
+type Document = (Box<RawValue>,);
+
+#[derive(Serialize, Deserialize)]
+struct StoredEntry {
+    v: u32,
+    command: String,
+    account: String,
+    connection: String,
+    label: String,
+    key: String,
+    title: String,
+    approve: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<Document>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited: Option<Document>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    changes: usize,
+    undo_ms: u64,
+    decided_at: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<String>,
+    revision: u64,
+    stage: String,
+    /// A request whose fate is not known may have taken effect.
+    taken: bool,
+    tries: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_at: Option<u64>,
+    phase: StoredPhase,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredPhase {
+    Held {
+        left_ms: u64,
+        until: Option<u64>,
+    },
+    Unsaved {
+        why: String,
+    },
+    Queued,
+    TakingBack,
+    Sending,
+    Waiting {
+        trouble: String,
+        until: Option<u64>,
+        pause_ms: u64,
+    },
+    Received {
+        until: Option<u64>,
+        pause_ms: u64,
+    },
+    Ended {
+        at: u64,
+        end: StoredEnd,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredEnd {
+    Applied {
+        words: Option<String>,
+    },
+    Superseded {
+        approve: Option<bool>,
+        data: Option<Document>,
+        by: Option<String>,
+        at: Option<u64>,
+    },
+    Refused {
+        status: u16,
+        words: Option<String>,
+    },
+    Gone,
+    Withdrawn,
+    Duplicate,
+}
+
+/// Spells a decision and how far it has come; what a reader of this record has to go on with is `stage` and `taken`.
+pub(crate) fn write_entry(entry: &Entry, stage: &Stage, taken: bool) -> String {
+    let decision = &entry.decision;
+    let stored = StoredEntry {
+        v: VERSION,
+        command: decision.command.as_str().to_owned(),
+        account: entry.account.as_str().to_owned(),
+        connection: decision.approval.connection.as_str().to_owned(),
+        label: entry.connection_label.clone(),
+        key: decision.approval.key.as_str().to_owned(),
+        title: entry.title.clone(),
+        approve: decision.verdict == Verdict::Approve,
+        base: decision.base.as_ref().map(document),
+        edited: decision.edited.as_ref().map(document),
+        reason: decision.reason.clone(),
+        changes: entry.changes,
+        undo_ms: entry.undo_ms,
+        decided_at: entry.decided_at.0,
+        after: entry.after.as_ref().map(|id| id.as_str().to_owned()),
+        revision: entry.revision,
+        stage: stage.as_str().to_owned(),
+        taken,
+        tries: entry.tries,
+        received_at: entry.received_at.map(|at| at.0),
+        phase: stored_phase(&entry.phase),
+    };
+    spell(&stored)
+}
+
+/// Reads a decision.
+///
+/// # Errors
+/// Why it cannot be read, for the people who look into it.
+pub(crate) fn read_entry(text: &str) -> Result<Entry, String> {
+    check_version(text)?;
+    let stored: StoredEntry = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let mut entry = Entry::new(Decision {
+        command: CommandId::new(stored.command),
+        approval: ApprovalId {
+            connection: ConnectionId::new(stored.connection),
+            key: ApprovalKey::new(stored.key),
+        },
+        verdict: verdict(stored.approve),
+        base: stored.base.as_ref().map(value).transpose()?,
+        edited: stored.edited.as_ref().map(value).transpose()?,
+        reason: stored.reason,
+    });
+    entry.title = stored.title;
+    entry.connection_label = stored.label;
+    entry.changes = stored.changes;
+    entry.undo_ms = stored.undo_ms;
+    entry.decided_at = Millis(stored.decided_at);
+    entry.phase = phase(stored.phase)?;
+    entry.received_at = stored.received_at.map(Millis);
+    entry.may_have_been_taken = stored.taken;
+    entry.account = Account::new(stored.account);
+    entry.stage = Stage::stored(stored.stage);
+    entry.tries = stored.tries;
+    entry.after = stored.after.map(CommandId::new);
+    entry.revision = stored.revision;
+    Ok(entry)
+}
+
+/// The key of the approval that a decision is about, without reading the rest.
+pub(crate) fn key_of(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once(r#","key":"#)?;
+    let (key, _) = rest.split_once(r#","title":"#)?;
+    serde_json::from_str(key).ok()
+}
+
+fn stored_phase(phase: &Phase) -> StoredPhase {
+    let plain = |moment: &Option<Millis>| moment.map(|moment| moment.0);
+    match phase {
+        Phase::Unsaved { why } => StoredPhase::Unsaved {
+            why: failure_word(*why).to_owned(),
+        },
+        Phase::Held { left_ms, until } => StoredPhase::Held {
+            left_ms: *left_ms,
+            until: plain(until),
+        },
+        Phase::Queued => StoredPhase::Queued,
+        Phase::TakingBack => StoredPhase::TakingBack,
+        Phase::Sending => StoredPhase::Sending,
+        Phase::Waiting {
+            trouble,
+            until,
+            pause_ms,
+        } => StoredPhase::Waiting {
+            trouble: trouble_word(trouble),
+            until: plain(until),
+            pause_ms: *pause_ms,
+        },
+        Phase::Received { until, pause_ms } => StoredPhase::Received {
+            until: plain(until),
+            pause_ms: *pause_ms,
+        },
+        Phase::Ended { end, at } => StoredPhase::Ended {
+            at: at.0,
+            end: stored_end(end),
+        },
+    }
+}
+
+fn phase(stored: StoredPhase) -> Result<Phase, String> {
+    let moment = |plain: Option<u64>| plain.map(Millis);
+    Ok(match stored {
+        StoredPhase::Held { left_ms, until } => Phase::Held {
+            left_ms,
+            until: moment(until),
+        },
+        StoredPhase::Unsaved { why } => Phase::Unsaved {
+            why: failure_of(&why),
+        },
+        StoredPhase::Queued => Phase::Queued,
+        StoredPhase::TakingBack => Phase::TakingBack,
+        StoredPhase::Sending => Phase::Sending,
+        StoredPhase::Waiting {
+            trouble,
+            until,
+            pause_ms,
+        } => Phase::Waiting {
+            trouble: trouble_of(&trouble),
+            until: moment(until),
+            pause_ms,
+        },
+        StoredPhase::Received { until, pause_ms } => Phase::Received {
+            until: moment(until),
+            pause_ms,
+        },
+        StoredPhase::Ended { at, end } => Phase::Ended {
+            end: end_of(end)?,
+            at: Millis(at),
+        },
+    })
+}
+
+fn stored_end(end: &End) -> StoredEnd {
+    match end {
+        End::Applied { words } => StoredEnd::Applied {
+            words: words.clone(),
+        },
+        End::Superseded(theirs) => StoredEnd::Superseded {
+            approve: theirs.verdict.map(|verdict| verdict == Verdict::Approve),
+            data: theirs.data.as_ref().map(document),
+            by: theirs.by.clone(),
+            at: theirs.at.map(|at| at.0),
+        },
+        End::Refused { status, words } => StoredEnd::Refused {
+            status: *status,
+            words: words.clone(),
+        },
+        End::Gone => StoredEnd::Gone,
+        End::Withdrawn => StoredEnd::Withdrawn,
+        End::Duplicate => StoredEnd::Duplicate,
+    }
+}
+
+fn end_of(stored: StoredEnd) -> Result<End, String> {
+    Ok(match stored {
+        StoredEnd::Applied { words } => End::Applied { words },
+        StoredEnd::Superseded {
+            approve,
+            data,
+            by,
+            at,
+        } => End::Superseded(Theirs {
+            verdict: approve.map(verdict),
+            data: data.as_ref().map(value).transpose()?,
+            by,
+            at: at.map(Millis),
+        }),
+        StoredEnd::Refused { status, words } => End::Refused { status, words },
+        StoredEnd::Gone => End::Gone,
+        StoredEnd::Withdrawn => End::Withdrawn,
+        StoredEnd::Duplicate => End::Duplicate,
+    })
+}
+
+fn trouble_word(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::NoAnswer(NoAnswer::Network) => "network".to_owned(),
+        Trouble::NoAnswer(NoAnswer::TimedOut) => "timed_out".to_owned(),
+        Trouble::NoAnswer(NoAnswer::TooLarge) => "too_large".to_owned(),
+        Trouble::Busy => "busy".to_owned(),
+        Trouble::ServerFailed { status } => format!("failed_{status}"),
+        Trouble::Unreadable => "unreadable".to_owned(),
+        Trouble::CredentialsRefused => "credentials_refused".to_owned(),
+        Trouble::NoCredentials => "no_credentials".to_owned(),
+        Trouble::Offline => "offline".to_owned(),
+        Trouble::NotStored => "not_stored".to_owned(),
+    }
+}
+
+/// A word that this version does not know says no more than that something was wrong.
+fn trouble_of(word: &str) -> Trouble {
+    match word {
+        "network" => Trouble::NoAnswer(NoAnswer::Network),
+        "timed_out" => Trouble::NoAnswer(NoAnswer::TimedOut),
+        "too_large" => Trouble::NoAnswer(NoAnswer::TooLarge),
+        "busy" => Trouble::Busy,
+        "credentials_refused" => Trouble::CredentialsRefused,
+        "no_credentials" => Trouble::NoCredentials,
+        "offline" => Trouble::Offline,
+        "not_stored" => Trouble::NotStored,
+        other => match other.strip_prefix("failed_").map(str::parse) {
+            Some(Ok(status)) => Trouble::ServerFailed { status },
+            _ => Trouble::Unreadable,
+        },
+    }
+}
+
+fn failure_word(why: StorageFailure) -> &'static str {
+    match why {
+        StorageFailure::Full => "full",
+        StorageFailure::Denied => "denied",
+        StorageFailure::Failed => "failed",
+    }
+}
+
+fn failure_of(word: &str) -> StorageFailure {
+    match word {
+        "full" => StorageFailure::Full,
+        "denied" => StorageFailure::Denied,
+        _ => StorageFailure::Failed,
+    }
+}
+
+/// What one tab tells the others.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// How a decision stands.
+    Entry {
+        /// The decision, as it would be stored.
+        entry: Box<Entry>,
+        /// What else there is to know.
+        wish: Wish,
+    },
+    /// A decision was taken back: it is nowhere any more.
+    Dropped(CommandId),
+    /// Its reviewer wants it back.
+    Withdraw(CommandId),
+    /// Its reviewer wants it tried now.
+    Retry(CommandId),
+    /// Its reviewer agrees to send it although it could not be stored.
+    Accept(CommandId),
+    /// The page has other credentials for this account.
+    Credentials(Account),
+    /// A reviewer looks at the inbox in another tab.
+    Here,
+    /// A tab came to life and wants to know how everything stands.
+    Hello,
+    /// A tab is left in which a decision in its undo window was made.
+    Left,
+    /// The history was cleared.
+    HistoryCleared,
+}
+
+/// What goes with the news of a decision.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Wish {
+    /// It is stored as told.
+    pub(crate) saved: bool,
+    /// Its reviewer has agreed to send it without its being stored.
+    pub(crate) accepted: bool,
+    /// Its reviewer wants it back.
+    pub(crate) withdraw: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredMessage {
+    Entry { entry: String, wish: Wish },
+    Dropped(String),
+    Withdraw(String),
+    Retry(String),
+    Accept(String),
+    Credentials(String),
+    Here,
+    Hello,
+    Left,
+    HistoryCleared,
+}
+
+/// Spells a message about a decision.
+pub(crate) fn write_entry_message(record: String, wish: Wish) -> String {
+    spell(&StoredMessage::Entry {
+        entry: record,
+        wish,
+    })
+}
+
+/// Spells any other message.
+pub(crate) fn write_message(message: &Message) -> String {
+    let id = |command: &CommandId| command.as_str().to_owned();
+    spell(&match message {
+        Message::Entry { entry, wish } => StoredMessage::Entry {
+            entry: write_entry(entry, &entry.stage, entry.may_have_been_taken),
+            wish: *wish,
+        },
+        Message::Dropped(command) => StoredMessage::Dropped(id(command)),
+        Message::Withdraw(command) => StoredMessage::Withdraw(id(command)),
+        Message::Retry(command) => StoredMessage::Retry(id(command)),
+        Message::Accept(command) => StoredMessage::Accept(id(command)),
+        Message::Credentials(account) => StoredMessage::Credentials(account.as_str().to_owned()),
+        Message::Here => StoredMessage::Here,
+        Message::Hello => StoredMessage::Hello,
+        Message::Left => StoredMessage::Left,
+        Message::HistoryCleared => StoredMessage::HistoryCleared,
+    })
+}
+
+/// Reads a message; `None` for what this version does not understand.
+pub(crate) fn read_message(text: &str) -> Option<Message> {
+    let id = |text: String| CommandId::new(text);
+    Some(match serde_json::from_str(text).ok()? {
+        StoredMessage::Entry { entry, wish } => Message::Entry {
+            entry: Box::new(read_entry(&entry).ok()?),
+            wish,
+        },
+        StoredMessage::Dropped(command) => Message::Dropped(id(command)),
+        StoredMessage::Withdraw(command) => Message::Withdraw(id(command)),
+        StoredMessage::Retry(command) => Message::Retry(id(command)),
+        StoredMessage::Accept(command) => Message::Accept(id(command)),
+        StoredMessage::Credentials(account) => Message::Credentials(Account::new(account)),
+        StoredMessage::Here => Message::Here,
+        StoredMessage::Hello => Message::Hello,
+        StoredMessage::Left => Message::Left,
+        StoredMessage::HistoryCleared => Message::HistoryCleared,
+    })
+}
+
+/// A draft as it is stored: what the reviewer has put into one approval.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredDraft {
+    /// The data the reviewer began with.
+    pub(crate) base: Value,
+    /// What they made of it.
+    pub(crate) snapshot: Snapshot,
+    /// The reason they wrote.
+    pub(crate) reason: String,
+    /// When it was last written down.
+    pub(crate) saved_at: Millis,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DraftRecord {
+    v: u32,
+    base: Document,
+    value: Document,
+    texts: Vec<(String, String)>,
+    reason: String,
+    saved_at: u64,
+}
+
+/// Under which key the draft on an approval is stored.
+pub(crate) fn draft_key(account: &Account, approval: &ApprovalId) -> String {
+    format!("{account} {}", approval.key)
+}
+
+/// Spells a draft.
+pub(crate) fn write_draft(draft: &StoredDraft) -> String {
+    let texts = draft.snapshot.texts.iter();
+    spell(&DraftRecord {
+        v: VERSION,
+        base: document(&draft.base),
+        value: document(&draft.snapshot.value),
+        texts: texts
+            .map(|(place, text)| (place.to_string(), text.clone()))
+            .collect(),
+        reason: draft.reason.clone(),
+        saved_at: draft.saved_at.0,
+    })
+}
+
+/// Reads a draft; `None` for what this version does not understand. It stays stored until it is written anew.
+pub(crate) fn read_draft(text: &str) -> Option<StoredDraft> {
+    check_version(text).ok()?;
+    let record: DraftRecord = serde_json::from_str(text).ok()?;
+    let texts = record.texts.into_iter();
+    Some(StoredDraft {
+        base: value(&record.base).ok()?,
+        snapshot: Snapshot {
+            value: value(&record.value).ok()?,
+            texts: texts
+                .map(|(place, text)| Some((Pointer::parse(&place)?, text)))
+                .collect::<Option<_>>()?,
+        },
+        reason: record.reason,
+        saved_at: Millis(record.saved_at),
+    })
+}
+
+/// Says what is wrong with the version before anything else is believed.
+fn check_version(text: &str) -> Result<(), String> {
+    #[derive(Deserialize)]
+    struct Versioned {
+        v: u32,
+    }
+    match serde_json::from_str::<Versioned>(text) {
+        Ok(Versioned { v: VERSION }) => Ok(()),
+        Ok(Versioned { v }) => Err(format!("version {v}, where {VERSION} was expected")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn document(value: &Value) -> Document {
+    (RawValue::from_string(value.to_string()).expect("a document prints itself as JSON"),)
+}
+
+fn value(document: &Document) -> Result<Value, String> {
+    Value::parse(document.0.get()).map_err(|error| error.to_string())
+}
+
+fn verdict(approve: bool) -> Verdict {
+    match approve {
+        true => Verdict::Approve,
+        false => Verdict::Reject,
+    }
+}
+
+fn spell(record: &impl Serialize) -> String {
+    serde_json::to_string(record).expect("records are texts, numbers and JSON")
+}

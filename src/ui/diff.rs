@@ -1,0 +1,147 @@
+//! Two versions of the data beside each other: what the reviewer changed, and what two decisions differ in. Compares
+//! nothing itself.
+
+use countersign_core::desk::{Event, Part};
+use countersign_core::form::Edit;
+use countersign_core::json::{Change, Value};
+use leptos::prelude::*;
+
+use super::{Icon, Ui, icon};
+
+/// The plain diff of the draft.
+pub(super) fn changes(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let changes = Memo::new(move |_| {
+        ui.watch(Part::Bar, |desk| {
+            desk.draft()
+                .filter(|_| desk.can_edit())
+                .map(|draft| described(ui, draft.changes()))
+                .unwrap_or_default()
+        })
+    });
+    view! {
+        <Show when=move || changes.with(|changes| !changes.is_empty())>
+            <section class="section changes">
+                <h3 class="section-title">
+                    {move || changes.with(|changes| (text.changes)(changes.len()))}
+                    " "
+                    <button type="button" class="button-quiet" on:click=move |_| ui.send(Event::Edited(Edit::ResetAll))>
+                        {icon(Icon::Undo, "")}
+                        {text.reset_all}
+                    </button>
+                </h3>
+                {move || changes.with(|changes| table(ui, text.as_it_came, text.as_it_is_now, changes))}
+            </section>
+        </Show>
+    }
+}
+
+/// A change in words: where, before, after.
+pub(super) type Described = (String, Option<String>, Option<String>);
+
+pub(super) fn described(ui: Ui, changes: Vec<Change>) -> Vec<Described> {
+    let spelled = |value: Option<Value>| value.map(|value| shown(ui, &value));
+    changes
+        .into_iter()
+        .map(|change| {
+            (
+                change.pointer.to_string(),
+                spelled(change.before),
+                spelled(change.after),
+            )
+        })
+        .collect()
+}
+
+/// A value as a person reads it: text without its quotes, everything else as it is spelled.
+pub(super) fn shown(ui: Ui, value: &Value) -> String {
+    match value {
+        Value::Null => ui.text().null.to_owned(),
+        Value::String(text) if text.decoded().is_empty() => "“”".to_owned(),
+        Value::String(text) => text.decoded().to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// `/line_items/0/amount` as `line_items › 1 › amount`: people count from one.
+pub(super) fn place_in_words(pointer: &str) -> String {
+    let words: Vec<String> = pointer
+        .split('/')
+        .skip(1)
+        .map(|token| match token.parse::<usize>() {
+            Ok(index) => (index + 1).to_string(),
+            Err(_) => token.replace("~1", "/").replace("~0", "~"),
+        })
+        .collect();
+    words.join(" › ")
+}
+
+/// Two versions beside each other. Neither replaced the other, so nothing is struck out.
+pub(super) fn sides(
+    ui: Ui,
+    left: &'static str,
+    right: &'static str,
+    differences: &[Described],
+) -> impl IntoView + use<> {
+    let text = ui.text();
+    let cell = |value: Option<String>| match value {
+        Some(value) => value.into_any(),
+        None => view! { <em class="muted">{text.absent}</em> }.into_any(),
+    };
+    let rows: Vec<_> = differences
+        .iter()
+        .cloned()
+        .map(|(place, theirs, mine)| {
+            view! { <tr><th scope="row">{place_in_words(&place)}</th><td>{cell(theirs)}</td><td>{cell(mine)}</td></tr> }
+        })
+        .collect();
+    view! {
+        <table class="diff sides">
+            <thead>
+                <tr>
+                    <th class="diff-field" scope="col">{text.field}</th>
+                    <th scope="col">{left}</th>
+                    <th scope="col">{right}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+/// What was changed, old against new.
+fn table(
+    ui: Ui,
+    before: &'static str,
+    after: &'static str,
+    changes: &[Described],
+) -> impl IntoView + use<> {
+    let text = ui.text();
+    let rows: Vec<_> = changes
+        .iter()
+        .cloned()
+        .map(|(place, before, after)| {
+            let old = match before {
+                Some(before) => view! { <del>{before}</del> }.into_any(),
+                None => view! { <em class="muted">{text.absent}</em> }.into_any(),
+            };
+            let new = match after {
+                Some(after) => view! { <ins>{after}</ins> }.into_any(),
+                None => view! { <em class="muted">{text.absent}</em> }.into_any(),
+            };
+            view! { <tr><th scope="row">{place_in_words(&place)}</th><td>{old}</td><td>{new}</td></tr> }
+        })
+        .collect();
+    view! {
+        <table class="diff">
+            <thead>
+                <tr>
+                    <th class="diff-field" scope="col">{text.field}</th>
+                    <th scope="col">{before}</th>
+                    <th scope="col">{after}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
