@@ -83,30 +83,13 @@ pub(super) fn sides(
     right: &'static str,
     differences: &[Described],
 ) -> impl IntoView + use<> {
-    let text = ui.text();
-    let cell = |value: Option<String>| match value {
-        Some(value) => value.into_any(),
-        None => view! { <em class="muted">{text.absent}</em> }.into_any(),
-    };
-    let rows: Vec<_> = differences
-        .iter()
-        .cloned()
-        .map(|(place, theirs, mine)| {
-            view! { <tr><th scope="row">{place_in_words(&place)}</th><td>{cell(theirs)}</td><td>{cell(mine)}</td></tr> }
-        })
-        .collect();
-    view! {
-        <table class="diff sides">
-            <thead>
-                <tr>
-                    <th class="diff-field" scope="col">{text.field}</th>
-                    <th scope="col">{left}</th>
-                    <th scope="col">{right}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
+    sheet(
+        ui,
+        "diff sides",
+        [left, right],
+        differences,
+        [|theirs| theirs.into_any(), |mine| mine.into_any()],
+    )
 }
 
 /// What was changed, old against new.
@@ -116,32 +99,50 @@ fn table(
     after: &'static str,
     changes: &[Described],
 ) -> impl IntoView + use<> {
+    sheet(
+        ui,
+        "diff",
+        [before, after],
+        changes,
+        [
+            |old| view! { <del>{old}</del> }.into_any(),
+            |new| view! { <ins>{new}</ins> }.into_any(),
+        ],
+    )
+}
+
+/// A row per place with its two values, drawn by the two functions of `cells`; a value that is not there says so.
+fn sheet(
+    ui: Ui,
+    class: &'static str,
+    heads: [&'static str; 2],
+    rows: &[Described],
+    cells: [fn(String) -> AnyView; 2],
+) -> AnyView {
     let text = ui.text();
-    let rows: Vec<_> = changes
+    let cell = |value: Option<String>, drawn: fn(String) -> AnyView| match value {
+        Some(value) => drawn(value),
+        None => view! { <em class="muted">{text.absent}</em> }.into_any(),
+    };
+    let rows: Vec<_> = rows
         .iter()
         .cloned()
-        .map(|(place, before, after)| {
-            let old = match before {
-                Some(before) => view! { <del>{before}</del> }.into_any(),
-                None => view! { <em class="muted">{text.absent}</em> }.into_any(),
-            };
-            let new = match after {
-                Some(after) => view! { <ins>{after}</ins> }.into_any(),
-                None => view! { <em class="muted">{text.absent}</em> }.into_any(),
-            };
-            view! { <tr><th scope="row">{place_in_words(&place)}</th><td>{old}</td><td>{new}</td></tr> }
+        .map(|(place, first, second)| {
+            let (first, second) = (cell(first, cells[0]), cell(second, cells[1]));
+            view! { <tr><th scope="row">{place_in_words(&place)}</th><td>{first}</td><td>{second}</td></tr> }
         })
         .collect();
     view! {
-        <table class="diff">
+        <table class=class>
             <thead>
                 <tr>
                     <th class="diff-field" scope="col">{text.field}</th>
-                    <th scope="col">{before}</th>
-                    <th scope="col">{after}</th>
+                    <th scope="col">{heads[0]}</th>
+                    <th scope="col">{heads[1]}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }

@@ -28,6 +28,16 @@ const stored = (page) =>
       }),
   );
 
+/** An inbox whose approval of the HookPulse row waits for the network. */
+async function approvedOffline(page, context) {
+  const inbox = await Inbox.visit(page);
+  await inbox.open(ROW.HookPulse);
+  await context.setOffline(true);
+  await inbox.approve();
+  await inbox.stands("Waiting to send");
+  return inbox;
+}
+
 const decides = (url) => /human_approval_action|hil-decisions/.test(url);
 
 /** Where a decision on this connection ends when its answer was lost with the page that waited for it. */
@@ -251,11 +261,7 @@ world.test("records of another version or damaged ones are kept, shown and never
 
 world.test("a decision is never sent to an account it was not made for", async ({ page, context, sandbox, allow }) => {
   allow(FAILED_REQUEST);
-  const inbox = await Inbox.visit(page);
-  await inbox.open(ROW.HookPulse);
-  await context.setOffline(true);
-  await inbox.approve();
-  await inbox.stands("Waiting to send");
+  const inbox = await approvedOffline(page, context);
   await inbox.host.evaluate((element) => {
     element.connections = [{ id: "hookpulse", label: "Elsewhere", kind: "hookpulse", baseUrl: "/another-account" }];
   });
@@ -267,11 +273,7 @@ world.test("a decision is never sent to an account it was not made for", async (
 
 world.test("another reviewer of the same browser has an inbox of their own", async ({ page, context, sandbox, allow }) => {
   allow(FAILED_REQUEST);
-  const inbox = await Inbox.visit(page);
-  await inbox.open(ROW.HookPulse);
-  await context.setOffline(true);
-  await inbox.approve();
-  await inbox.stands("Waiting to send");
+  const inbox = await approvedOffline(page, context);
   await inbox.host.evaluate((element) => element.setAttribute("reviewer", "bea"));
   await context.setOffline(false);
   await inbox.rows.first().waitFor();
