@@ -301,7 +301,7 @@ fn control(field: FieldUi, widget: Option<Widget>) -> AnyView {
         Widget::Boolean => boolean::view(field),
         Widget::Choice { options } => choice::view(field, options),
         Widget::Date => date::view(field, "date"),
-        Widget::DateTime => text::view(field, false, None),
+        Widget::DateTime | Widget::Time => text::view(field, false, None),
         // Containers are drawn by their own frames; a container in a scalar's place is shown as JSON.
         Widget::Json | Widget::Object | Widget::List => json::view(field),
     };

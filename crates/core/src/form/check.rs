@@ -50,6 +50,7 @@ fn check_text(rule: &Rule, text: &str) -> Option<Problem> {
     match rule.format? {
         TextFormat::Date => (!is_date(text)).then_some(Problem::NotADate),
         TextFormat::DateTime => (!is_date_time(text)).then_some(Problem::NotADateTime),
+        TextFormat::Time => (!is_time(text)).then_some(Problem::NotATime),
         TextFormat::Email => (!is_email(text)).then_some(Problem::NotAnEmail),
         TextFormat::Uri => (!is_uri(text)).then_some(Problem::NotAUri),
     }
@@ -82,6 +83,8 @@ pub(super) fn read(widget: &Widget, text: &str) -> Result<Value, Problem> {
         Widget::Date => Err(Problem::NotADate),
         Widget::DateTime if is_date_time(text) => Ok(Value::text(text)),
         Widget::DateTime => Err(Problem::NotADateTime),
+        Widget::Time if is_time(text) => Ok(Value::text(text)),
+        Widget::Time => Err(Problem::NotATime),
         Widget::Json => {
             // So that the whole document can be read again.
             let mut limits = Limits::default();
@@ -128,9 +131,11 @@ pub(super) fn is_date_time(text: &str) -> bool {
     let Some(time) = time.strip_prefix(['T', 't', ' ']) else {
         return false;
     };
-    if !is_date(date) {
-        return false;
-    }
+    is_date(date) && is_time(time)
+}
+
+/// A time of day, seconds and offset as in [`is_date_time`].
+pub(super) fn is_time(time: &str) -> bool {
     let (clock, offset) = match time.find(['Z', 'z', '+', '-']) {
         Some(end) => time.split_at(end),
         None => (time, ""),

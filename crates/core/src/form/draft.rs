@@ -3,13 +3,20 @@
 //! Fields live in one list for the draft's whole life, so an id never names another field. Each container keeps count of the
 //! changes, problems and warnings inside it: an edit walks up from its field and nowhere else.
 //!
-//! Start with [`Draft::new`] and [`Draft::apply`]; `restore` puts a reviewer's work back into a new draft.
+//! Start with [`Draft::new`] and [`Draft::apply`]. `restore` puts a reviewer's work back into a new draft, `past` takes
+//! edits back, `shape` chooses between alternatives, `entries` has the keys of maps, `paste` fills many cells at once.
 
+mod entries;
+mod past;
+mod paste;
 mod restore;
+mod shape;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem::Discriminant;
 use std::sync::Arc;
+
+use past::Past;
 
 use super::schema::{ANY, OtherKeys, RuleId, Rules};
 use super::{
@@ -49,10 +56,13 @@ pub struct Draft {
     original: Value,
     rules: Arc<Rules>,
     nodes: Vec<Node>,
+    /// The text of the whole document as JSON while it is none, and why.
+    broken_json: Option<(String, Problem)>,
+    past: Past,
 }
 
 /// A field with all that is known about it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Node {
     parent: Option<FieldId>,
     place: Place,
@@ -60,6 +70,8 @@ struct Node {
     /// What the schema says of the place, before a shape was chosen: where the explanation comes from.
     outer: RuleId,
     rule: RuleId,
+    /// The shape that came.
+    origin_rule: RuleId,
     label: String,
     widget: Widget,
     required: bool,
@@ -76,6 +88,8 @@ struct Node {
     current: Option<Value>,
     origin: Option<Value>,
     origin_issue: Option<Discriminant<Problem>>,
+    /// Whether this is an object or a list in the place of something else that came.
+    replaced: bool,
     members: Members,
     changed: bool,
     problem: Option<Problem>,
@@ -85,13 +99,15 @@ struct Node {
 }
 
 /// How a field hangs in its parent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Place {
     Root,
     Property {
         key: String,
         /// Whether the schema has no such property.
         extra: bool,
+        /// The key it came with, while it has another.
+        came_as: Option<String>,
     },
     Item {
         index: usize,
@@ -101,7 +117,7 @@ enum Place {
 }
 
 /// The fields inside an object or list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Members {
     /// Whether they have been made: absent and null containers have none until they become present.
     made: bool,
@@ -114,7 +130,7 @@ struct Members {
 }
 
 /// One member of an object on its way out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Slot {
     Field(FieldId),
     /// An earlier value of a repeated key: it has no meaning, but it came.
@@ -157,11 +173,16 @@ impl Draft {
     /// Builds the form for some data. Never fails: what the schema does not know, or the data breaks, follows the data, and
     /// what would be too much becomes [`Widget::Json`].
     pub fn new(schema: Option<&Value>, data: &Value) -> Draft {
-        let rules = Arc::new(Rules::read(schema));
+        Draft::over(Arc::new(Rules::read(schema)), data)
+    }
+
+    fn over(rules: Arc<Rules>, data: &Value) -> Draft {
         let mut draft = Draft {
             original: data.clone(),
             rules: rules.clone(),
             nodes: Vec::new(),
+            broken_json: None,
+            past: Past::new(rules.clone()),
         };
         let mut queue = Queue::new();
         let seed = Seed {
@@ -207,6 +228,11 @@ impl Draft {
             required: node.required,
             nullable: self.is_nullable(node),
             read_only: outer.read_only || rule.read_only,
+            deprecated: outer.deprecated || rule.deprecated,
+            examples: &rule.examples,
+            key: self.own_key(node),
+            takes_entries: self.takes_entries(node),
+            has_shapes: !outer.branches.is_empty(),
             presence: node.presence,
             widget: &node.widget,
             text: &node.text,
@@ -248,7 +274,9 @@ impl Draft {
         for id in self.path(field) {
             match &self.node(id).place {
                 Place::Root => {}
-                Place::Property { key, .. } => pointer.push(key),
+                Place::Property { key, came_as, .. } => {
+                    pointer.push(came_as.as_ref().unwrap_or(key));
+                }
                 Place::Item { origin, .. } => pointer.push_index((*origin)?),
             }
         }
@@ -352,6 +380,20 @@ impl Draft {
 
     /// Does what the reviewer did, and says what to show anew.
     pub fn apply(&mut self, edit: Edit) -> Touched {
+        match edit {
+            Edit::Undo => self.undo(),
+            Edit::Redo => self.redo(),
+            edit => {
+                let touched = self.perform(edit.clone());
+                if touched != Touched::default() {
+                    self.remember(edit);
+                }
+                touched
+            }
+        }
+    }
+
+    fn perform(&mut self, edit: Edit) -> Touched {
         let mut touched = Touched::default();
         match edit {
             Edit::Type { field, text } | Edit::ReplaceText { field, text }
@@ -381,8 +423,22 @@ impl Draft {
                 let node = self.node(field);
                 if matches!(node.place, Place::Property { .. }) && self.can_remove(node) {
                     self.set_presence(field, Presence::Absent, &mut touched);
+                    self.drop_entry(field, &mut touched);
                 }
             }
+            Edit::AddEntry { object, key } if self.has(object, Presence::Present) => {
+                self.add_entry(object, &key, &mut touched);
+            }
+            Edit::RenameKey { field, key } if self.is_live(field) => {
+                self.rename_key(field, key, &mut touched);
+            }
+            Edit::ChooseShape { field, shape } if self.is_live(field) => {
+                self.choose_shape(field, shape, &mut touched);
+            }
+            Edit::Paste { field, rows } if self.is_live(field) => {
+                self.paste(field, &rows, &mut touched);
+            }
+            Edit::ReplaceAll { text } => return self.replace_all(text),
             Edit::AddItem { list } if self.is_live(list) => self.add_item(list, &mut touched),
             Edit::RemoveItem { field } if self.is_live(field) => {
                 self.move_item(field, None, &mut touched);
@@ -395,7 +451,12 @@ impl Draft {
                 self.reset(field, &mut touched);
                 self.settle(field, before, &mut touched);
             }
-            Edit::ResetAll => return self.apply(Edit::Reset { field: self.root() }),
+            Edit::ResetAll => {
+                self.unbreak_json(&mut touched);
+                let mut rest = self.perform(Edit::Reset { field: self.root() });
+                touched.fields.append(&mut rest.fields);
+                touched.shape = rest.shape;
+            }
             _ => {}
         }
         touched.fields.sort_unstable();
@@ -552,7 +613,7 @@ impl Draft {
         let node = self.node_mut(list);
         node.members.children.push(item);
         node.below = node.below.plus(total);
-        self.reindex(list, 0, touched);
+        self.reindex(list, index, touched);
         self.judge(list);
         touched.fields.push(item);
         touched.shape = Some(list);
@@ -561,7 +622,9 @@ impl Draft {
 
     /// What a new item of a list is like: what the schema says, or else the examples.
     fn item_rule(&mut self, list: FieldId, examples: &[Value]) -> RuleId {
-        let known = self.rules.get(self.node(list).rule).items;
+        let rule = self.rules.get(self.node(list).rule);
+        let next = self.node(list).members.children.len();
+        let known = rule.prefix.get(next).copied().or(rule.items);
         match known.filter(|items| self.rules.get(*items).says_what_is_inside()) {
             Some(rule) => rule,
             None if examples.is_empty() => ANY,
@@ -609,13 +672,12 @@ impl Draft {
     fn reindex(&mut self, list: FieldId, from: usize, touched: &mut Touched) {
         let members = self.node(list).members.children.clone();
         for (now, item) in members.into_iter().enumerate().skip(from) {
-            let label = self.item_label(list, self.node(item).outer, now);
             let node = self.node_mut(item);
-            if let Place::Item { index, .. } = &mut node.place
-                && *index != now
-            {
-                *index = now;
-                node.label = label;
+            let Place::Item { index, .. } = &mut node.place else {
+                continue;
+            };
+            if std::mem::replace(index, now) != now {
+                self.node_mut(item).label = self.item_label(list, self.node(item).outer, now);
                 touched.fields.push(item);
             }
         }
@@ -632,6 +694,13 @@ impl Draft {
         if differs || self.total(id).changed > 0 {
             touched.fields.push(id);
         }
+        self.reset_key(id, touched);
+        if self.node(id).rule != self.node(id).origin_rule {
+            self.reshape(id, self.node(id).origin_rule);
+            touched.shape = touched.shape.or(Some(id));
+        }
+        self.drop_added_entries(id, touched);
+        let node = self.node(id);
         if node.is_container() {
             let moved = node.widget == Widget::List && node.members.children != node.members.origin;
             if (moved || node.presence != node.origin_presence) && touched.shape.is_none() {
@@ -680,6 +749,14 @@ impl Draft {
     /// Decides anew whether a field is changed and what is wrong with it.
     fn judge(&mut self, id: FieldId) {
         let node = self.node(id);
+        let broken_json = self.broken_json.as_ref().filter(|_| node.parent.is_none());
+        if let Some((_, problem)) = broken_json {
+            let problem = problem.clone();
+            let node = self.node_mut(id);
+            node.changed = true;
+            (node.problem, node.warning) = (Some(problem), None);
+            return;
+        }
         let issue = self.issue(node);
         let changed = node.differs();
         let blocks = issue.as_ref().is_some_and(|issue| {
@@ -736,6 +813,11 @@ impl Draft {
         if emptied() {
             return Some(Problem::EmptyRequired);
         }
+        if node.widget == Widget::Json && !rule.allows_type(value) {
+            // Whatever shape it has come to have.
+            let shape = self.rules.settle(node.outer, Some(value));
+            return check::check(self.rules.get(shape), value);
+        }
         check::check(rule, value)
     }
 }
@@ -768,6 +850,7 @@ impl Draft {
             depth: seed.depth,
             outer: seed.rule,
             rule,
+            origin_rule: rule,
             label: seed.label,
             widget,
             required: seed.required,
@@ -780,6 +863,7 @@ impl Draft {
             current: None,
             origin: None,
             origin_issue: None,
+            replaced: false,
             members: Members::default(),
             changed: false,
             problem: None,
@@ -873,6 +957,7 @@ impl Draft {
                 place: Place::Property {
                     key: property.key.clone(),
                     extra: false,
+                    came_as: None,
                 },
                 rule: property.rule,
                 label: own_title.unwrap_or_else(|| label::readable(&property.key)),
@@ -926,6 +1011,7 @@ impl Draft {
             place: Place::Property {
                 key: key.into(),
                 extra: true,
+                came_as: None,
             },
             rule: match self.rules.get(node.rule).other_keys {
                 OtherKeys::Like(other) => other,
@@ -946,9 +1032,11 @@ impl Draft {
         items: &'a [Value],
         queue: &mut Queue<'a>,
     ) {
-        let rule = rules.get(self.node(id).rule).items.unwrap_or(ANY);
+        let list = rules.get(self.node(id).rule);
         let mut children = Vec::with_capacity(items.len());
         for (index, value) in items.iter().enumerate() {
+            let in_its_place = list.prefix.get(index).copied();
+            let rule = in_its_place.or(list.items).unwrap_or(ANY);
             let seed = self.item_seed(id, rule, index, Some(index));
             children.push(self.plant(rules, seed, Source::Data(value), queue));
         }
@@ -1073,8 +1161,11 @@ impl Draft {
         let mut id = id;
         while let Some(parent) = self.node(id).parent {
             let around = self.node(parent);
-            let listed = match self.node(id).place {
+            let node = self.node(id);
+            let listed = match node.place {
                 Place::Item { index, .. } => around.members.children.get(index) == Some(&id),
+                // Entries that were added can be taken out, and a container that was another shape has others.
+                Place::Property { .. } if node.fresh => around.members.children.contains(&id),
                 _ => true,
             };
             if !listed || !around.is_container() || around.presence != Presence::Present {
@@ -1242,7 +1333,15 @@ impl Node {
 
     /// Whether the field itself differs from the original.
     fn differs(&self) -> bool {
-        if matches!(self.place, Place::Item { origin: None, .. }) {
+        let is_new_or_renamed = matches!(
+            self.place,
+            Place::Item { origin: None, .. }
+                | Place::Property {
+                    came_as: Some(_),
+                    ..
+                }
+        );
+        if is_new_or_renamed {
             return true;
         }
         self.changed_by_reviewer()
@@ -1252,7 +1351,7 @@ impl Node {
         if self.is_container() {
             let moved = self.widget == Widget::List && self.members.children != self.members.origin;
             return self.presence != self.origin_presence
-                || self.presence == Presence::Present && moved;
+                || self.presence == Presence::Present && (moved || self.replaced);
         }
         let same = match (&self.current, &self.origin) {
             (Some(current), Some(origin)) => current.identical(origin),

@@ -61,6 +61,16 @@ pub struct Field<'a> {
     pub nullable: bool,
     /// Whether the schema says that it is not for editing. A hint for the view: edits are not refused.
     pub read_only: bool,
+    /// Whether the schema says that it is on its way out.
+    pub deprecated: bool,
+    /// What the schema gives as examples, a few.
+    pub examples: &'a [Value],
+    /// Its key, where [`Edit::RenameKey`] is possible.
+    pub key: Option<&'a str>,
+    /// Whether [`Edit::AddEntry`] is possible: a map, whose keys are the reviewer's to choose.
+    pub takes_entries: bool,
+    /// Whether there is a choice between shapes; see [`Draft::shapes`].
+    pub has_shapes: bool,
     /// Whether there is a value.
     pub presence: Presence,
     /// The control that fits.
@@ -136,6 +146,8 @@ pub enum Widget {
     Date,
     /// A day and a time, `2024-01-31T09:30:00Z`.
     DateTime,
+    /// A time of day, `09:30:00Z`.
+    Time,
     /// Named fields inside.
     Object,
     /// Any number of fields inside.
@@ -153,8 +165,10 @@ pub enum TextFormat {
     Uri,
     /// A day that came in a form a date control could not show.
     Date,
-    /// A time that came in a form a date control could not show.
+    /// A day and a time that came in a form a date control could not show.
     DateTime,
+    /// A time of day that came in a form a time control could not show.
+    Time,
 }
 
 /// One value to choose.
@@ -182,6 +196,8 @@ pub enum Problem {
     NotADate,
     /// The text is not a time such as `2024-01-31T09:30:00Z`.
     NotADateTime,
+    /// The text is not a time of day such as `09:30:00`.
+    NotATime,
     /// The text does not look like an e-mail address. Never blocks.
     NotAnEmail,
     /// The text does not look like a web address. Never blocks.
@@ -305,6 +321,44 @@ pub enum Edit {
         /// The property.
         field: FieldId,
     },
+    /// Adds an entry to a map. Changes nothing where [`Draft::has_key`].
+    AddEntry {
+        /// The map.
+        object: FieldId,
+        /// Its key.
+        key: String,
+    },
+    /// Gives an entry of a map another key. Changes nothing where [`Draft::has_key`].
+    RenameKey {
+        /// The entry.
+        field: FieldId,
+        /// Its new key.
+        key: String,
+    },
+    /// Gives a value another of the shapes its schema allows; what fits is kept.
+    ChooseShape {
+        /// The field.
+        field: FieldId,
+        /// Which, as in [`Draft::shapes`].
+        shape: usize,
+    },
+    /// Fills the cells of a table, from one of them to the right and down, with texts as they are typed. A list grows where
+    /// it is too short; what is beyond the last column is left out.
+    Paste {
+        /// The first cell: a value in an item of a list, or an item that is a value itself.
+        field: FieldId,
+        /// Rows of cells.
+        rows: Vec<Vec<String>>,
+    },
+    /// Replaces the whole document by a JSON text. What is no JSON stays as text, and the document as it was.
+    ReplaceAll {
+        /// The text.
+        text: String,
+    },
+    /// Takes the last step back. Typing on in one field is one step, until [`Draft::end_step`].
+    Undo,
+    /// Does again what was taken back last.
+    Redo,
     /// Brings a field and all inside it back to the original.
     Reset {
         /// The field.
@@ -319,6 +373,17 @@ pub enum Edit {
         /// The JSON.
         text: String,
     },
+}
+
+/// What one of several shapes is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShapeName {
+    /// As the schema says, or by the value that tells it from the others.
+    Named(String),
+    /// By the type of the value.
+    Type(Expected),
+    /// By its place among the others, from 1.
+    Number(usize),
 }
 
 /// What an edit touched.

@@ -21,6 +21,12 @@ const MAX_RULES: usize = 4096;
 /// As many schema nodes may have their say about one value.
 const MAX_SOURCES: usize = 64;
 
+/// Alternatives of alternatives are followed so deep: a schema can nest them endlessly.
+const MAX_NESTED_SHAPES: usize = 8;
+
+/// As many nodes are searched for names that `$ref` may lead to.
+const MAX_NAMED: usize = 100_000;
+
 /// What a schema says about the values at one place.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rule {
@@ -41,11 +47,20 @@ pub(super) struct Rule {
     pub(super) properties: Vec<Property>,
     /// What holds for keys that are not among the properties.
     pub(super) other_keys: OtherKeys,
+    /// Whether the schema speaks of keys of any name, so that a reviewer may add some.
+    pub(super) is_map: bool,
+    /// What holds for the first items, each in its place.
+    pub(super) prefix: Vec<RuleId>,
+    /// What holds for the other items.
     pub(super) items: Option<RuleId>,
     pub(super) default: Option<Value>,
+    pub(super) examples: Vec<Value>,
     pub(super) read_only: bool,
+    pub(super) deprecated: bool,
     /// Where the schema offers several shapes: each of them, with what holds for all.
     pub(super) branches: Vec<RuleId>,
+    /// Which alternative of its schema node this is, `null` counted, of a branch.
+    pub(super) alternative: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -83,14 +98,20 @@ impl Rules {
         };
         let mut reader = Reader {
             root: schema,
+            names: names(schema),
             rules: vec![Rule::default()],
             known: BTreeMap::new(),
             pending: Vec::new(),
         };
         let root = reader.rule_for(vec![schema], &[]);
         while let Some(pending) = reader.pending.pop() {
-            reader.rules[pending.id] = reader.read(&pending.sources, &pending.settled);
+            let rule = reader.read(&pending.sources, &pending.settled);
+            reader.rules[pending.id] = Rule {
+                alternative: pending.alternative,
+                ..rule
+            };
         }
+        reader.part_types();
         Rules {
             rules: reader.rules,
             root,
@@ -101,11 +122,28 @@ impl Rules {
         &self.rules[id]
     }
 
+    /// All shapes that a value of a rule may have, for a reviewer to choose from: the alternatives, and theirs in their place.
+    pub(super) fn shapes(&self, rule: RuleId) -> Vec<RuleId> {
+        let mut shapes = Vec::new();
+        let mut pending = vec![(rule, 0)];
+        while let Some((rule, depth)) = pending.pop() {
+            let branches = &self.rules[rule].branches;
+            if depth > 0 && (branches.is_empty() || depth >= MAX_NESTED_SHAPES) {
+                shapes.push(rule);
+            } else {
+                pending.extend(branches.iter().rev().map(|branch| (*branch, depth + 1)));
+            }
+            if shapes.len() >= MAX_SOURCES {
+                break;
+            }
+        }
+        shapes
+    }
+
     /// Of several shapes the one a value has; the first where it has none of them.
     pub(super) fn settle(&self, rule: RuleId, value: Option<&Value>) -> RuleId {
         let mut chosen = rule;
-        // A schema can nest its alternatives endlessly.
-        for _ in 0..8 {
+        for _ in 0..MAX_NESTED_SHAPES {
             let branches = &self.rules[chosen].branches;
             // The last of the greatest is found, so from the back the first.
             let fitting = value.and_then(|value| {
@@ -125,6 +163,11 @@ impl Rules {
     /// Whether a value may be meant by a rule: it has its type, and nothing that tells shapes apart says otherwise.
     pub(super) fn fits(&self, rule: RuleId, value: &Value) -> bool {
         self.affinity(rule, value) > 0
+    }
+
+    /// Whether one of two shapes is rather meant by a value than the other.
+    pub(super) fn fits_better(&self, one: RuleId, other: RuleId, value: &Value) -> bool {
+        self.affinity(one, value) > self.affinity(other, value)
     }
 
     /// How well a value's outside fits a rule, without looking deeply into either.
@@ -214,6 +257,7 @@ impl Rule {
             && self.options.is_none()
             && self.properties.is_empty()
             && self.items.is_none()
+            && self.prefix.is_empty()
             && self.branches.is_empty()
     }
 
@@ -280,6 +324,8 @@ fn type_named(name: &str) -> Option<Expected> {
 
 struct Reader<'a> {
     root: &'a Value,
+    /// What `$anchor` and `$id` call the nodes.
+    names: BTreeMap<&'a str, &'a Value>,
     rules: Vec<Rule>,
     /// Which schema nodes, told apart by address, have become which rule.
     known: BTreeMap<Vec<*const Value>, RuleId>,
@@ -292,6 +338,7 @@ struct Pending<'a> {
     sources: Vec<&'a Value>,
     /// The nodes whose alternatives this rule is one of, so that they are not offered again.
     settled: Vec<*const Value>,
+    alternative: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -320,8 +367,38 @@ impl<'a> Reader<'a> {
             id,
             sources,
             settled: settled.into(),
+            alternative: None,
         });
         id
+    }
+
+    /// Where a value may have one of several types, each of them is a shape to choose.
+    fn part_types(&mut self) {
+        for id in 0..self.rules.len() {
+            let rule = &self.rules[id];
+            let types = rule.types.clone();
+            if types.len() < 2 || !rule.branches.is_empty() || rule.options.is_some() {
+                continue;
+            }
+            for expected in types {
+                if self.rules.len() >= MAX_RULES {
+                    return;
+                }
+                let shape = Rule {
+                    types: vec![expected],
+                    title: None,
+                    type_title: None,
+                    alternative: None,
+                    ..self.rules[id].clone()
+                };
+                self.rules.push(Rule {
+                    branches: Vec::new(),
+                    ..shape
+                });
+                let shape = self.rules.len() - 1;
+                self.rules[id].branches.push(shape);
+            }
+        }
     }
 
     fn read(&mut self, own: &[&'a Value], settled: &[*const Value]) -> Rule {
@@ -343,17 +420,17 @@ impl<'a> Reader<'a> {
                     continue;
                 };
                 let mut shapes = Vec::new();
-                for branch in branches.iter().take(MAX_SOURCES) {
+                for (place, branch) in branches.iter().take(MAX_SOURCES).enumerate() {
                     if self.is_null_only(branch) {
                         rule.nullable = true;
                     } else {
-                        shapes.push(branch);
+                        shapes.push((place, branch));
                     }
                 }
                 match shapes[..] {
                     [] => {}
                     // One shape or null: not a choice between shapes.
-                    [only] => self.gather(only, &mut sources),
+                    [(_, only)] => self.gather(only, &mut sources),
                     _ => alternatives = alternatives.or(Some((source, shapes))),
                 }
             }
@@ -363,10 +440,14 @@ impl<'a> Reader<'a> {
         if let Some((holder, shapes)) = alternatives {
             let mut settled = settled.to_vec();
             settled.push(std::ptr::from_ref(holder));
-            for shape in shapes {
+            for (place, shape) in shapes {
                 let mut of_branch = vec![shape];
                 of_branch.extend(&sources);
-                rule.branches.push(self.rule_for(of_branch, &settled));
+                let branch = self.rule_for(of_branch, &settled);
+                if let Some(pending) = self.pending.last_mut().filter(|last| last.id == branch) {
+                    pending.alternative = Some(place);
+                }
+                rule.branches.push(branch);
             }
         }
         rule
@@ -394,8 +475,20 @@ impl<'a> Reader<'a> {
 
     /// What `$ref` leads to, inside this document only.
     fn target(&self, node: &Value) -> Option<&'a Value> {
-        let fragment = node.get("$ref")?.as_str()?.strip_prefix('#')?;
-        self.root.at(&Pointer::parse(fragment)?)
+        let reference = node.get("$ref").or_else(|| node.get("$dynamicRef"))?;
+        let reference = reference.as_str()?;
+        let (base, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let resource = match base {
+            "" => self.root,
+            base => self.names.get(base)?,
+        };
+        match fragment {
+            "" => Some(resource),
+            fragment if fragment.starts_with('/') => {
+                resource.at(&Pointer::parse(&percent_decoded(fragment))?)
+            }
+            anchor => self.names.get(anchor).copied(),
+        }
     }
 
     fn is_null_only(&self, node: &'a Value) -> bool {
@@ -440,6 +533,7 @@ impl<'a> Reader<'a> {
             Some("date-time") => Some(TextFormat::DateTime),
             Some("email" | "idn-email") => Some(TextFormat::Email),
             Some("uri" | "url" | "iri") => Some(TextFormat::Uri),
+            Some("time") => Some(TextFormat::Time),
             _ => None,
         };
         rule.minimum = number("minimum");
@@ -450,7 +544,17 @@ impl<'a> Reader<'a> {
             .iter()
             .find_map(|source| source.get("default"))
             .cloned();
+        let examples = sources
+            .iter()
+            .find_map(|source| source.get("examples")?.as_array());
+        rule.examples = examples
+            .unwrap_or_default()
+            .iter()
+            .take(3)
+            .cloned()
+            .collect();
         rule.read_only = is_true("readOnly");
+        rule.deprecated = is_true("deprecated");
         let mut null_named = rule.nullable || is_true("nullable");
         let mut options: Option<&[Value]> = None;
         let mut typed = false;
@@ -500,9 +604,21 @@ impl<'a> Reader<'a> {
     }
 
     fn read_members(&mut self, sources: &[&'a Value], rule: &mut Rule) {
+        // What only holds at times is known as well; whether it does is the checker's to say.
+        let mut all = sources.to_vec();
+        for source in sources {
+            let conditions = ["then", "else"].into_iter().filter_map(|at| source.get(at));
+            let dependent = ["dependentSchemas", "dependencies"]
+                .into_iter()
+                .filter_map(|at| source.get(at)?.as_object());
+            let dependent = dependent.flat_map(|object| object.iter().map(|(_, schema)| schema));
+            for part in conditions.chain(dependent) {
+                self.gather(part, &mut all);
+            }
+        }
         let mut members: Vec<(&'a str, Vec<&'a Value>)> = Vec::new();
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        for properties in sources
+        for properties in all
             .iter()
             .filter_map(|source| source.get("properties")?.as_object())
         {
@@ -544,32 +660,135 @@ impl<'a> Reader<'a> {
                 expected: false,
             })
             .collect();
-        for source in sources {
-            match source.get("additionalProperties") {
-                Some(Value::Bool(false)) => rule.other_keys = OtherKeys::Forbidden,
-                Some(schema @ Value::Object(_)) => {
+        self.read_other_keys(sources, rule);
+        self.read_items(sources, rule);
+        if rule.types.is_empty() && rule.options.is_none() {
+            // A schema that speaks of members means something that has them.
+            if !rule.properties.is_empty() || rule.is_map {
+                rule.types.push(Expected::Object);
+            } else if rule.items.is_some() || !rule.prefix.is_empty() {
+                rule.types.push(Expected::List);
+            }
+        }
+        let is_bare = rule.types == [Expected::Object] && rule.properties.is_empty();
+        rule.is_map |= is_bare && rule.other_keys == OtherKeys::Allowed;
+    }
+
+    fn read_other_keys(&mut self, sources: &[&'a Value], rule: &mut Rule) {
+        let keywords = ["additionalProperties", "unevaluatedProperties"];
+        for schema in sources
+            .iter()
+            .flat_map(|source| keywords.into_iter().filter_map(|at| source.get(at)))
+        {
+            match schema {
+                Value::Bool(false) => rule.other_keys = OtherKeys::Forbidden,
+                Value::Object(_) => {
                     rule.other_keys = OtherKeys::Like(self.rule_for(vec![schema], &[]));
+                    rule.is_map = true;
                 }
                 _ => {}
             }
         }
+        let mut patterns = sources
+            .iter()
+            .filter_map(|source| source.get("patternProperties")?.as_object())
+            .flat_map(|object| object.iter().map(|(_, schema)| schema));
+        // Which of several patterns a key has is not asked here: then its field follows its value.
+        let (first, second) = (patterns.next(), patterns.next());
+        if let Some(first) = first {
+            rule.is_map = true;
+            rule.other_keys = match second {
+                None => OtherKeys::Like(self.rule_for(vec![first], &[])),
+                Some(_) => OtherKeys::Allowed,
+            };
+        }
+    }
+
+    fn read_items(&mut self, sources: &[&'a Value], rule: &mut Rule) {
+        // What draft-07 calls `items` and `additionalItems` when it means each in its place.
+        let places = sources.iter().find_map(|source| {
+            let own = source.get("prefixItems").and_then(Value::as_array);
+            own.or_else(|| source.get("items")?.as_array())
+        });
+        for place in places.unwrap_or_default().iter().take(MAX_SOURCES) {
+            let place = self.rule_for(vec![place], &[]);
+            rule.prefix.push(place);
+        }
+        let others = |source: &&'a Value| match source.get("items") {
+            Some(Value::Array(_)) => source.get("additionalItems"),
+            Some(items) => Some(items),
+            None => source.get("unevaluatedItems"),
+        };
         let items: Vec<_> = sources
             .iter()
-            .filter_map(|source| source.get("items"))
+            .filter_map(others)
             .filter(|items| items.as_object().is_some())
             .collect();
         if !items.is_empty() {
             rule.items = Some(self.rule_for(items, &[]));
         }
-        if rule.types.is_empty() && rule.options.is_none() {
-            // A schema that speaks of members means something that has them.
-            if !rule.properties.is_empty() {
-                rule.types.push(Expected::Object);
-            } else if rule.items.is_some() {
-                rule.types.push(Expected::List);
+    }
+}
+
+/// What the nodes of a schema call themselves: each `$anchor`, and each `$id` with and without the folder it is in.
+fn names(schema: &Value) -> BTreeMap<&str, &Value> {
+    let mut names = BTreeMap::new();
+    let mut pending = vec![schema];
+    let mut left = MAX_NAMED;
+    while let Some(node) = pending.pop() {
+        left -= 1;
+        if left == 0 {
+            break;
+        }
+        match node {
+            Value::Object(object) => {
+                for (key, value) in object.iter() {
+                    match (key, value.as_str()) {
+                        ("$anchor" | "$dynamicAnchor", Some(name)) => {
+                            names.entry(name).or_insert(node);
+                        }
+                        ("$id", Some(id)) => {
+                            let file = id.rsplit('/').next().unwrap_or(id);
+                            names.entry(id).or_insert(node);
+                            names.entry(file).or_insert(node);
+                        }
+                        _ => {}
+                    }
+                    // Data is no schema, and its keys name nothing.
+                    if !matches!(key, "enum" | "const" | "default" | "examples") {
+                        pending.push(value);
+                    }
+                }
+            }
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// A JSON Pointer as it stands in a URI fragment, in plain text; what is no UTF-8 afterwards stays as it is.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let code = tail
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match code {
+            Some(code) => {
+                bytes.push(code);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
             }
         }
     }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 /// Leaves the types that both lists allow; where there is none, the schema contradicts itself and the first stays.

@@ -1,12 +1,14 @@
 //! Tests of forms as a reviewer meets them: a schema, some data, some edits, and what would be sent.
 
+mod edits;
 mod restore;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
-use crate::json::{Change, diff, pretty};
+use crate::json::{Patch, diff, pretty};
+use restore::portrait;
 
 fn value(text: &str) -> Value {
     Value::parse(text).unwrap()
@@ -25,6 +27,14 @@ enum Do {
     Move(&'static str, usize),
     Add(&'static str),
     Remove(&'static str),
+    Shape(&'static str, usize),
+    Entry(&'static str, &'static str),
+    Rename(&'static str, &'static str),
+    Paste(&'static str, &'static [&'static [&'static str]]),
+    Json(&'static str),
+    Pause,
+    Undo,
+    Redo,
     Reset(&'static str),
     ResetAll,
 }
@@ -75,6 +85,32 @@ fn run(draft: &mut Draft, step: Do) -> Touched {
         Do::Reset(at) => Edit::Reset {
             field: id(draft, at),
         },
+        Do::Shape(at, shape) => Edit::ChooseShape {
+            field: id(draft, at),
+            shape,
+        },
+        Do::Entry(at, key) => Edit::AddEntry {
+            object: id(draft, at),
+            key: key.into(),
+        },
+        Do::Rename(at, key) => Edit::RenameKey {
+            field: id(draft, at),
+            key: key.into(),
+        },
+        Do::Paste(at, rows) => Edit::Paste {
+            field: id(draft, at),
+            rows: rows
+                .iter()
+                .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
+                .collect(),
+        },
+        Do::Json(text) => Edit::ReplaceAll { text: text.into() },
+        Do::Pause => {
+            draft.end_step();
+            return Touched::default();
+        }
+        Do::Undo => Edit::Undo,
+        Do::Redo => Edit::Redo,
         Do::ResetAll => Edit::ResetAll,
     };
     apply(draft, edit)
@@ -181,50 +217,11 @@ fn check_sound(draft: &Draft) {
     }
     let printed = draft.value().to_string();
     assert_eq!(value(&printed).to_string(), printed);
-    assert_eq!(replay(draft.original(), &draft.changes()), draft.value());
+    let patch = Patch::of(draft.changes());
+    assert_eq!(patch.apply(draft.original()).as_ref(), Ok(&draft.value()));
     if !draft.is_changed() {
         assert!(draft.value().identical(draft.original()));
     }
-}
-
-/// What the changes make of a document: first takes away from the back, then adds and replaces from the front.
-fn replay(before: &Value, changes: &[Change]) -> Value {
-    fn at<'a>(value: &'a mut Value, pointer: &Pointer) -> &'a mut Value {
-        pointer.tokens().fold(value, |value, token| match value {
-            Value::Object(object) => object.get_mut(&token).unwrap(),
-            Value::Array(items) => &mut items[token.parse::<usize>().unwrap()],
-            other => panic!("nothing inside {other}"),
-        })
-    }
-    let mut replayed = before.clone();
-    for change in changes.iter().rev().filter(|change| change.after.is_none()) {
-        let token = change.pointer.last().unwrap().into_owned();
-        match at(&mut replayed, &change.pointer.parent().unwrap()) {
-            Value::Object(object) => drop(object.remove(&token)),
-            Value::Array(items) => drop(items.remove(token.parse().unwrap())),
-            other => panic!("nothing to remove in {other}"),
-        }
-    }
-    for Change {
-        pointer,
-        before,
-        after,
-    } in changes
-    {
-        let Some(after) = after.clone() else { continue };
-        let Some(token) = pointer.last() else {
-            return after;
-        };
-        match at(&mut replayed, &pointer.parent().unwrap()) {
-            Value::Object(object) => drop(object.insert(&token, after)),
-            Value::Array(items) if before.is_some() => {
-                items[token.parse::<usize>().unwrap()] = after
-            }
-            Value::Array(items) => items.insert(token.parse().unwrap(), after),
-            other => panic!("nowhere to put it in {other}"),
-        }
-    }
-    replayed
 }
 
 /// Runs the steps, compares what would be sent and the problems, and finds everything back after a reset.
@@ -1163,8 +1160,31 @@ fn edit_of(draft: &Draft, (kind, place, text, number): Gesture) -> Edit {
         10 => Edit::MoveItem { field, to: number },
         11 => Edit::AddProperty { field },
         12 => Edit::RemoveProperty { field },
+        13 => Edit::ChooseShape {
+            field,
+            shape: number,
+        },
+        14 => Edit::AddEntry {
+            object: field,
+            key: key_of(number),
+        },
+        15 => Edit::RenameKey {
+            field,
+            key: key_of(number),
+        },
+        16 => Edit::Paste {
+            field,
+            rows: vec![vec![text.into(), "2".into()], vec!["3".into()]],
+        },
+        17 => Edit::ReplaceAll { text: text.into() },
+        18 => Edit::Undo,
+        19 => Edit::Redo,
         _ => Edit::Reset { field },
     }
+}
+
+fn key_of(number: usize) -> String {
+    ["a", "b", "new", ""][number].into()
 }
 
 fn any_edit() -> impl Strategy<Value = Gesture> {
@@ -1180,7 +1200,7 @@ fn any_edit() -> impl Strategy<Value = Gesture> {
         Just("null"),
         Just("2024-01-31T10:00")
     ];
-    (0_u8..14, any::<Index>(), text, 0_usize..4)
+    (0_u8..21, any::<Index>(), text, 0_usize..4)
 }
 
 proptest! {
@@ -1209,10 +1229,24 @@ proptest! {
             check_sound(&draft);
             prop_assert_eq!(diff(&draft.value(), &draft.assembled()), vec![]);
         }
+        let (edited, stands) = (draft.value(), portrait(&draft));
+        let mut steps = 0;
+        while draft.can_undo() {
+            apply(&mut draft, Edit::Undo);
+            check_sound(&draft);
+            steps += 1;
+        }
+        prop_assert!(!draft.is_changed() && draft.problems().is_empty());
+        prop_assert!(draft.assembled().identical(&data), "{}", draft.assembled());
+        for _ in 0..steps {
+            apply(&mut draft, Edit::Redo);
+        }
+        prop_assert!(draft.value().identical(&edited), "{} {}", draft.value(), edited);
+        prop_assert_eq!(portrait(&draft), stands);
         apply(&mut draft, Edit::ResetAll);
         check_sound(&draft);
         prop_assert!(!draft.is_changed() && draft.problems().is_empty());
-        prop_assert!(draft.assembled().identical(&data));
+        prop_assert!(draft.assembled().identical(&data), "{}", draft.assembled());
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod merge;
 mod number;
 mod object;
 mod parse;
+mod patch;
 mod pointer;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use merge::{Conflict, Merge, Side};
 pub use number::Number;
 pub use object::Object;
 pub use parse::{Limits, ParseError, Problem};
+pub use patch::{Operation, Patch};
 pub use pointer::Pointer;
 pub use text::Text;
 

@@ -599,6 +599,7 @@ fn problem(what: &form::Problem) -> String {
         EmptyRequired => "This is required and must not be empty.".to_owned(),
         NotInChoices => "This is none of the values to choose from.".to_owned(),
         NotADate => "This is not a date such as 2026-03-04.".to_owned(),
+        NotATime => "This is not a time of day such as 09:30 or 09:30:00Z.".to_owned(),
         NotADateTime => "This is not a date and time such as 2026-03-04T09:30:00Z.".to_owned(),
         NotAnEmail => "This does not look like an e-mail address.".to_owned(),
         NotAUri => "This does not look like a web address.".to_owned(),

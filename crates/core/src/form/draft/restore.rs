@@ -4,18 +4,22 @@
 //! Start with [`Draft::restored`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{
     Draft, FieldId, MAX_EXAMPLES, MAX_FIELDS, Members, Node, Place, Presence, Problem, Queue,
     RuleId, Rules, Seed, Slot, Source, Tally, Touched, Widget, check, control, widget,
 };
 use crate::form::Snapshot;
-use crate::json::{Object, Pointer, Text, Value, diff};
+use crate::json::{Object, Pointer, Text, Value, diff, pretty};
 
 impl Draft {
     /// What the reviewer has put into the form, to be kept: [`Draft::value`], and the texts that are no values yet.
     pub fn snapshot(&self) -> Snapshot {
         let mut texts = Vec::new();
+        if let Some((text, _)) = &self.broken_json {
+            texts.push((Pointer::root(), text.clone()));
+        }
         self.collect_texts(self.root(), &mut texts);
         Snapshot {
             value: self.value(),
@@ -37,6 +41,7 @@ impl Draft {
     /// - Which item of a list is which is found out by likeness. Where items were replaced or moved, it may be read
     ///   another way than it was done: a row that was rewritten as one removed and one added, a removed and an added row
     ///   that are alike as the one that came, items that are the same as never moved.
+    /// - A shape that was chosen, or came with a JSON text, may be another one that fits the value, or JSON.
     /// - Where the schema does not say what a new item is like, it is made after those that are there now.
     /// - A text is dropped where its list item is gone, where there is a value by now and the text is empty, or where
     ///   it would be another value even as JSON; `draft.snapshot() == *snapshot` tells.
@@ -56,15 +61,77 @@ impl Draft {
     /// ```
     pub fn restored(schema: Option<&Value>, data: &Value, snapshot: &Snapshot) -> Draft {
         let mut draft = Draft::new(schema, data);
-        draft.bring(draft.root(), Some(&snapshot.value));
-        draft.recount(draft.root());
+        draft.put_back(snapshot);
+        draft.past.begin = Some(Arc::new(snapshot.clone()));
+        draft
+    }
+
+    /// Brings a draft that is as it came to what a snapshot says.
+    pub(super) fn put_back(&mut self, snapshot: &Snapshot) {
+        self.bring(self.root(), Some(&snapshot.value));
+        self.recount(self.root());
         for (place, text) in &snapshot.texts {
-            let field = draft.find(place);
-            if let Some(field) = field.or_else(|| draft.add_missing(place, text)) {
-                draft.bring_text(field, text);
+            if place.is_root() && self.node(self.root()).is_container() {
+                self.break_json(text, &mut Touched::default());
+                continue;
+            }
+            let field = self.find(place);
+            if let Some(field) = field.or_else(|| self.add_missing(place, text)) {
+                self.bring_text(field, text);
             }
         }
-        draft
+    }
+
+    /// The whole document as JSON: the text as it was typed while it is none, else what [`Draft::value`] is.
+    pub fn json(&self) -> String {
+        match &self.broken_json {
+            Some((text, _)) => text.clone(),
+            None => pretty(&self.value()),
+        }
+    }
+
+    /// Why the text of the whole document is no JSON.
+    pub fn json_problem(&self) -> Option<&Problem> {
+        self.broken_json.as_ref().map(|(_, problem)| problem)
+    }
+
+    /// Takes a text for the whole document.
+    pub(super) fn replace_all(&mut self, text: String) -> Touched {
+        match Value::parse(&text) {
+            Ok(value) => {
+                let texts = Vec::new();
+                let other = self.anew(Some(&Snapshot { value, texts }));
+                self.become_like(other)
+            }
+            // A document that is one value is a JSON text in its own field, if its control can hold no other.
+            Err(_) if !self.node(self.root()).is_container() => Touched::default(),
+            Err(_) => {
+                let mut touched = Touched::default();
+                self.break_json(&text, &mut touched);
+                touched
+            }
+        }
+    }
+
+    fn break_json(&mut self, text: &str, touched: &mut Touched) {
+        let before = self.total(self.root());
+        self.broken_json = Value::parse(text).err().map(|error| {
+            let problem = Problem::NotJson {
+                line: error.line,
+                column: error.column,
+            };
+            (text.to_owned(), problem)
+        });
+        self.judge(self.root());
+        self.settle(self.root(), before, touched);
+    }
+
+    /// Drops the text for the whole document that is none.
+    pub(super) fn unbreak_json(&mut self, touched: &mut Touched) {
+        if self.broken_json.take().is_some() {
+            self.judge(self.root());
+            touched.fields.push(self.root());
+        }
     }
 
     fn collect_texts(&self, id: FieldId, texts: &mut Vec<(Pointer, String)>) {
@@ -83,7 +150,7 @@ impl Draft {
 // Values.
 impl Draft {
     /// Makes a field that is as it came hold a value; without one it becomes absent. Leaves the counts to be made anew.
-    fn bring(&mut self, id: FieldId, value: Option<&Value>) {
+    pub(super) fn bring(&mut self, id: FieldId, value: Option<&Value>) {
         let node = self.node(id);
         let same = match (self.value_of(id), value) {
             // Something new may have fields that are present but empty, which its value does not tell.
@@ -144,6 +211,15 @@ impl Draft {
         if is_scalar && is_default && !node.is_container() {
             return;
         }
+        // One of the other shapes may fit better than the one that came.
+        let best = rules.settle(node.outer, Some(value));
+        if node.widget != Widget::Json
+            && best != node.rule
+            && rules.fits_better(best, node.rule, value)
+        {
+            self.reshape(id, best);
+        }
+        let node = self.node_mut(id);
         // What was not there has no shape to keep.
         let is_open = node.origin_presence != Presence::Present && !node.members.made;
         if is_open && !can_become(&rules, node.rule, &node.widget, value) {
@@ -155,7 +231,9 @@ impl Draft {
             return;
         }
         // A date control shows nothing at all for a text it cannot read.
-        if matches!(node.widget, Widget::Date | Widget::DateTime) && value.as_str().is_some() {
+        if matches!(node.widget, Widget::Date | Widget::DateTime | Widget::Time)
+            && value.as_str().is_some()
+        {
             node.widget = control(&rules, node.rule, Some(value), node.depth);
         } else {
             self.turn_into_json(id);
@@ -207,7 +285,7 @@ impl Draft {
     }
 
     /// A field for a key that neither the schema nor the data has, absent at first.
-    fn add_key(&mut self, object: FieldId, key: Text) -> FieldId {
+    pub(super) fn add_key(&mut self, object: FieldId, key: Text) -> FieldId {
         let rules = self.rules.clone();
         let seed = Seed {
             // It may go again, because the data is without it.

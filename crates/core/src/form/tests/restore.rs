@@ -13,7 +13,7 @@ fn stored(draft: &Draft) -> Snapshot {
 }
 
 /// All a view shows, but for the names of the fields and the layout of JSON.
-fn portrait(draft: &Draft) -> Vec<String> {
+pub(super) fn portrait(draft: &Draft) -> Vec<String> {
     let mut all = Vec::new();
     walk(draft, draft.root(), &mut all);
     let shown = all.iter().map(|id| {
@@ -482,6 +482,8 @@ proptest! {
     ) {
         let (schema, data) = (value(&schema), value(&data));
         let mut draft = Draft::new(Some(&schema), &data);
+        // What brings in keys and shapes of the reviewer's own is put back as data, if in other controls.
+        let is_plain = edits.iter().all(|(kind, ..)| !(13..=17).contains(kind));
         for gesture in edits {
             let edit = edit_of(&draft, gesture);
             draft.apply(edit);
@@ -489,7 +491,7 @@ proptest! {
         let mut restored = Draft::restored(Some(&schema), &data, &stored(&draft));
         check_sound(&restored);
         prop_assert_eq!(restored.value(), draft.value());
-        if reading(&draft) == reading(&restored) {
+        if is_plain && reading(&draft) == reading(&restored) {
             prop_assert!(restored.value().identical(&draft.value()), "{} {}", restored.value(), draft.value());
             prop_assert_eq!(portrait(&draft), portrait(&restored));
             prop_assert_eq!(draft.snapshot(), restored.snapshot());

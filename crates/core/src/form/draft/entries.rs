@@ -1,0 +1,146 @@
+//! The entries of maps: objects whose keys are data, which a reviewer may add, rename and take out.
+
+use super::{Draft, FieldId, MAX_FIELDS, Node, Place, Presence, Slot, Touched};
+use crate::form::label;
+use crate::json::Text;
+
+impl Draft {
+    /// Whether an object has, or its schema knows, a key.
+    pub fn has_key(&self, object: FieldId, key: &str) -> bool {
+        self.knows(object) && self.member(object, key).is_some()
+    }
+
+    fn member(&self, object: FieldId, key: &str) -> Option<FieldId> {
+        let children = self.node(object).members.children.iter().copied();
+        let mut found = children.filter(|child| match &self.node(*child).place {
+            Place::Property { key: own, .. } => own == key,
+            _ => false,
+        });
+        found.next()
+    }
+
+    /// The key of a field, where it is the reviewer's to choose.
+    pub(super) fn own_key<'a>(&self, node: &'a Node) -> Option<&'a str> {
+        let Place::Property {
+            key, extra: true, ..
+        } = &node.place
+        else {
+            return None;
+        };
+        let around = self.node(node.parent?);
+        let is_there = node.presence != Presence::Absent;
+        (is_there && self.takes_entries(around)).then_some(key)
+    }
+
+    pub(super) fn takes_entries(&self, node: &Node) -> bool {
+        node.widget == super::Widget::Object
+            && node.presence == Presence::Present
+            && self.rules.get(node.rule).is_map
+    }
+
+    pub(super) fn add_entry(&mut self, object: FieldId, key: &str, touched: &mut Touched) {
+        if !self.takes_entries(self.node(object)) || self.nodes.len() >= 2 * MAX_FIELDS {
+            return;
+        }
+        match self.member(object, key) {
+            // It was taken out, or the schema knows it.
+            Some(known) if self.node(known).presence == Presence::Absent => {
+                self.set_presence(known, Presence::Present, touched);
+            }
+            Some(_) => {}
+            None => {
+                let entry = self.add_key(object, Text::from(key));
+                self.set_presence(entry, Presence::Present, touched);
+            }
+        }
+        touched.shape = Some(object);
+    }
+
+    pub(super) fn rename_key(&mut self, id: FieldId, key: String, touched: &mut Touched) {
+        let node = self.node(id);
+        let (Some(old), Some(object)) = (self.own_key(node).map(str::to_owned), node.parent) else {
+            return;
+        };
+        let is_repeated = self
+            .node(object)
+            .members
+            .printed
+            .iter()
+            .any(|(name, slot)| matches!(slot, Slot::Repeated(_)) && name.decoded() == old);
+        // Without its last value, an earlier one of a repeated key would come to count.
+        if key == old || is_repeated || self.has_key(object, &key) {
+            return;
+        }
+        self.set_key(id, object, key);
+        let before = self.total(id);
+        self.judge(id);
+        touched.shape = Some(object);
+        self.settle(id, before, touched);
+    }
+
+    fn set_key(&mut self, id: FieldId, object: FieldId, new: String) {
+        let printed = &mut self.node_mut(object).members.printed;
+        for (name, slot) in printed {
+            if matches!(slot, Slot::Field(field) if *field == id) {
+                *name = Text::from(&*new);
+            }
+        }
+        let node = self.node_mut(id);
+        node.label = label::readable(&new);
+        let is_new = node.fresh;
+        if let Place::Property { key, came_as, .. } = &mut node.place {
+            let first = came_as.take().unwrap_or_else(|| key.clone());
+            *came_as = (!is_new && first != new).then_some(first);
+            *key = new;
+        }
+    }
+
+    /// Brings the key back that a field came with, unless another has it now.
+    pub(super) fn reset_key(&mut self, id: FieldId, touched: &mut Touched) {
+        let node = self.node(id);
+        let (
+            Place::Property {
+                came_as: Some(key), ..
+            },
+            Some(object),
+        ) = (&node.place, node.parent)
+        else {
+            return;
+        };
+        let key = key.clone();
+        if !self.has_key(object, &key) {
+            self.set_key(id, object, key);
+            touched.shape = touched.shape.or(Some(object));
+        }
+    }
+
+    /// An entry that was added and is absent now is not shown any longer.
+    pub(super) fn drop_entry(&mut self, id: FieldId, touched: &mut Touched) {
+        let node = self.node(id);
+        let is_added = node.fresh && matches!(node.place, Place::Property { extra: true, .. });
+        let (Some(object), true) = (node.parent, is_added) else {
+            return;
+        };
+        let members = &mut self.node_mut(object).members;
+        members.children.retain(|child| *child != id);
+        members
+            .printed
+            .retain(|(_, slot)| !matches!(slot, Slot::Field(field) if *field == id));
+        touched.shape = Some(object);
+    }
+
+    /// Takes out of an object what the reviewer added to it.
+    pub(super) fn drop_added_entries(&mut self, object: FieldId, touched: &mut Touched) {
+        let node = self.node(object);
+        if node.fresh || node.widget != super::Widget::Object {
+            return;
+        }
+        for child in node.members.children.clone() {
+            let node = self.node(child);
+            let is_added = node.fresh && matches!(node.place, Place::Property { extra: true, .. });
+            if is_added {
+                self.drop_entry(child, touched);
+            }
+        }
+    }
+}

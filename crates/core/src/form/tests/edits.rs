@@ -1,0 +1,397 @@
+//! Tests of what a reviewer can do besides typing: choosing shapes, naming entries, pasting, the JSON text, undo.
+
+use super::*;
+
+const PAYMENT: &str = r##"{
+    "properties": {"payment": {"oneOf": [{"$ref": "#/$defs/card"}, {"$ref": "#/$defs/transfer"}, {"type": "null"}]}},
+    "$defs": {
+        "card": {"title": "Card", "type": "object", "required": ["kind", "number"], "properties": {
+            "kind": {"const": "card"}, "number": {"type": "string"}, "note": {"type": "string"}}},
+        "transfer": {"type": "object", "required": ["kind", "iban"], "properties": {
+            "kind": {"const": "transfer"}, "iban": {"type": "string"}, "note": {"type": "string"}, "days": {"type": "integer"}}}
+    }
+}"##;
+const BY_CARD: &str = r#"{"payment":{"kind":"card","number":"4711","note":"ok","x":1.10}}"#;
+
+#[test]
+fn another_shape_keeps_what_fits() {
+    let by_transfer = r#"{"payment":{"kind":"transfer","note":"ok","x":1.10,"iban":""}}"#;
+    let draft = check(
+        PAYMENT,
+        BY_CARD,
+        &[Do::Shape("/payment", 1)],
+        by_transfer,
+        "",
+    );
+    let payment = id(&draft, "/payment");
+    assert_eq!(
+        draft.shapes(payment),
+        (
+            vec![
+                ShapeName::Named("Card".into()),
+                ShapeName::Named("transfer".into())
+            ],
+            Some(1)
+        )
+    );
+    check(
+        PAYMENT,
+        BY_CARD,
+        &[
+            Do::Shape("/payment", 1),
+            Do::Type("/payment/iban", "DE02"),
+            Do::Shape("/payment", 0),
+        ],
+        r#"{"payment":{"kind":"card","number":"","note":"ok","x":1.10}}"#,
+        "/payment/number EmptyRequired",
+    );
+    check(
+        PAYMENT,
+        BY_CARD,
+        &[Do::Shape("/payment", 1), Do::Undo],
+        BY_CARD,
+        "",
+    );
+    check(
+        PAYMENT,
+        BY_CARD,
+        &[Do::Shape("/payment", 1), Do::Reset("/payment")],
+        BY_CARD,
+        "",
+    );
+    check(
+        PAYMENT,
+        BY_CARD,
+        &[Do::Null("/payment")],
+        r#"{"payment":null}"#,
+        "",
+    );
+}
+
+#[test]
+fn several_types_are_shapes_too() {
+    let schema = r#"{"properties": {"a": {"type": ["string", "number", "null"]}, "b": {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}}}"#;
+    let data = r#"{"a":1.50,"b":3}"#;
+    let draft = check(schema, data, &[], data, "");
+    let (names, chosen) = draft.shapes(id(&draft, "/a"));
+    assert_eq!(
+        names,
+        [
+            ShapeName::Type(Expected::Text),
+            ShapeName::Type(Expected::Number)
+        ]
+    );
+    assert_eq!(chosen, Some(1));
+    check(
+        schema,
+        data,
+        &[Do::Shape("/a", 0)],
+        r#"{"a":"1.50","b":3}"#,
+        "",
+    );
+    check(
+        schema,
+        data,
+        &[Do::Shape("/a", 0), Do::Type("/a", "x"), Do::Shape("/a", 1)],
+        data,
+        "/a EmptyRequired",
+    );
+    check(
+        schema,
+        data,
+        &[Do::Shape("/b", 1), Do::AddItem("/b"), Do::Type("/b/0", "7")],
+        r#"{"a":1.50,"b":[7]}"#,
+        "",
+    );
+    check(
+        schema,
+        data,
+        &[Do::Shape("/b", 1), Do::Shape("/b", 0), Do::Type("/b", "3")],
+        data,
+        "",
+    );
+}
+
+#[test]
+fn entries_of_a_map_come_go_and_change_their_keys() {
+    let schema = r#"{"properties": {"rates": {"type": "object", "additionalProperties": {"type": "number"}}}}"#;
+    let data = r#"{"rates":{"EUR":1.10,"USD":1}}"#;
+    check(
+        schema,
+        data,
+        &[Do::Entry("/rates", "CHF"), Do::Type("/rates/CHF", "0.950")],
+        r#"{"rates":{"EUR":1.10,"USD":1,"CHF":0.950}}"#,
+        "",
+    );
+    check(schema, data, &[Do::Entry("/rates", "EUR")], data, "");
+    check(
+        schema,
+        data,
+        &[Do::Rename("/rates/EUR", "GBP")],
+        r#"{"rates":{"GBP":1.10,"USD":1}}"#,
+        "",
+    );
+    check(schema, data, &[Do::Rename("/rates/EUR", "USD")], data, "");
+    check(
+        schema,
+        data,
+        &[
+            Do::Rename("/rates/EUR", "GBP"),
+            Do::Rename("/rates/GBP", "EUR"),
+        ],
+        data,
+        "",
+    );
+    check(
+        schema,
+        data,
+        &[
+            Do::Rename("/rates/EUR", "GBP"),
+            Do::Entry("/rates", "EUR"),
+            Do::Type("/rates/EUR", "2"),
+        ],
+        r#"{"rates":{"GBP":1.10,"USD":1,"EUR":2}}"#,
+        "",
+    );
+    check(
+        schema,
+        data,
+        &[Do::Remove("/rates/USD")],
+        r#"{"rates":{"EUR":1.10}}"#,
+        "",
+    );
+    check(
+        schema,
+        data,
+        &[
+            Do::Entry("/rates", "CHF"),
+            Do::Type("/rates/CHF", "9"),
+            Do::Remove("/rates/CHF"),
+        ],
+        data,
+        "",
+    );
+    let draft = check(
+        schema,
+        data,
+        &[Do::Rename("/rates/EUR", "GBP")],
+        r#"{"rates":{"GBP":1.10,"USD":1}}"#,
+        "",
+    );
+    assert_eq!(
+        draft
+            .origin_pointer(id(&draft, "/rates/GBP"))
+            .unwrap()
+            .as_str(),
+        "/rates/EUR"
+    );
+    assert!(
+        draft.has_key(id(&draft, "/rates"), "USD") && !draft.has_key(id(&draft, "/rates"), "EUR")
+    );
+    // An object whose keys the schema knows is no map.
+    let record = r#"{"properties": {"a": {"type": "string"}}}"#;
+    check(
+        record,
+        r#"{"a":"x"}"#,
+        &[Do::Entry("", "b"), Do::Rename("/a", "b")],
+        r#"{"a":"x"}"#,
+        "",
+    );
+}
+
+#[test]
+fn rows_are_pasted_from_a_spreadsheet() {
+    let schema = r#"{"properties": {"rows": {"type": "array", "items": {"type": "object", "properties": {
+        "item": {"type": "string"}, "count": {"type": "integer"}, "paid": {"type": "boolean"}}}}}}"#;
+    let data = r#"{"rows":[{"item":"a","count":1,"paid":false}]}"#;
+    check(
+        schema,
+        data,
+        &[Do::Paste(
+            "/rows/0/count",
+            &[&["2", "TRUE", "beyond"], &["3", "no"]],
+        )],
+        r#"{"rows":[{"item":"a","count":2,"paid":true},{"count":3,"paid":false}]}"#,
+        "",
+    );
+    check(
+        schema,
+        data,
+        &[Do::Paste("/rows/0/count", &[&["2"], &["x"]]), Do::Undo],
+        data,
+        "",
+    );
+    check(
+        schema,
+        data,
+        &[Do::Paste("/rows/0/count", &[&["many"]])],
+        data,
+        "/rows/0/count NotANumber",
+    );
+    check(
+        "none",
+        r#"{"tags":["a"]}"#,
+        &[Do::Paste("/tags/0", &[&["x"], &["y"]])],
+        r#"{"tags":["x","y"]}"#,
+        "",
+    );
+}
+
+#[test]
+fn the_json_text_and_the_form_are_one() {
+    let data = r#"{"total":1.10,"rows":[{"a":1},{"a":2}]}"#;
+    check(
+        "none",
+        data,
+        &[Do::Json(r#"{"total":1.100,"rows":[{"a":1}],"new":[]}"#)],
+        r#"{"total":1.100,"rows":[{"a":1}],"new":[]}"#,
+        "",
+    );
+    let half = [Do::Json(r#"{"total":2}"#), Do::Json(r#"{"total":2"#)];
+    let draft = check(
+        "none",
+        data,
+        &half,
+        r#"{"total":2}"#,
+        " NotJson { line: 1, column: 11 }",
+    );
+    assert_eq!(draft.json(), r#"{"total":2"#);
+    let again = Draft::restored(None, &value(data), &draft.snapshot());
+    assert_eq!(again.json(), r#"{"total":2"#);
+    let draft = check(
+        "none",
+        data,
+        &[half[0], half[1], Do::Undo],
+        r#"{"total":2}"#,
+        "",
+    );
+    assert_eq!(draft.json(), pretty(&value(r#"{"total":2}"#)));
+    check(
+        "none",
+        data,
+        &[Do::Type("/total", "7"), Do::Json(data)],
+        data,
+        "",
+    );
+}
+
+#[test]
+fn typing_on_is_one_step() {
+    let data = r#"{"a":"x","b":"y"}"#;
+    let typed = [
+        Do::Type("/a", "1"),
+        Do::Type("/a", "12"),
+        Do::Type("/b", "2"),
+        Do::Type("/a", "3"),
+    ];
+    let steps = |more: &[Do]| [&typed[..], more].concat();
+    check("none", data, &steps(&[]), r#"{"a":"3","b":"2"}"#, "");
+    check(
+        "none",
+        data,
+        &steps(&[Do::Undo]),
+        r#"{"a":"12","b":"2"}"#,
+        "",
+    );
+    check(
+        "none",
+        data,
+        &steps(&[Do::Undo, Do::Undo, Do::Undo]),
+        data,
+        "",
+    );
+    check(
+        "none",
+        data,
+        &steps(&[Do::Undo, Do::Undo, Do::Redo]),
+        r#"{"a":"12","b":"2"}"#,
+        "",
+    );
+    check(
+        "none",
+        data,
+        &steps(&[Do::Pause, Do::Type("/a", "34"), Do::Undo]),
+        r#"{"a":"3","b":"2"}"#,
+        "",
+    );
+    let draft = check(
+        "none",
+        data,
+        &steps(&[Do::Undo, Do::Type("/b", "9")]),
+        r#"{"a":"12","b":"9"}"#,
+        "",
+    );
+    assert!(draft.can_undo() && !draft.can_redo());
+    // What changes nothing is no step.
+    let draft = check("none", data, &[Do::Move("/a", 0), Do::Null("")], data, "");
+    assert!(!draft.can_undo());
+}
+
+#[test]
+fn the_first_of_very_many_steps_are_forgotten() {
+    let mut draft = Draft::new(None, &value(r#"{"a":"x","b":[]}"#));
+    for step in 0..500 {
+        run(&mut draft, Do::AddItem("/b"));
+        let a = id(&draft, "/a");
+        draft.apply(Edit::Type {
+            field: a,
+            text: step.to_string(),
+        });
+    }
+    let mut steps = 0;
+    while draft.can_undo() {
+        draft.apply(Edit::Undo);
+        steps += 1;
+    }
+    assert!((200..=400).contains(&steps), "{steps}");
+    let before = draft.value().to_string();
+    while draft.can_redo() {
+        draft.apply(Edit::Redo);
+    }
+    assert!(
+        draft.value().to_string().starts_with(r#"{"a":"499","b":["#)
+            && before != draft.value().to_string()
+    );
+}
+
+#[test]
+fn old_and_new_spellings_of_schemas_are_understood() {
+    // The tuple of 2020-12, and that of draft-07.
+    for tuple in [
+        r#""prefixItems": [{"type": "string"}, {"type": "integer"}], "items": {"type": "boolean"}"#,
+        r#""items": [{"type": "string"}, {"type": "integer"}], "additionalItems": {"type": "boolean"}"#,
+    ] {
+        let schema = format!(r#"{{"properties": {{"a": {{{tuple}}}}}}}"#);
+        let mut draft = Draft::new(Some(&value(&schema)), &value(r#"{"a":["x"]}"#));
+        for _ in 0..2 {
+            run(&mut draft, Do::AddItem("/a"));
+        }
+        let widgets = ["/a/0", "/a/1", "/a/2"].map(|at| draft.field(id(&draft, at)).widget.clone());
+        assert_eq!(widgets[1..], [Widget::Integer, Widget::Boolean]);
+    }
+    // References by anchor, by id, and with escapes.
+    for to in [
+        "#there",
+        "other.json",
+        "https://example.org/other.json",
+        "#/$defs/a%20b",
+    ] {
+        let schema = format!(
+            r#"{{"properties": {{"a": {{"$ref": "{to}"}}}}, "$defs": {{"a b": {{"$anchor": "there", "$id": "https://example.org/other.json", "type": "integer"}}}}}}"#
+        );
+        let draft = Draft::new(Some(&value(&schema)), &value(r#"{"a":1}"#));
+        assert_eq!(
+            draft.field(id(&draft, "/a")).widget,
+            &Widget::Integer,
+            "{to}"
+        );
+    }
+    // What holds at times is known, and asked for by nobody.
+    let schema = r#"{"properties": {"kind": {"type": "string"}}, "if": {"properties": {"kind": {"const": "x"}}}, "then": {"properties": {"extra": {"type": "integer"}}, "required": ["extra"]}}"#;
+    let draft = Draft::new(Some(&value(schema)), &value(r#"{"kind":"y"}"#));
+    let extra = draft.field(draft.field(draft.root()).children[1]);
+    assert_eq!(
+        (extra.label, extra.presence, extra.required),
+        ("Extra", Presence::Absent, false)
+    );
+}
