@@ -8,3 +8,5 @@ pub mod browser;
 pub mod element;
 pub mod runtime;
 pub mod ui;
+
+pub use self::element::{FormAlone, form_alone};

@@ -52,6 +52,11 @@ impl Runtime {
     /// A desk with nothing configured, drawn into `place` within the shadow root of `host`. Decisions, drafts and history
     /// are kept for `reviewer`, whom the page may leave unnamed.
     pub fn new(host: HtmlElement, place: HtmlElement, reviewer: &str) -> Rc<Runtime> {
+        Runtime::with(Desk::default(), host, place, reviewer)
+    }
+
+    /// The same with a desk that may hold something already.
+    pub fn with(desk: Desk, host: HtmlElement, place: HtmlElement, reviewer: &str) -> Rc<Runtime> {
         let scope = match reviewer {
             "" => "countersign".to_owned(),
             reviewer => format!("countersign {reviewer}"),
@@ -59,7 +64,7 @@ impl Runtime {
         Rc::new_cyclic(|myself: &Weak<Runtime>| Runtime {
             host,
             place,
-            desk: RefCell::default(),
+            desk: RefCell::new(desk),
             bases: RefCell::default(),
             credentials: RefCell::default(),
             under_way: RefCell::default(),

@@ -1,5 +1,6 @@
 //! Mounting, properties and attributes in, events out. The HTMLElement class is `define.js` beside this file.
 
+mod alone;
 mod config;
 mod outgoing;
 
@@ -10,6 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, HtmlElement, ShadowRoot};
 
+pub use self::alone::{FormAlone, form_alone};
 pub use self::config::{Config, read_config};
 pub use self::outgoing::emit;
 use crate::browser;
@@ -37,17 +39,7 @@ pub struct Inbox {
 #[wasm_bindgen]
 pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
     tell_of_panics();
-    let sheets = js_sys::Array::new();
-    for style in STYLES {
-        let sheet = CssStyleSheet::new()?;
-        sheet.replace_sync(style)?;
-        sheets.push(&sheet);
-    }
-    js_sys::Reflect::set(&root, &"adoptedStyleSheets".into(), &sheets)?;
-    let document = browser::document();
-    let place: HtmlElement = document.create_element("div")?.unchecked_into();
-    place.set_attribute("class", "root")?;
-    root.append_child(&place)?;
+    let place = furnish(&root)?;
     let reviewer = host.get_attribute("reviewer").unwrap_or_default();
     let (runtime, view) = ui::mount(host, place, reviewer.trim());
     runtime.listen();
@@ -55,6 +47,21 @@ pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
         runtime,
         view: Some(Box::new(view)),
     })
+}
+
+/// Puts the styles into a shadow root, and a place for the views.
+fn furnish(root: &ShadowRoot) -> Result<HtmlElement, JsValue> {
+    let sheets = js_sys::Array::new();
+    for style in STYLES {
+        let sheet = CssStyleSheet::new()?;
+        sheet.replace_sync(style)?;
+        sheets.push(&sheet);
+    }
+    js_sys::Reflect::set(root, &"adoptedStyleSheets".into(), &sheets)?;
+    let place: HtmlElement = browser::document().create_element("div")?.unchecked_into();
+    place.set_attribute("class", "root")?;
+    root.append_child(&place)?;
+    Ok(place)
 }
 
 /// A panic is a bug of ours and the end of this WebAssembly instance: every inbox on the page says so, for good.

@@ -83,6 +83,29 @@ pub fn mount(
     (runtime, view)
 }
 
+/// Draws the form of the desk's open approval into `place` and nothing else, in the frame it has in an inbox.
+pub fn mount_form(
+    desk: Desk,
+    host: HtmlElement,
+    place: HtmlElement,
+) -> (Rc<Runtime>, UnmountHandle<impl Mountable + use<>>) {
+    let runtime = Runtime::with(desk, host, place.clone(), "");
+    let shared = runtime.clone();
+    let view = mount_to(place, move || {
+        let ui = Ui(StoredValue::new_local(shared));
+        view! {
+            <div class="inbox" data-pane="details">
+                <section class="details">
+                    <div class="details-scroll" tabindex="-1">
+                        <div class="details-content">{field::form(ui)}</div>
+                    </div>
+                </section>
+            </div>
+        }
+    });
+    (runtime, view)
+}
+
 fn inbox(ui: Ui) -> impl IntoView {
     let text = ui.text();
     let pane = move || match ui.watch(Part::Details, |desk| desk.open_approval().is_some()) {

@@ -9,6 +9,7 @@
 )]
 
 mod arguments;
+mod bench;
 mod cache;
 mod command;
 mod demo;
@@ -39,6 +40,7 @@ Commands:
   build    build the element and the demo page into dist/
   demo     build, start the sandbox and print the address of a page that shows it all
   test     run every test, or only the named parts
+  bench    measure the form beside hand-written ones, and the sizes
   simulate  play many histories of decisions with faults at every boundary
 
 `cargo xtask <command> --help` says more.
@@ -87,7 +89,7 @@ struct Command {
     run: fn(Arguments, &Path) -> Result<ExitCode>,
 }
 
-const COMMANDS: [Command; 5] = [
+const COMMANDS: [Command; 6] = [
     Command {
         name: "setup",
         help: SETUP_HELP,
@@ -107,6 +109,11 @@ const COMMANDS: [Command; 5] = [
         name: "test",
         help: test::HELP,
         run: test::run,
+    },
+    Command {
+        name: "bench",
+        help: bench::HELP,
+        run: bench::run,
     },
     Command {
         name: "simulate",

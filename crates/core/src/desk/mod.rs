@@ -14,6 +14,7 @@
 //! assert!(effects.iter().any(|effect| matches!(effect, Effect::Send { .. })));
 //! ```
 
+mod alone;
 mod bulk;
 mod deciding;
 mod drafts;

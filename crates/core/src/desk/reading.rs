@@ -265,7 +265,12 @@ impl Desk {
         }
     }
 
-    fn take_in_payload(&mut self, id: &ApprovalId, payload: &Payload, out: &mut Vec<Effect>) {
+    pub(super) fn take_in_payload(
+        &mut self,
+        id: &ApprovalId,
+        payload: &Payload,
+        out: &mut Vec<Effect>,
+    ) {
         // What is decided stays as it was decided; a refused approval can be decided again, so its data counts.
         let decided = self
             .engine
