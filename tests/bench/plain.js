@@ -144,6 +144,7 @@ class PlainForm {
         { className: "group-body" },
         make("legend", { className: "sr" }, rule.title),
         make("div", { className: "fields" }, ...this.#inside(rule, data)),
+        takeAway(rule),
       ),
     );
   }
@@ -169,14 +170,19 @@ class PlainForm {
         { className: "group-body" },
         make("legend", { className: "sr" }, rule.title),
         make("ol", { className: "cards" }, ...items.map((item, index) => this.#card(rule.items, item, index))),
-        button("button-quiet card-add", PLUS, "Add item"),
+        button("button-quiet card-add", PLUS, ...words("Add item", `Add item: ${rule.title}`)),
+        takeAway(rule),
       ),
     );
   }
 
   #card(rule, item, index) {
     const name = `Item ${index + 1}`;
-    const tool = (path, label) => button("icon-button", path, undefined, `${label}: ${name}`);
+    const tool = (path, label) => {
+      const made = button("icon-button", path);
+      made.ariaLabel = `${label}: ${name}`;
+      return made;
+    };
     return make(
       "li",
       { className: "card" },
@@ -226,7 +232,7 @@ class PlainForm {
         { className: "field-control" },
         field.control.type === "checkbox" ? this.#choice(field.control, value ? "Yes" : "No") : field.control,
         value !== null && (isNullable || !isRequired)
-          ? button("icon-button", NONE, undefined, isNullable ? `Set to null: ${rule.title}` : `Remove: ${rule.title}`)
+          ? button("icon-button", NONE, ...words("", isNullable ? `Set to null: ${rule.title}` : `Remove: ${rule.title}`))
           : undefined,
       ),
       field.messages,
@@ -326,7 +332,7 @@ class PlainForm {
             make("span", { className: "changed-word" }, "Changed"),
             " ",
             make("del", {}, field.came ?? "null"),
-            button("button-quiet", UNDO, "Reset"),
+            button("button-quiet", UNDO, ...words("Reset", "Reset to the original value")),
           )
         : undefined;
       if (field.mark) {
@@ -341,8 +347,13 @@ function words(short, full) {
   return [make("span", { "aria-hidden": "true" }, short), make("span", { className: "sr" }, full)];
 }
 
-function button(className, path, words, label) {
-  return make("button", { type: "button", className, "aria-label": label }, icon(path), words);
+function button(className, path, ...inside) {
+  return make("button", { type: "button", className }, icon(path), ...inside);
+}
+
+/** Groups and lists of the documents are optional, so that they can be removed. */
+function takeAway(rule) {
+  return button("button-quiet", NONE, ...words("Remove", `Remove: ${rule.title}`));
 }
 
 /** What is wrong with a text, in a sentence. */
