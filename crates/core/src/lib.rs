@@ -14,6 +14,7 @@ pub mod json;
 pub mod model;
 pub mod queue;
 mod record;
+pub mod schema;
 pub mod storage;
 pub mod text;
 pub mod time;

@@ -115,6 +115,10 @@ const BANS: &[Ban] = &[
                 "a test parses deep documents on a thread with a small stack",
             ),
             (
+                "crates/core/src/schema/tests.rs",
+                "a test checks deep documents on a thread with a small stack",
+            ),
+            (
                 "crates/core/src/engine/simulation/mod.rs",
                 "tests play histories on two threads, as many as `cargo xtask simulate` says",
             ),

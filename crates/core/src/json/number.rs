@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// A number exactly as JSON spells it.
 ///
@@ -45,6 +46,25 @@ impl Number {
         Parts::of(&self.0).digits().next().is_none()
     }
 
+    /// The whole number without trailing zeros that the value is a power of ten away from, and that power; `None` where
+    /// the power does not fit. Zero has no digits. The sign is left out.
+    ///
+    /// ```
+    /// use countersign_core::json::Number;
+    ///
+    /// let number = Number::parse("-0.0120e5").unwrap();
+    /// assert_eq!(number.significant(), ("12".to_owned(), Some(2)));
+    /// ```
+    pub fn significant(&self) -> (String, Option<i64>) {
+        let parts = Parts::of(&self.0);
+        let digits: String = parts.digits().map(char::from).collect();
+        let power = match parts.magnitude() {
+            Magnitude::Small(magnitude) => magnitude.checked_sub(digits.len() as i64),
+            Magnitude::Huge { .. } => None,
+        };
+        (digits, power)
+    }
+
     /// Compares the exact decimal values, whatever the size of the exponents.
     pub fn cmp_value(&self, other: &Number) -> Ordering {
         if self.0 == other.0 {
@@ -84,6 +104,28 @@ impl PartialOrd for Number {
 impl Ord for Number {
     fn cmp(&self, other: &Number) -> Ordering {
         self.cmp_value(other)
+    }
+}
+
+/// By value: `1.50` and `15e-1` hash alike.
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let parts = Parts::of(&self.0);
+        let sign = parts.sign();
+        sign.hash(state);
+        if sign == 0 {
+            return;
+        }
+        for digit in parts.digits() {
+            state.write_u8(digit);
+        }
+        match parts.magnitude() {
+            // No huge one is that near to zero, so equal values take the same way.
+            Magnitude::Small(magnitude) if magnitude.unsigned_abs() < 1 << 56 => {
+                state.write_i64(magnitude);
+            }
+            magnitude => magnitude.spelled().hash(state),
+        }
     }
 }
 

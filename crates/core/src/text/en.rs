@@ -4,9 +4,11 @@ use super::Text;
 use crate::connector::{SetUpError, kinds};
 use crate::desk::LeftOut;
 use crate::form;
+use crate::json::{Kind, Value};
 use crate::model::{
     End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
 };
+use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
 use crate::storage::StorageFailure;
 
 /// English.
@@ -142,6 +144,14 @@ pub static EN: Text = Text {
     warning: |what| match what {
         form::Problem::UnknownKey => "The schema does not know this field.".to_owned(),
         other => format!("Came like this: {}", lower_first(&problem(other))),
+    },
+    finding,
+    cut: |cut| match cut {
+        Cut::Work => "Checking this takes too long, so not all of it was checked.",
+        Cut::Depth => "This is nested too deeply, so not all of it was checked.",
+        Cut::Findings => "More is wrong than is listed.",
+        Cut::Endless => "The schema refers to itself without end, so not all of it was checked.",
+        Cut::Digits => "A number has too many digits to divide, so not all was checked.",
     },
     likelihood: |percent| format!("{percent} % sure"),
     optional: "optional",
@@ -629,5 +639,173 @@ fn problem(what: &form::Problem) -> String {
             }
         ),
         UnknownKey => "The schema does not know this field.".to_owned(),
+    }
+}
+
+fn finding(finding: &Finding) -> String {
+    use Detail::*;
+    let characters = |count: u64| counted(count, "character", "characters");
+    let items = |count: u64| counted(count, "item", "items");
+    let fields = |count: u64| counted(count, "field", "fields");
+    match &finding.detail {
+        NotAllowed if is_member(finding.keyword) => {
+            "The schema does not know this field.".to_owned()
+        }
+        NotAllowed => "The schema allows nothing here.".to_owned(),
+        WrongType { expected, found } => format!(
+            "The schema expects {} here, but this is {}.",
+            types(*expected),
+            match found {
+                Kind::Null => "nothing (null)",
+                Kind::Bool => "yes or no",
+                // Only a whole number was wanted, or no number at all.
+                Kind::Number if expected.contains(Type::Integer) => "not whole",
+                Kind::Number => "a number",
+                Kind::String => "text",
+                Kind::Array => "a list",
+                Kind::Object => "an object",
+            }
+        ),
+        NotTheValue { expected } => format!("This has to be {}.", shown(expected)),
+        NotAmong { options } if options.len() <= 8 => format!(
+            "This has to be one of: {}.",
+            options.iter().map(shown).collect::<Vec<_>>().join(", ")
+        ),
+        NotAmong { options } => {
+            format!(
+                "This is none of the {} values to choose from.",
+                options.len()
+            )
+        }
+        TooSmall {
+            limit,
+            exclusive: false,
+        } => format!("This has to be at least {limit}."),
+        TooSmall { limit, .. } => format!("This has to be more than {limit}."),
+        TooLarge {
+            limit,
+            exclusive: false,
+        } => format!("This can be at most {limit}."),
+        TooLarge { limit, .. } => format!("This has to be less than {limit}."),
+        NotAMultiple { of } => format!("This has to be a multiple of {of}."),
+        TooShort { limit, count } => {
+            format!(
+                "This needs at least {}, but has {count}.",
+                characters(*limit)
+            )
+        }
+        TooLong { limit, count } => {
+            format!(
+                "This can have at most {}, but has {count}.",
+                characters(*limit)
+            )
+        }
+        NoMatch { pattern } => format!("This does not match the pattern “{pattern}”."),
+        WrongFormat { format } => format!("This is not {}.", format_name(*format)),
+        TooFewItems { limit, count } => {
+            format!("This needs at least {}, but has {count}.", items(*limit))
+        }
+        TooManyItems { limit, count } => {
+            format!("This can have at most {}, but has {count}.", items(*limit))
+        }
+        Repeated { first, second } => format!(
+            "No two items may be the same, but items {} and {} are.",
+            first + 1,
+            second + 1
+        ),
+        TooFewMatches { limit, count } => format!(
+            "At least {} must be of the kind the schema asks for, but {count} {}.",
+            items(*limit),
+            plural(*count as usize, "is", "are")
+        ),
+        TooManyMatches { limit, .. } => format!(
+            "At most {} may be of the kind the schema limits, but more are.",
+            items(*limit)
+        ),
+        TooFewMembers { limit, count } => {
+            format!("This needs at least {}, but has {count}.", fields(*limit))
+        }
+        TooManyMembers { limit, count } => {
+            format!("This can have at most {}, but has {count}.", fields(*limit))
+        }
+        Missing { key, because: None } => format!("“{key}” is required, but it is not there."),
+        Missing {
+            key,
+            because: Some(because),
+        } => format!("Where “{because}” is given, “{key}” is required too."),
+        WrongKey { key, findings } => match findings.first() {
+            Some(first) => format!(
+                "“{key}” is not a good name for a field: {}",
+                lower_first(&self::finding(first))
+            ),
+            None => format!("“{key}” is not a good name for a field."),
+        },
+        NoAlternative { alternatives } => match &alternatives[..] {
+            [only] if !only.is_empty() => self::finding(&only[0]),
+            _ => "This fits none of the shapes that the schema allows.".to_owned(),
+        },
+        SeveralAlternatives { .. } => {
+            "This fits several shapes of the schema, but only one may fit.".to_owned()
+        }
+        Forbidden => "This is what the schema rules out.".to_owned(),
+    }
+}
+
+/// Whether a keyword that forbids a value means that its key should not be there.
+fn is_member(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "additionalProperties" | "unevaluatedProperties" | "properties" | "patternProperties"
+    )
+}
+
+fn counted(count: u64, one: &'static str, many: &'static str) -> String {
+    let noun = if count == 1 { one } else { many };
+    format!("{count} {noun}")
+}
+
+fn types(expected: Types) -> String {
+    let names = expected.iter().map(|one| match one {
+        Type::Null => "nothing (null)",
+        Type::Boolean => "yes or no",
+        Type::Integer => "a whole number",
+        Type::Number => "a number",
+        Type::String => "text",
+        Type::Array => "a list",
+        Type::Object => "an object",
+    });
+    names.collect::<Vec<_>>().join(" or ")
+}
+
+/// A value of a schema in a sentence; a long one is cut.
+fn shown(value: &Value) -> String {
+    const MOST: usize = 60;
+    let whole = match value {
+        Value::String(text) => format!("“{}”", text.decoded()),
+        other => other.to_string(),
+    };
+    match whole.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &whole[..end]),
+        None => whole,
+    }
+}
+
+/// With an article, to stand after “This is not”.
+fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Date => "a date such as 2026-03-04",
+        Format::Time => "a time such as 09:30:00Z",
+        Format::DateTime => "a date and time such as 2026-03-04T09:30:00Z",
+        Format::Duration => "a duration such as P1DT12H",
+        Format::Email | Format::IdnEmail => "an e-mail address",
+        Format::Hostname => "the name of a host such as example.org",
+        Format::Ipv4 => "an IP address such as 192.0.2.1",
+        Format::Ipv6 => "an IPv6 address such as 2001:db8::1",
+        Format::Uri | Format::Iri => "an address such as https://example.org/a",
+        Format::UriReference | Format::IriReference => "an address such as /a/b",
+        Format::Uuid => "a UUID such as 2eb8aa08-aa98-11ea-b4aa-73b441d16380",
+        Format::JsonPointer => "a JSON pointer such as /a/0",
+        Format::RelativeJsonPointer => "a relative JSON pointer such as 1/a",
+        Format::Regex => "a regular expression",
     }
 }

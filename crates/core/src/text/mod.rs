@@ -9,6 +9,7 @@ use crate::connector::SetUpError;
 use crate::desk::{BulkView, LeftOut};
 use crate::form;
 use crate::model::{End, FactLabel, Lead, MissingPart, ReadFailure, StepStatus, Trouble, Verdict};
+use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
 
 /// All words of one language.
@@ -144,6 +145,10 @@ pub struct Text {
     pub problem: fn(&form::Problem) -> String,
     /// What is odd about a field as it came.
     pub warning: fn(&form::Problem) -> String,
+    /// What a schema finds wrong with a value.
+    pub finding: fn(&Finding) -> String,
+    /// Why a document was not checked to the end.
+    pub cut: fn(Cut) -> &'static str,
     /// How sure the extraction is, in percent.
     pub likelihood: fn(u32) -> String,
     /// Mark of a field that may be left out.
