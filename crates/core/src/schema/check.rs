@@ -298,6 +298,15 @@ impl<'c> Checker<'c> {
     /// The keywords that ask no other node.
     #[inline(never)]
     fn simple(&mut self, id: NodeId, keyword: &Keyword, value: &Value) -> bool {
+        let size = match value {
+            Value::Number(number) => number.as_str().len(),
+            Value::String(text) => text.decoded().len(),
+            _ => 0,
+        };
+        // What is long takes long.
+        if size >= 64 && !self.spend(size / 64) {
+            return true;
+        }
         match (keyword, value) {
             (Keyword::Type(types), _) => {
                 types.allow(value)
@@ -306,14 +315,21 @@ impl<'c> Checker<'c> {
                         found: value.kind(),
                     })
             }
-            (Keyword::Const(expected), _) => {
-                self.equal(expected, value)
+            (Keyword::Const { expected, weight }, _) => {
+                self.equal(expected, *weight, value)
                     || self.fail(id, "const", &|| Detail::NotTheValue {
                         expected: expected.clone(),
                     })
             }
-            (Keyword::Enum { options, prints }, _) => {
-                self.is_among(options, prints, value)
+            (
+                Keyword::Enum {
+                    options,
+                    prints,
+                    weight,
+                },
+                _,
+            ) => {
+                self.is_among(options, prints, *weight, value)
                     || self.fail(id, "enum", &|| Detail::NotAmong {
                         options: options.clone(),
                     })
@@ -326,6 +342,7 @@ impl<'c> Checker<'c> {
                 },
                 Value::Number(number),
             ) => {
+                self.spend(limit.as_str().len() / 64);
                 number > limit
                     || (!exclusive && number == limit)
                     || self.fail(id, keyword, &|| Detail::TooSmall {
@@ -341,6 +358,7 @@ impl<'c> Checker<'c> {
                 },
                 Value::Number(number),
             ) => {
+                self.spend(limit.as_str().len() / 64);
                 number < limit
                     || (!exclusive && number == limit)
                     || self.fail(id, keyword, &|| Detail::TooLarge {
@@ -349,7 +367,7 @@ impl<'c> Checker<'c> {
                     })
             }
             (Keyword::MultipleOf(divisor), Value::Number(number)) => {
-                self.spend((number.as_str().len() + divisor.as_str().len()) / 16);
+                self.spend((number.as_str().len() + divisor.as_str().len()) / 4);
                 match is_multiple(number, divisor) {
                     Some(true) => true,
                     Some(false) => self.fail(id, "multipleOf", &|| Detail::NotAMultiple {
@@ -384,7 +402,7 @@ impl<'c> Checker<'c> {
                         self.unsure = unsure || self.halted;
                         fits
                     }
-                    other => self.spend(text.len() / 64) && format::fits(*other, text),
+                    other => format::fits(*other, text),
                 };
                 fits || self.fail(id, "format", &|| Detail::WrongFormat { format: *format })
             }
@@ -834,33 +852,30 @@ impl<'c> Checker<'c> {
         found
     }
 
-    /// Whether a value of the schema and one of the document are the same. Counts as work what may have to be compared.
-    fn equal(&mut self, expected: &Value, value: &Value) -> bool {
-        match (expected, value) {
-            (Value::Array(expected), Value::Array(items)) => {
-                expected.len() == items.len()
-                    && self.spend(items.len())
-                    && expected
-                        .iter()
-                        .zip(items)
-                        .all(|(expected, item)| self.equal(expected, item))
+    /// Whether a value of the schema, of so many parts, and one of the document are the same.
+    fn equal(&mut self, expected: &Value, weight: usize, value: &Value) -> bool {
+        let steps = match (expected, value) {
+            (Value::Array(expected), Value::Array(items)) if expected.len() == items.len() => {
+                weight
             }
-            (Value::Object(expected), Value::Object(object)) => {
-                // Repeated keys in a schema are odd enough to be left to the slow way.
-                if expected.len() != object.len() {
-                    return expected.len() > object.len()
-                        && value == &Value::Object(expected.clone());
-                }
-                self.spend(object.len() * 4) && expected == object
-            }
-            _ => self.spend(1) && expected == value,
-        }
+            (Value::Object(_), Value::Object(_)) => 2 * weight,
+            _ => 1,
+        };
+        self.spend(steps) && expected == value
     }
 
     /// Whether a value is one of several; where there are many, their fingerprints are sorted.
-    fn is_among(&mut self, options: &[Value], prints: &[(u64, u32)], value: &Value) -> bool {
+    fn is_among(
+        &mut self,
+        options: &[Value],
+        prints: &[(u64, u32)],
+        weight: usize,
+        value: &Value,
+    ) -> bool {
         if prints.is_empty() {
-            return options.iter().any(|option| self.equal(option, value));
+            return options
+                .iter()
+                .any(|option| self.equal(option, weight, value));
         }
         let mut steps = 0;
         let print = fingerprint(value, &mut steps);
@@ -869,7 +884,7 @@ impl<'c> Checker<'c> {
         let mut alike = prints[from..]
             .iter()
             .take_while(|(other, _)| *other == print);
-        alike.any(|(_, index)| self.equal(&options[*index as usize], value))
+        alike.any(|(_, index)| self.equal(&options[*index as usize], weight, value))
     }
 
     fn matches(&mut self, pattern: &str, text: &str) -> Option<bool> {
@@ -884,7 +899,7 @@ impl<'c> Checker<'c> {
     /// For asking an object for so many keys.
     fn keys<'v>(&mut self, object: &'v Object, asked: usize) -> Keys<'v> {
         if object.len() <= FEW || asked <= FEW {
-            self.spend(asked);
+            self.spend(asked + asked * object.len() / 16);
             return Keys::Few(object);
         }
         self.spend(object.len() + asked);

@@ -4,7 +4,7 @@
 //! reads the keywords of each. A reference to a place where no schema was expected is scanned when it is met. Neither
 //! calls itself, so that a deep schema costs no stack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::check::fingerprint;
@@ -61,11 +61,17 @@ pub(super) enum Keyword {
     /// A reference that leads nowhere.
     Unknown,
     Type(Types),
-    Const(Value),
+    Const {
+        expected: Value,
+        /// How many values it is made of.
+        weight: usize,
+    },
     Enum {
         options: Arc<[Value]>,
         /// Where there are many options: the fingerprint and index of each, sorted.
         prints: Box<[(u64, u32)]>,
+        /// How many values the largest is made of.
+        weight: usize,
     },
     Minimum {
         keyword: &'static str,
@@ -169,7 +175,8 @@ pub(super) fn compile(document: &Value) -> Result<Schema, SchemaError> {
         ids: BTreeMap::new(),
         anchors: BTreeMap::new(),
         dynamic: BTreeMap::new(),
-        unresolved: Vec::new(),
+        unresolved: BTreeSet::new(),
+        wide: BTreeMap::new(),
     };
     compiler.resources.push(Resource {
         base: String::new(),
@@ -193,7 +200,7 @@ pub(super) fn compile(document: &Value) -> Result<Schema, SchemaError> {
             .into_iter()
             .map(|((resource, name), id)| ((resource, name.into()), id))
             .collect(),
-        unresolved: compiler.unresolved,
+        unresolved: compiler.unresolved.into_iter().collect(),
     })
 }
 
@@ -251,7 +258,9 @@ struct Compiler<'a> {
     ids: BTreeMap<String, ResourceId>,
     anchors: BTreeMap<(ResourceId, &'a str), NodeId>,
     dynamic: BTreeMap<(ResourceId, &'a str), NodeId>,
-    unresolved: Vec<String>,
+    unresolved: BTreeSet<String>,
+    /// The members of objects with many, by the address of the object.
+    wide: BTreeMap<*const Object, BTreeMap<&'a str, &'a Value>>,
 }
 
 /// How schemas lie below a keyword.
@@ -417,8 +426,8 @@ impl<'a> Compiler<'a> {
     /// The node a reference leads to.
     fn target(&mut self, from: usize, reference: &str) -> Result<Option<NodeId>, SchemaError> {
         let found = self.find(from, reference)?;
-        if found.is_none() && !self.unresolved.iter().any(|known| known == reference) {
-            self.unresolved.push(reference.into());
+        if found.is_none() {
+            self.unresolved.insert(reference.into());
         }
         Ok(found)
     }
@@ -446,7 +455,7 @@ impl<'a> Compiler<'a> {
         let Some(pointer) = Pointer::parse(&fragment) else {
             return Ok(None);
         };
-        let Some(value) = root.at(&pointer).filter(|value| is_schema(value)) else {
+        let Some(value) = self.at(root, &pointer).filter(|value| is_schema(value)) else {
             return Ok(None);
         };
         if let Some(known) = self.known.get(&std::ptr::from_ref(value)) {
@@ -462,6 +471,22 @@ impl<'a> Compiler<'a> {
         }
         self.scan(value, Place::At(place), resource, dialect)
             .map(Some)
+    }
+
+    /// As [`Value::at`], but quick where many references lead into one wide object.
+    fn at(&mut self, root: &'a Value, pointer: &Pointer) -> Option<&'a Value> {
+        let mut value = root;
+        for token in pointer.tokens() {
+            value = match value {
+                Value::Object(object) if object.len() > 8 * FEW => {
+                    let members = self.wide.entry(object);
+                    let members = members.or_insert_with(|| object.iter().collect());
+                    members.get(&*token)?
+                }
+                value => value.at(&Pointer::root().key(&token))?,
+            };
+        }
+        Some(value)
     }
 
     /// The keywords of a node.
@@ -497,7 +522,12 @@ impl<'a> Compiler<'a> {
 
     fn read_scalars(&self, object: &Object, keywords: &mut Vec<Keyword>) {
         keywords.extend(object.get("type").and_then(types).map(Keyword::Type));
-        keywords.extend(object.get("const").cloned().map(Keyword::Const));
+        if let Some(expected) = object.get("const") {
+            keywords.push(Keyword::Const {
+                expected: expected.clone(),
+                weight: weight(expected),
+            });
+        }
         if let Some(Value::Array(options)) = object.get("enum") {
             let mut prints: Vec<_> = (0..)
                 .zip(options.iter().filter(|_| options.len() > FEW))
@@ -507,6 +537,7 @@ impl<'a> Compiler<'a> {
             keywords.push(Keyword::Enum {
                 options: options.as_slice().into(),
                 prints: prints.into(),
+                weight: options.iter().map(weight).max().unwrap_or(0),
             });
         }
         let number = |keyword: &str| object.get(keyword).and_then(Value::as_number).cloned();
@@ -744,6 +775,21 @@ fn pointer_of(nodes: &[Node], id: NodeId) -> Pointer {
         }
     }
     pointer
+}
+
+/// How many values a value is made of.
+fn weight(value: &Value) -> usize {
+    let mut count = 0;
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        count += 1;
+        match value {
+            Value::Array(items) => pending.extend(items),
+            Value::Object(object) => pending.extend(object.iter().map(|(_, member)| member)),
+            _ => {}
+        }
+    }
+    count
 }
 
 fn types(value: &Value) -> Option<Types> {

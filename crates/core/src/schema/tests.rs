@@ -612,3 +612,126 @@ fn sentences_say_what_would_be_right() {
         "The schema expects nothing (null) here, but this is a number.",
     );
 }
+
+#[test]
+fn a_wide_schema_is_read_in_no_time() {
+    let many = 20_000;
+    let definitions: Vec<_> = (0..many)
+        .map(|n| format!(r#""d{n}":{{"type":"integer"}}"#))
+        .collect();
+    let properties: Vec<_> = (0..many)
+        .map(|n| format!(r##""p{n}":{{"$ref":"#/$defs/d{n}"}},"q{n}":{{"$ref":"#/$defs/e{n}"}}"##))
+        .collect();
+    let schema = format!(
+        r#"{{"$defs":{{{}}},"properties":{{{}}}}}"#,
+        definitions.join(","),
+        properties.join(",")
+    );
+    let compiled = Schema::compile(&value(&schema)).unwrap();
+    assert_eq!(compiled.unresolved().len(), many);
+    check(&schema, r#"{"p7":1.5}"#, "/p7 type /$defs/d7/type");
+    let more = format!(r#"{{"allOf":[{}true]}}"#, "{},".repeat(100_000));
+    let error = Schema::compile(&value(&more)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "expected at most 100000 schemas, but found more"
+    );
+}
+
+/// Anything, with the words of JSON Schema in it more often than by chance.
+fn any_json(depth: u32) -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let words = prop_oneof![
+        Just("type"),
+        Just("$ref"),
+        Just("$id"),
+        Just("$anchor"),
+        Just("$dynamicAnchor"),
+        Just("$dynamicRef"),
+        Just("#"),
+        Just("#a"),
+        Just("#/properties/a"),
+        Just("a"),
+        Just("properties"),
+        Just("items"),
+        Just("prefixItems"),
+        Just("allOf"),
+        Just("anyOf"),
+        Just("oneOf"),
+        Just("not"),
+        Just("if"),
+        Just("then"),
+        Just("else"),
+        Just("enum"),
+        Just("const"),
+        Just("required"),
+        Just("minimum"),
+        Just("multipleOf"),
+        Just("contains"),
+        Just("maxContains"),
+        Just("propertyNames"),
+        Just("dependencies"),
+        Just("dependentSchemas"),
+        Just("unevaluatedItems"),
+        Just("unevaluatedProperties"),
+        Just("additionalProperties"),
+        Just("patternProperties"),
+        Just("pattern"),
+        Just("format"),
+        Just("date-time"),
+        Just("uniqueItems"),
+        Just("$defs"),
+        Just("string"),
+        Just("("),
+        Just("%"),
+        Just("é"),
+        Just("http://a/b#c"),
+        Just("$schema"),
+        Just("http://json-schema.org/draft-04/schema#"),
+        Just("id"),
+    ];
+    let number = prop_oneof![
+        Just("0"),
+        Just("1"),
+        Just("-1.50"),
+        Just("1e400"),
+        Just("1e-999999999"),
+        Just("7e99999999999999999999")
+    ];
+    let text = words.prop_map(|word| format!("{word:?}"));
+    let leaf = prop_oneof![
+        4 => text.clone(),
+        2 => number.prop_map(str::to_owned),
+        1 => Just("null".to_owned()),
+        1 => Just("true".to_owned()),
+        1 => Just("false".to_owned()),
+    ];
+    leaf.prop_recursive(depth, 64, 6, move |inner| {
+        let members = proptest::collection::vec((text.clone(), inner.clone()), 0..6);
+        prop_oneof![
+            1 => proptest::collection::vec(inner, 0..5).prop_map(|items| format!("[{}]", items.join(","))),
+            3 => members.prop_map(|members| {
+                let members: Vec<_> = members.iter().map(|(key, member)| format!("{key}:{member}")).collect();
+                format!("{{{}}}", members.join(","))
+            }),
+        ]
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn anything_may_be_a_schema_and_a_document(schema in any_json(8), document in any_json(5)) {
+        let patterns = Ecmascript::default();
+        let schema = value(&schema);
+        if let Ok(compiled) = Schema::compile(&schema) {
+            for document in [&schema, &value(&document)] {
+                let report = compiled.check(document, &patterns);
+                for finding in &report.findings {
+                    assert!(document.at(&finding.instance).is_some(), "{}", finding.instance);
+                    assert!(schema.at(&finding.schema).is_some(), "{}", finding.schema);
+                    assert!((EN.finding)(finding).ends_with('.'));
+                }
+            }
+        }
+    }
+}
