@@ -7,6 +7,7 @@
 //! edits back, `shape` chooses between alternatives, `entries` has the keys of maps, `paste` fills many cells at once.
 
 mod entries;
+mod findings;
 mod past;
 mod paste;
 mod restore;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::mem::Discriminant;
 use std::sync::Arc;
 
+use findings::{Checked, Found};
 use past::Past;
 
 use super::schema::{ANY, OtherKeys, RuleId, Rules};
@@ -59,6 +61,7 @@ pub struct Draft {
     /// The text of the whole document as JSON while it is none, and why.
     broken_json: Option<(String, Problem)>,
     past: Past,
+    checked: Checked,
 }
 
 /// A field with all that is known about it.
@@ -88,6 +91,8 @@ struct Node {
     current: Option<Value>,
     origin: Option<Value>,
     origin_issue: Option<Discriminant<Problem>>,
+    /// What the checker says of it.
+    found: Found,
     /// Whether this is an object or a list in the place of something else that came.
     replaced: bool,
     members: Members,
@@ -183,6 +188,7 @@ impl Draft {
             nodes: Vec::new(),
             broken_json: None,
             past: Past::new(rules.clone()),
+            checked: Checked::default(),
         };
         let mut queue = Queue::new();
         let seed = Seed {
@@ -287,18 +293,22 @@ impl Draft {
     pub fn find(&self, pointer: &Pointer) -> Option<FieldId> {
         let mut found = self.root();
         for token in pointer.tokens() {
-            let node = self.node(found);
-            let mut children = node.visible_children().iter().copied();
-            found = if node.widget == Widget::List {
-                children.nth(token.parse().ok()?)?
-            } else {
-                children.find(|child| match &self.node(*child).place {
-                    Place::Property { key, .. } => *key == *token,
-                    _ => false,
-                })?
-            };
+            found = self.child(found, &token)?;
         }
         Some(found)
+    }
+
+    /// The field inside another one that a token of a pointer leads to.
+    fn child(&self, around: FieldId, token: &str) -> Option<FieldId> {
+        let node = self.node(around);
+        let mut children = node.visible_children().iter().copied();
+        if node.widget == Widget::List {
+            return children.nth(token.parse().ok()?);
+        }
+        children.find(|child| match &self.node(*child).place {
+            Place::Property { key, .. } => *key == *token,
+            _ => false,
+        })
     }
 
     /// A few words that tell an object from its siblings: the first short text in it.
@@ -474,6 +484,7 @@ impl Draft {
         }
         let before = self.total(id);
         edit(self);
+        self.ask_again(id);
         self.judge(id);
         self.settle(id, before, touched);
     }
@@ -757,14 +768,24 @@ impl Draft {
             (node.problem, node.warning) = (Some(problem), None);
             return;
         }
-        let issue = self.issue(node);
         let changed = node.differs();
-        let blocks = issue.as_ref().is_some_and(|issue| {
-            let made_here = node.fresh
-                || node.changed_by_reviewer()
-                    && node.origin_issue != Some(std::mem::discriminant(issue));
-            node.broken.is_some() || made_here && !is_mild(issue)
+        let own = self.issue(node).filter(|issue| {
+            // What the checker has looked at is right, but for what no schema can say.
+            node.broken.is_some()
+                || *issue == Problem::EmptyRequired
+                || !self.is_judged_by_schema(id)
         });
+        let (issue, blocks) = match (own, self.complaint(id)) {
+            (Some(issue), complaint) if node.broken.is_some() || complaint.is_none() => {
+                let made_here = node.fresh
+                    || node.changed_by_reviewer()
+                        && node.origin_issue != Some(std::mem::discriminant(&issue));
+                let blocks = node.broken.is_some() || made_here && !is_mild(&issue);
+                (Some(issue), blocks)
+            }
+            (_, Some((problem, came))) => (Some(problem.clone()), node.fresh || !came),
+            (_, None) => (None, false),
+        };
         let node = self.node_mut(id);
         node.changed = changed;
         (node.problem, node.warning) = if blocks { (issue, None) } else { (None, issue) };
@@ -863,6 +884,7 @@ impl Draft {
             current: None,
             origin: None,
             origin_issue: None,
+            found: Found::default(),
             replaced: false,
             members: Members::default(),
             changed: false,

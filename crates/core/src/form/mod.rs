@@ -20,6 +20,7 @@ use std::sync::Arc;
 pub use draft::Draft;
 
 use crate::json::{Pointer, Value};
+use crate::schema::Finding;
 
 /// Containers nested deeper than this are shown as JSON.
 const MAX_DEPTH: usize = 24;
@@ -236,6 +237,13 @@ pub enum Problem {
     },
     /// The schema does not allow this key.
     UnknownKey,
+    /// The document breaks its schema here.
+    Schema {
+        /// How.
+        finding: Arc<Finding>,
+        /// The place inside this field's value, where that has no fields of its own.
+        inside: Option<Pointer>,
+    },
 }
 
 /// A type, as a schema names it.

@@ -1,5 +1,6 @@
 //! Tests of forms as a reviewer meets them: a schema, some data, some edits, and what would be sent.
 
+mod checks;
 mod edits;
 mod restore;
 

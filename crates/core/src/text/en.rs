@@ -639,6 +639,14 @@ fn problem(what: &form::Problem) -> String {
             }
         ),
         UnknownKey => "The schema does not know this field.".to_owned(),
+        Schema {
+            finding,
+            inside: None,
+        } => self::finding(finding),
+        Schema {
+            finding,
+            inside: Some(place),
+        } => format!("At {place}: {}", lower_first(&self::finding(finding))),
     }
 }
 
