@@ -3,16 +3,15 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{CallId, Desk, Effect, Part, Purpose, Read};
+use super::{CallId, Desk, Effect, Part, Purpose, Read, review};
 use crate::connector::Outcome;
 use crate::engine::{Entry, Filing, Phase};
 use crate::form::Draft;
 use crate::json::Value;
 use crate::model::{ApprovalId, CommandId, Decision, Details, MissingPart, ReasonUse, Verdict};
+use crate::schema::Patterns;
 use crate::time::Moment;
 
-/// A value the API is less sure of than this needs a look before it is approved.
-pub const LOOK_BELOW_PERCENT: u32 = 60;
 /// So many items are read at once.
 const READ_AT_ONCE: usize = 6;
 
@@ -379,7 +378,7 @@ impl Desk {
         let state = match details {
             None => ItemState::LeftOut(LeftOut::NotWaiting),
             Some(_) if self.has_decision(&id) => ItemState::LeftOut(LeftOut::NotWaiting),
-            Some(details) => checked(details),
+            Some(details) => checked(details, self.look_below, &self.expressions),
         };
         if let Some(bulk) = &mut self.bulk {
             bulk.items[place].state = state;
@@ -533,16 +532,20 @@ fn count(view: &mut BulkView, phase: &Phase) {
 }
 
 /// What is to be said against approving this unseen.
-fn checked(details: Details) -> ItemState {
+fn checked(details: Details, look_below: u32, patterns: &dyn Patterns) -> ItemState {
     let Some(payload) = details.payload else {
         return ItemState::LeftOut(LeftOut::NotLoaded);
     };
-    let draft = Draft::new(payload.schema.as_ref(), &payload.data);
-    let odd = draft.warnings().len() + draft.problems().len();
+    let mut draft = Draft::new(payload.schema.as_ref(), &payload.data);
+    let odd = review::odd(&mut draft, payload.schema.as_ref(), patterns);
     if odd > 0 {
         return ItemState::LeftOut(LeftOut::Problems(odd));
     }
-    match payload.likelihoods.as_ref().map_or(0, unsure) {
+    match payload
+        .likelihoods
+        .as_ref()
+        .map_or(0, |all| unsure(all, look_below))
+    {
         0 => ItemState::Ready {
             base: Some(payload.data),
         },
@@ -551,16 +554,16 @@ fn checked(details: Details) -> ItemState {
 }
 
 /// How many leaves of a tree of likelihoods are lower than they should be.
-fn unsure(likelihoods: &Value) -> usize {
+fn unsure(likelihoods: &Value, look_below: u32) -> usize {
     match likelihoods {
         Value::Number(_) => usize::from(
-            super::view::percent(likelihoods).is_some_and(|percent| percent < LOOK_BELOW_PERCENT),
+            super::view::percent(likelihoods).is_some_and(|percent| percent < look_below),
         ),
-        Value::Array(items) => items.iter().map(unsure).sum(),
+        Value::Array(items) => items.iter().map(|item| unsure(item, look_below)).sum(),
         Value::Object(object) => object
             .entries()
             .iter()
-            .map(|(_, value)| unsure(value))
+            .map(|(_, value)| unsure(value, look_below))
             .sum(),
         Value::Null | Value::Bool(_) | Value::String(_) => 0,
     }

@@ -90,6 +90,14 @@ impl Desk {
         if !is_possible {
             return;
         }
+        if verdict == Verdict::Approve {
+            // What was typed a moment ago is checked now.
+            self.review(out);
+            if self.must_look_first() {
+                out.push(Effect::Announce((self.text.look_first)(self.looks().left)));
+                return self.look_next(None, out);
+            }
+        }
         let Some(open) = &self.open else { return };
         let id = open.approval.id.clone();
         let title = open.approval.title.clone();

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::review::Review;
 use super::{Desk, Effect, Part};
 use crate::form::Draft;
 use crate::json::{Merge, Pointer, Side, Value};
@@ -28,6 +29,7 @@ pub(super) struct Work {
     pub(super) newer: Option<Value>,
     /// When the edits were stored that this draft was put back from.
     pub(super) restored_at: Option<Millis>,
+    pub(super) review: Review,
     /// True while what is stored differs from it.
     unsaved: bool,
     /// True while something of it is stored.
@@ -43,6 +45,7 @@ impl Work {
         self.draft = Some(draft);
         self.base = Some(base);
         self.version += 1;
+        self.review = Review::default();
     }
 
     /// Puts a stored draft back. Where the data has changed since, both versions are kept for the reviewer to choose.

@@ -20,6 +20,7 @@ mod deciding;
 mod drafts;
 mod history;
 mod reading;
+mod review;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -28,10 +29,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use self::bulk::{Bulk, Selection};
-pub use self::bulk::{BulkView, LOOK_BELOW_PERCENT, LeftOut};
+pub use self::bulk::{BulkView, LeftOut};
 use self::drafts::Work;
 use self::history::History;
 pub use self::history::Past;
+use self::review::Expressions;
+pub use self::review::{LOOK_BELOW_PERCENT, Looks};
 pub use self::view::{ConnectionView, Health, RowState, RowView};
 use crate::connector::{Connector, Options, Outcome, Page, Pass, Request, SetUpError, connect};
 use crate::engine::{Engine, Line, Ticket};
@@ -79,6 +82,17 @@ pub enum Event {
     Closed,
     /// The reviewer edited the data.
     Edited(Edit),
+    /// The reviewer's focus came to a field.
+    LookedAt(FieldId),
+    /// "Next field that needs a look", from this one on.
+    LookedForNext(Option<FieldId>),
+    /// Below how many percent a value needs a look, and whether it must have had it before it is approved.
+    Looks {
+        /// From 0, which asks for no look at all, to 100.
+        below: u32,
+        /// True where Approve waits for it.
+        must: bool,
+    },
     /// The reviewer wrote a reason.
     Reasoned(String),
     /// "Go on with these", after the data changed underneath: a side for each place that both changed, in the order of
@@ -202,8 +216,10 @@ pub enum Part {
     Shape(FieldId),
     /// One field.
     Field(FieldId),
-    /// The diff, the problems and the buttons.
+    /// How much was changed, the problems and the buttons.
     Bar,
+    /// What was changed, a moment after it was.
+    Changes,
     /// Decisions under way and ended.
     Outbox,
     /// What is selected, and the bulk decision under way.
@@ -277,6 +293,11 @@ pub struct Desk {
     calls: HashMap<CallId, Purpose>,
     next_call: u64,
     undo_ms: u64,
+    look_below: u32,
+    must_look: bool,
+    /// When the open draft is looked through.
+    review_at: Option<Millis>,
+    expressions: Expressions,
     visible: bool,
     text: &'static Text,
 }
@@ -299,6 +320,10 @@ impl Default for Desk {
             calls: HashMap::new(),
             next_call: 0,
             undo_ms: UNDO_WINDOW_MS,
+            look_below: LOOK_BELOW_PERCENT,
+            must_look: false,
+            review_at: None,
+            expressions: Expressions::default(),
             visible: true,
             text: &EN,
         }
@@ -380,7 +405,12 @@ impl Desk {
                 self.read_details_again(&mut out);
             }
             Event::UndoWindow(milliseconds) => self.undo_ms = milliseconds,
-            Event::Woke => {}
+            // Not with any other event: what it leads to is to be drawn first.
+            Event::Woke => {
+                if self.review_at.is_some_and(|at| at <= now) {
+                    self.review(&mut out);
+                }
+            }
             Event::Answered { call, outcome } => self.answered(call, outcome, moment, &mut out),
             Event::Refresh => {
                 self.read_all(&mut out);
@@ -398,6 +428,9 @@ impl Desk {
                 out.extend([Effect::Show(Part::Details), Effect::Show(Part::Queue)]);
             }
             Event::Edited(edit) => self.edit(edit, now, &mut out),
+            Event::LookedAt(field) => self.look_at(field, &mut out),
+            Event::LookedForNext(after) => self.look_next(after, &mut out),
+            Event::Looks { below, must } => self.set_looks(below, must, &mut out),
             Event::Reasoned(reason) => {
                 if let Some(work) = self.open_work_mut() {
                     work.reason = reason;
@@ -484,6 +517,9 @@ impl Desk {
     /// Things whose time has come, whatever the event was.
     fn do_what_is_due(&mut self, moment: Moment, out: &mut Vec<Effect>) {
         let now = moment.now;
+        if self.review_at.is_none() && self.is_unreviewed() {
+            self.review_at = Some(now);
+        }
         if self.save_drafts_at.is_some_and(|at| at <= now) {
             self.save_drafts(now, out);
         }
@@ -505,6 +541,7 @@ impl Desk {
         lists
             .chain(details)
             .chain(self.save_drafts_at)
+            .chain(self.review_at)
             .chain(self.engine.wake_at(now))
             .min()
     }
@@ -672,6 +709,7 @@ impl Desk {
         if !self.can_edit() {
             return;
         }
+        self.note_edit(now);
         let Some(draft) = self.open_work_mut().and_then(|work| work.draft.as_mut()) else {
             return;
         };
@@ -688,7 +726,12 @@ impl Desk {
         );
         out.extend(touched.shape.map(|field| Effect::Show(Part::Shape(field))));
         out.push(Effect::Show(Part::Bar));
+        self.review_soon(now);
         self.keep_draft(now);
+    }
+
+    fn open_work(&self) -> Option<&Work> {
+        self.work.get(&self.open.as_ref()?.approval.id)
     }
 
     fn open_work_mut(&mut self) -> Option<&mut Work> {

@@ -157,6 +157,20 @@ pub static EN: Text = Text {
     optional: "optional",
     changed: "Changed",
     remove_short: "Remove",
+    nothing_to_look_at: "No field needs a look.",
+    look_first: |count| {
+        format!(
+            "Look at {count} more {} before approving.",
+            plural(count, "field", "fields")
+        )
+    },
+    looks_left: |count| {
+        format!(
+            "{count} {} a look",
+            plural(count, "field needs", "fields need")
+        )
+    },
+    look_next: "Next field to look at",
     problems_inside: |count| format!("{count} to fix"),
     null: "No value (null)",
     set_null: |label| format!("Set to null: {label}"),

@@ -159,6 +159,14 @@ pub struct Text {
     pub remove_short: &'static str,
     /// How many fields inside a group have a problem.
     pub problems_inside: fn(usize) -> String,
+    /// No field of the open draft needs a look.
+    pub nothing_to_look_at: &'static str,
+    /// How many fields have still to be looked at before the data can be approved.
+    pub look_first: fn(usize) -> String,
+    /// How many fields have still to be looked at.
+    pub looks_left: fn(usize) -> String,
+    /// Label of the button that goes to the next of them.
+    pub look_next: &'static str,
     /// A field whose value is null.
     pub null: &'static str,
     /// Button: make the value null.

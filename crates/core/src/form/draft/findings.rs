@@ -48,7 +48,7 @@ impl Draft {
         if self.checked.came_with.is_none() {
             let mut known = BTreeSet::new();
             let original = schema.check(&self.original, patterns);
-            collect(&original.findings, &mut known);
+            collect(&self.original, &original.findings, &mut known);
             self.checked.came_with = Some(Arc::new(known));
         }
         let report = match self.total(self.root()).changed {
@@ -209,13 +209,18 @@ fn complaint(place: Pointer, finding: &Finding) -> Complaint {
     (place, finding.schema.clone(), key)
 }
 
-fn collect(findings: &[Finding], known: &mut BTreeSet<Complaint>) {
+fn collect(original: &Value, findings: &[Finding], known: &mut BTreeSet<Complaint>) {
     for finding in findings {
+        // An empty text is not a badly written one: one that is written badly is news.
+        let is_format = matches!(finding.detail, Detail::WrongFormat { .. });
+        if is_format && original.at(&finding.instance).and_then(Value::as_str) == Some("") {
+            continue;
+        }
         known.insert(complaint(finding.instance.clone(), finding));
         if let Detail::NoAlternative { alternatives } = &finding.detail {
             alternatives
                 .iter()
-                .for_each(|findings| collect(findings, known));
+                .for_each(|findings| collect(original, findings, known));
         }
     }
 }
