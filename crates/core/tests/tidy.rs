@@ -39,6 +39,22 @@ const BANS: &[Ban] = &[
         ),
     },
     Ban {
+        places: &["crates/core/src/schema"],
+        words: &[
+            "crate::connector",
+            "crate::engine",
+            "crate::desk",
+            "crate::form",
+            "crate::{",
+        ],
+        except: &[],
+        advice: "the checker knows a schema and a document only; let `form` or `desk` make something of what it finds",
+        sample: (
+            "crates/core/src/schema/check.rs",
+            "use crate::form::Problem;",
+        ),
+    },
+    Ban {
         places: &["crates/core/src/connector"],
         words: &[
             "crate::form",

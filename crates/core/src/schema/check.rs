@@ -8,7 +8,7 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use super::compile::{Keyword, Members, NodeId, Place, ResourceId};
+use super::compile::{self, Keyword, Members, NodeId, Place, ResourceId};
 use super::format;
 use super::multiple::is_multiple;
 use super::{Cut, Detail, FEW, Finding, Format, Limits, Patterns, Report, Schema};
@@ -121,13 +121,16 @@ impl<'c> Checker<'c> {
 
     /// Whether to look at a value here at all.
     fn enter(&mut self, id: NodeId, resource: ResourceId, value: &Value) -> bool {
-        if !self.spend(1) {
-            return false;
-        }
         let at = std::ptr::from_ref(value);
-        let same_value = self.open.iter().rev().take_while(|open| open.1 == at);
-        if same_value.into_iter().any(|open| open.0 == id) {
-            return self.skip(Cut::Endless);
+        let mut around = 0;
+        for open in self.open.iter().rev().take_while(|open| open.1 == at) {
+            if open.0 == id {
+                return self.skip(Cut::Endless);
+            }
+            around += 1;
+        }
+        if !self.spend(1 + around / 16) {
+            return false;
         }
         if self.open.len() >= self.limits.depth {
             return self.skip(Cut::Depth);
@@ -244,6 +247,7 @@ impl<'c> Checker<'c> {
             }
             (Keyword::Ref(target), _) => self.node(*target, value, track),
             (Keyword::DynamicRef { name, otherwise }, _) => {
+                self.spend(self.scope.len() / 8);
                 let target = self.dynamic_target(name).unwrap_or(*otherwise);
                 self.node(target, value, track)
             }
@@ -452,6 +456,8 @@ impl<'c> Checker<'c> {
     }
 
     fn all_of(&mut self, branches: &[NodeId], value: &Value, track: bool) -> bool {
+        // A branch that says nothing costs nothing else.
+        self.spend(branches.len() / 8);
         let mut good = true;
         for branch in branches {
             good &= self.node(*branch, value, track);
@@ -483,6 +489,7 @@ impl<'c> Checker<'c> {
 
     #[inline(never)]
     fn any_of(&mut self, id: NodeId, branches: &[NodeId], value: &Value, track: bool) -> bool {
+        self.spend(branches.len() / 8);
         let mut good = false;
         for branch in branches {
             good |= self.quietly(*branch, value, track) != Answer::No;
@@ -496,6 +503,7 @@ impl<'c> Checker<'c> {
 
     #[inline(never)]
     fn one_of(&mut self, id: NodeId, branches: &[NodeId], value: &Value, track: bool) -> bool {
+        self.spend(branches.len() / 8);
         let mut known = None;
         let mut fits = false;
         for (second, branch) in branches.iter().enumerate() {
@@ -619,6 +627,9 @@ impl<'c> Checker<'c> {
     fn property_names(&mut self, id: NodeId, name: NodeId, object: &Object) -> bool {
         let mut good = true;
         for (index, (key, _)) in object.entries().iter().enumerate() {
+            if !self.spend(1 + key.decoded().len() / 64) {
+                break;
+            }
             let text = Value::String(key.clone());
             if self.quietly(name, &text, false) != Answer::No {
                 continue;
@@ -665,6 +676,7 @@ impl<'c> Checker<'c> {
         track: bool,
     ) -> bool {
         let mut good = true;
+        self.spend(items.len() / 8);
         for (index, item) in items.iter().enumerate() {
             let Some(id) = first.get(index).copied().or(rest) else {
                 break;
@@ -696,6 +708,7 @@ impl<'c> Checker<'c> {
         track: bool,
     ) -> bool {
         let least = min.unwrap_or(1);
+        self.spend(items.len() / 8);
         // How many may be as wanted, and how many are.
         let (mut count, mut known) = (0, 0);
         for (index, item) in items.iter().enumerate() {
@@ -742,6 +755,9 @@ impl<'c> Checker<'c> {
             return true;
         }
         let end = self.seen.len();
+        if !self.spend(end - start) {
+            return true;
+        }
         self.seen[start..].sort_unstable();
         let mut good = true;
         if self.seen.last().filter(|_| end > start) != Some(&ALL) {
@@ -750,6 +766,7 @@ impl<'c> Checker<'c> {
                 Value::Object(object) => object.len(),
                 _ => 0,
             };
+            self.spend(count / 8);
             for index in 0..count {
                 if self.seen[start..end].binary_search(&(index as u32)).is_ok() {
                     continue;
@@ -791,7 +808,7 @@ impl<'c> Checker<'c> {
         &mut self,
         id: NodeId,
         keyword: &'static str,
-        dependent: &[(Box<str>, Box<[Box<str>]>)],
+        dependent: &[(Box<str>, compile::Keys)],
         object: &Object,
     ) -> bool {
         let count = dependent.iter().map(|(_, required)| 1 + required.len());

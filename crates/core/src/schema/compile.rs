@@ -53,6 +53,9 @@ pub(super) enum Step {
     Key(Box<str>),
 }
 
+/// Keys that an object should have.
+pub(super) type Keys = Box<[Box<str>]>;
+
 /// What a node asks of a value.
 #[derive(Clone, Debug)]
 pub(super) enum Keyword {
@@ -93,10 +96,10 @@ pub(super) enum Keyword {
     UniqueItems,
     MinProperties(u64),
     MaxProperties(u64),
-    Required(Box<[Box<str>]>),
+    Required(Keys),
     DependentRequired {
         keyword: &'static str,
-        keys: Box<[(Box<str>, Box<[Box<str>]>)]>,
+        keys: Box<[(Box<str>, Keys)]>,
     },
     Members(Members),
     PropertyNames(NodeId),
@@ -831,7 +834,7 @@ fn count(object: &Object, keyword: &str) -> Option<u64> {
     })
 }
 
-fn strings(value: &Value) -> Option<Box<[Box<str>]>> {
+fn strings(value: &Value) -> Option<Keys> {
     let items = value.as_array()?.iter();
     Some(items.filter_map(Value::as_str).map(Box::from).collect())
 }

@@ -368,3 +368,202 @@ fn is_relative_pointer(text: &str) -> bool {
     let (up, rest) = text.split_at(digits);
     digits > 0 && (up == "0" || !up.starts_with('0')) && (rest == "#" || is_pointer(rest))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, right: &[&str], wrong: &[&str]) {
+        let format = Format::named(name).unwrap();
+        for text in right {
+            assert!(fits(format, text), "{name}: {text}");
+        }
+        for text in wrong {
+            assert!(!fits(format, text), "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn days_and_times_are_those_of_the_calendar() {
+        check(
+            "date",
+            &["2024-02-29", "2000-02-29", "0001-01-01"],
+            &[
+                "2023-02-29",
+                "1900-02-29",
+                "2024-13-01",
+                "2024-1-1",
+                "2024-04-31",
+                "2024-01-01 ",
+                "２０２４-01",
+                "",
+            ],
+        );
+        check(
+            "time",
+            &[
+                "09:30:00Z",
+                "09:30:00.123+02:00",
+                "23:59:60Z",
+                "01:29:60+01:30",
+                "15:59:60-08:00",
+                "23:59:60z",
+            ],
+            &[
+                "09:30:00",
+                "09:30Z",
+                "24:00:00Z",
+                "09:30:00.Z",
+                "22:59:60Z",
+                "00:29:60Z",
+                "09:30:00+24:00",
+                "09:30:00+0200",
+                "9:30:00Z",
+            ],
+        );
+        check(
+            "date-time",
+            &[
+                "2024-02-29T09:30:00Z",
+                "2024-02-29t09:30:00.1z",
+                "1998-12-31T15:59:60.123-08:00",
+            ],
+            &[
+                "2024-02-29 09:30:00Z",
+                "2024-02-29T09:30:00",
+                "2023-02-29T09:30:00Z",
+                "2024-02-2é9T09:30:00Z",
+            ],
+        );
+        check(
+            "duration",
+            &["P1D", "PT1H", "P4DT12H30M5S", "P1W", "P1Y2M3D", "PT0S"],
+            &[
+                "", "P", "PT", "1D", "PT1D", "P1D2H", "P2D1Y", "P1", "P1W1D", "P1YT", "P১Y",
+            ],
+        );
+    }
+
+    #[test]
+    fn addresses_are_as_their_standards_have_them() {
+        check(
+            "email",
+            &[
+                "a@b",
+                "a.b+c@d-e.org",
+                "\"a b@c\"@d.org",
+                "a@[127.0.0.1]",
+                "a@[IPv6:::1]",
+                "~a~@b.org",
+            ],
+            &[
+                "",
+                "a",
+                "a@",
+                "@b",
+                ".a@b",
+                "a.@b",
+                "a..b@c",
+                "a b@c",
+                "a@-b",
+                "a@[1.2.3]",
+                "é@b",
+                "a@b,c",
+            ],
+        );
+        check("idn-email", &["é@b", "실례@실례.테스트"], &["é", "é@"]);
+        check(
+            "hostname",
+            &["a", "a.b-c.org", "xn--4gbwdl.xn--wgbh1c", "1host"],
+            &["", ".", "a.", "-a", "a-", "a_b", "a..b", "é"],
+        );
+        check(
+            "ipv4",
+            &["127.0.0.1"],
+            &[
+                "256.0.0.1",
+                "1.2.3",
+                "01.2.3.4",
+                "1.2.3.4/8",
+                "1.2.3.4.5",
+                "१.2.3.4",
+            ],
+        );
+        check(
+            "ipv6",
+            &["::", "::1", "1:2:3:4:5:6:7:8", "::ffff:1.2.3.4"],
+            &[
+                "12345::",
+                "1::2::3",
+                "::1%eth0",
+                "1:2:3:4:5:6:7",
+                "::1.2.3",
+                " ::1",
+                "::1/64",
+            ],
+        );
+        check(
+            "uri",
+            &[
+                "https://a.org:80/b?c=d/?#e",
+                "urn:a:b",
+                "mailto:a@b",
+                "http://[::1]/",
+                "http://a/%20",
+                "a:",
+            ],
+            &[
+                "a",
+                "//a",
+                "/a",
+                "http://a b",
+                "http://[::1",
+                "http://a/%2",
+                "http://a/<b>",
+                "http://é",
+                "http://a:b/",
+                ":a",
+                "\\\\a",
+            ],
+        );
+        check(
+            "uri-reference",
+            &["", "/a", "//a", "#b", "a/b:c", "?"],
+            &["a b", "\\a", "é", "1a:b"],
+        );
+        check(
+            "iri",
+            &["http://é.org/é?é#é"],
+            &["é", "/é", "http://2001:0db8:85a3::7334"],
+        );
+        check("iri-reference", &["é", "/é#ö"], &["\\é", "#a\\b"]);
+    }
+
+    #[test]
+    fn the_others_are_spelled_exactly() {
+        check(
+            "uuid",
+            &[
+                "2eb8aa08-aa98-11ea-b4aa-73b441d16380",
+                "2EB8AA08-AA98-11EA-B4AA-73B441D16380",
+            ],
+            &[
+                "",
+                "2eb8aa08aa9811eab4aa73b441d16380",
+                "2eb8aa08-aa98-11ea-b4aa-73b441d1638",
+                "2eb8aa08-aa98-11ea-b4ga-73b441d16380",
+            ],
+        );
+        check(
+            "json-pointer",
+            &["", "/", "/a~0~1/0"],
+            &["a", "/~", "/~2", "#"],
+        );
+        check(
+            "relative-json-pointer",
+            &["0", "1/a", "0#", "120/a"],
+            &["", "01", "-1", "/a", "0##", "+1/a", "1a"],
+        );
+    }
+}

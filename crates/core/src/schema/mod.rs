@@ -136,7 +136,8 @@ impl std::error::Error for SchemaError {}
 /// How much a check may ask of the machine.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How many steps, each a schema asked about a value or a value looked at. Ten million take a second or so.
+    /// How many steps, each a schema asked about a value or a value looked at. What a pattern does within one text
+    /// cannot be counted.
     pub work: u64,
     /// How many schemas may be open at once, one inside another; each takes some of the stack.
     pub depth: usize,
@@ -147,7 +148,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            work: 10_000_000,
+            work: 5_000_000,
             depth: 1200,
             findings: 1000,
         }
