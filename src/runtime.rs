@@ -10,8 +10,9 @@ use countersign_core::desk::{CallId, Desk, Effect, Event, Moment, Part, Target};
 use countersign_core::form::FieldId;
 use countersign_core::model::{Account, ConnectionId, NoAnswer};
 use countersign_core::time::Millis;
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 use web_sys::{AbortController, HtmlElement};
 
 use crate::browser::channel::Channel;
@@ -23,6 +24,18 @@ use crate::element::{Config, emit};
 
 /// What holds many rows is drawn anew at most this often: a bulk decision changes it hundreds of times a second.
 const REDRAWN_AFTER_MS: u64 = 50;
+
+/// The fields of a form on the screen. They are many, so they are told of what changes rather than waiting for it.
+pub trait Fields {
+    /// One field has changed.
+    fn refresh(&self, field: FieldId);
+    /// Fields have come, gone or moved.
+    fn reshape(&self);
+    /// One field is to be there now, however far down it is.
+    fn reveal(&self, field: FieldId);
+    /// Resolves when all of them are drawn.
+    fn built(&self) -> Promise;
+}
 
 /// One element's desk and everything that carries its effects out.
 pub struct Runtime {
@@ -42,6 +55,7 @@ pub struct Runtime {
     kept: RefCell<(Vec<Listener>, Vec<Alarm>)>,
     stopped: Cell<bool>,
     parts: RefCell<HashMap<Part, ArcTrigger>>,
+    fields: RefCell<Option<Weak<dyn Fields>>>,
     status: ArcRwSignal<String>,
     complaint: ArcRwSignal<Option<String>>,
     clock: ArcRwSignal<Millis>,
@@ -84,6 +98,7 @@ impl Runtime {
             kept: RefCell::default(),
             stopped: Cell::new(false),
             parts: RefCell::default(),
+            fields: RefCell::default(),
             status: ArcRwSignal::new(String::new()),
             complaint: ArcRwSignal::new(None),
             clock: ArcRwSignal::new(now()),
@@ -146,7 +161,13 @@ impl Runtime {
             now: now(),
             entropy: random::number(),
         };
-        self.clock.set(moment.now);
+        // What is shown of it are seconds, and whoever shows them is woken.
+        if self
+            .clock
+            .with_untracked(|shown| shown.0 / 1_000 != moment.now.0 / 1_000)
+        {
+            self.clock.set(moment.now);
+        }
         let effects = self.desk.borrow_mut().update(event, moment);
         for effect in effects {
             self.carry_out(effect);
@@ -194,8 +215,9 @@ impl Runtime {
                 let rang = self.alarm.replace(Some(alarm));
                 wasm_bindgen_futures::spawn_local(async move { drop(rang) });
             }
+            Effect::Show(Part::Field(field)) => self.tell_fields(|fields| fields.refresh(field)),
             // An edit of one container may have changed the shape of others inside it.
-            Effect::Show(Part::Shape(_)) => self.notify(|part| matches!(part, Part::Shape(_))),
+            Effect::Show(Part::Shape(_)) => self.tell_fields(|fields| fields.reshape()),
             Effect::Show(part @ (Part::Queue | Part::Outbox | Part::Bulk)) => self.redraw(part),
             Effect::Show(part) => self.part(part).notify(),
             Effect::Emit(outgoing) => emit(&self.host, &outgoing),
@@ -267,12 +289,21 @@ impl Runtime {
 
     /// Puts the focus there, once it has been drawn.
     pub fn focus(&self, target: &Target) {
-        self.focus_on(selector(target));
+        let field = match target {
+            Target::Field(field) => Some(*field),
+            _ => None,
+        };
+        let runtime = self.myself.clone();
+        focus::focus(&self.place, selector(target), move || {
+            if let (Some(field), Some(runtime)) = (field, runtime.upgrade()) {
+                runtime.tell_fields(|fields| fields.reveal(field));
+            }
+        });
     }
 
     /// Puts the focus on what a view has given an id of its own, once it has been drawn.
     pub fn focus_on(&self, selector: String) {
-        focus::focus(&self.place, selector);
+        focus::focus(&self.place, selector, || ());
     }
 
     fn send(&self, call: CallId, request: Request) {
@@ -308,22 +339,25 @@ impl Runtime {
         self.parts.borrow_mut().entry(part).or_default().clone()
     }
 
-    fn notify(&self, which: impl Fn(&Part) -> bool) {
-        let parts = self.parts.borrow();
-        let due: Vec<ArcTrigger> = parts
-            .iter()
-            .filter(|(part, _)| which(part))
-            .map(|(_, wake)| wake.clone())
-            .collect();
-        drop(parts);
-        due.iter().for_each(ArcTrigger::notify);
+    /// From now on, until they are gone, these fields are told of what changes in the draft.
+    pub fn show_fields(&self, fields: &Rc<dyn Fields>) {
+        self.fields.replace(Some(Rc::downgrade(fields)));
     }
 
-    /// Forgets the wake-up calls of fields that are no longer drawn.
-    pub fn forget_fields(&self) {
-        self.parts
-            .borrow_mut()
-            .retain(|part, _| !matches!(part, Part::Field(_) | Part::Shape(_)));
+    /// Resolves when all fields of the form on the screen are drawn.
+    pub fn built(&self) -> Promise {
+        let fields = self.fields.borrow().as_ref().and_then(Weak::upgrade);
+        fields.map_or_else(
+            || Promise::resolve(&JsValue::UNDEFINED),
+            |fields| fields.built(),
+        )
+    }
+
+    fn tell_fields(&self, tell: impl FnOnce(&dyn Fields)) {
+        let fields = self.fields.borrow().as_ref().and_then(Weak::upgrade);
+        if let Some(fields) = fields {
+            tell(&*fields);
+        }
     }
 
     /// What the status line says.

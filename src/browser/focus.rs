@@ -3,12 +3,14 @@
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-/// Focuses the first element that `selector` finds below `place`, after the views have been brought up to date.
-pub fn focus(place: &HtmlElement, selector: String) {
+/// Focuses the first element that `selector` finds below `place`, after the views have been brought up to date and
+/// `reveal` has drawn what was not there yet.
+pub fn focus(place: &HtmlElement, selector: String, reveal: impl FnOnce() + 'static) {
     let place = place.clone();
     wasm_bindgen_futures::spawn_local(async move {
         // Views follow their signals in a task of their own; this one queues behind it.
         leptos::task::tick().await;
+        reveal();
         let Ok(Some(found)) = place.query_selector(&selector) else {
             return;
         };

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::queue::{monogram, placeholder};
 use super::when::Spelling;
-use super::{Icon, Ui, conflict, decision, diff, field, icon};
+use super::{Icon, Ui, conflict, decision, diff, form, icon};
 use crate::browser::clipboard;
 
 pub(super) fn details(ui: Ui) -> impl IntoView {
@@ -304,5 +304,5 @@ fn restored(ui: Ui) -> impl IntoView {
 /// The form. Its identity is the draft's, so that a later read of the details does not take the focus from a field.
 fn data(ui: Ui) -> impl IntoView {
     let draft = Memo::new(move |_| ui.watch(Part::Details, |desk| desk.draft_version()));
-    move || draft.get().map(|_| field::form(ui))
+    move || draft.get().map(|_| form::form(ui))
 }

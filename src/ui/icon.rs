@@ -14,7 +14,8 @@ macro_rules! icons {
         }
 
         impl Icon {
-            fn path(self) -> &'static str {
+            /// What is drawn, in a square of 16.
+            pub(super) fn path(self) -> &'static str {
                 match self { $(Icon::$name => $path,)* }
             }
         }
@@ -55,21 +56,20 @@ icons! {
 }
 
 impl Icon {
-    /// These point somewhere, and turn round where text runs from right to left.
-    fn is_directed(self) -> bool {
-        matches!(self, Icon::Undo | Icon::Back | Icon::Right | Icon::Send)
+    /// The class that an icon's drawing has.
+    pub(super) fn class(self) -> &'static str {
+        // These point somewhere, and turn round where text runs from right to left.
+        match self {
+            Icon::Undo | Icon::Back | Icon::Right | Icon::Send => "icon icon-mirrored",
+            _ => "icon",
+        }
     }
 }
 
 /// Draws an icon, with a class of its own if one is given.
 pub(super) fn icon(which: Icon, class: &'static str) -> impl IntoView {
-    let mirrored = if which.is_directed() {
-        " icon-mirrored"
-    } else {
-        ""
-    };
     view! {
-        <svg class=format!("icon{mirrored} {class}") viewBox="0 0 16 16" aria-hidden="true">
+        <svg class=format!("{} {class}", which.class()) viewBox="0 0 16 16" aria-hidden="true">
             <path d=which.path()></path>
         </svg>
     }

@@ -2,7 +2,7 @@
 //!
 //! Layout: the queue on the left ([`queue`], its rows in [`list`]), below it what is selected ([`bulk`]) and decisions
 //! under way ([`outbox`]). On the right the open approval ([`details`]): what changed underneath ([`conflict`]), the form
-//! ([`field`]), the diff ([`diff`]), and the buttons ([`decision`]) or what became of them ([`receipt`]). Over both, on
+//! ([`form`]), the diff ([`diff`]), and the buttons ([`decision`]) or what became of them ([`receipt`]). Over both, on
 //! demand, the past ([`history`]).
 
 mod bulk;
@@ -10,7 +10,7 @@ mod conflict;
 mod decision;
 mod details;
 mod diff;
-mod field;
+mod form;
 mod history;
 mod icon;
 mod list;

@@ -212,6 +212,11 @@ impl Draft {
         FieldId(0)
     }
 
+    /// How many fields there are, in a list or out of it.
+    pub fn count(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// A field as it is to be shown now. An id of another draft may name no field here: then it is the root's.
     pub fn field(&self, id: FieldId) -> Field<'_> {
         let id = if self.knows(id) { id } else { self.root() };

@@ -1,0 +1,412 @@
+//! The fields on the screen: each is drawn once, brought up to date alone, and taken away with what is inside it. What is
+//! still to be drawn is drawn step by step, in the order of the form.
+
+use std::collections::{HashMap, HashSet};
+
+use countersign_core::desk::Desk;
+use countersign_core::form::{Draft, Field, FieldId, Presence, Widget};
+use countersign_core::text::Text;
+use web_sys::Element;
+
+use super::inside::Inside;
+use super::leaf::{Leaf, Look};
+use super::list::Card;
+use super::make::{append, element};
+use super::object::Group;
+use crate::ui::{Ui, diff};
+
+/// What fields are read from while they are drawn.
+pub(super) struct Reading<'a> {
+    pub(super) ui: Ui,
+    pub(super) text: &'static Text,
+    pub(super) desk: &'a Desk,
+    pub(super) draft: &'a Draft,
+    /// What is drawn many times, to be copied.
+    pub(super) stencils: &'a mut HashMap<Look, Stencil>,
+    pub(super) tools: &'a mut Option<Element>,
+    /// The field whose text is being composed.
+    pub(super) composing: Option<FieldId>,
+    /// The field that this is the doing of a key in.
+    pub(super) typed_in: Option<FieldId>,
+}
+
+/// What is copied for each field that looks the same.
+pub(super) struct Stencil {
+    pub(super) root: Element,
+    /// Kept, because a look knows its options by where they are.
+    pub(super) _widget: Widget,
+}
+
+impl Reading<'_> {
+    /// What a field came with, in words.
+    pub(super) fn original(&self, field: FieldId) -> String {
+        let pointer = self.draft.origin_pointer(field);
+        let value = pointer.and_then(|pointer| self.draft.original().at(&pointer));
+        value.map_or_else(
+            || self.text.absent.to_owned(),
+            |value| diff::shown(self.ui, value),
+        )
+    }
+}
+
+/// What may take the focus from something, which may have listeners: done when nothing is being read any more.
+pub(super) enum Later {
+    Remove(Element),
+    /// One element in the place of another.
+    Swap(Element, Element),
+    /// What is in an element, instead of what is there.
+    Fill(Element, Vec<Element>),
+    /// The same things in another order, with new ones among them.
+    Arrange(Element, Vec<Element>),
+}
+
+impl Later {
+    pub(super) fn carry_out(self) {
+        match self {
+            Later::Remove(gone) => gone.remove(),
+            Later::Swap(before, after) => drop(before.replace_with_with_node_1(&after)),
+            Later::Fill(place, children) => {
+                place.set_text_content(None);
+                children.iter().for_each(|child| append(&place, child));
+            }
+            Later::Arrange(place, children) => {
+                let mut at = place.first_element_child();
+                for child in &children {
+                    if at.as_ref() == Some(child) {
+                        at = child.next_element_sibling();
+                    } else {
+                        let _ = place.insert_before(child, at.as_deref());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How a field is framed.
+pub(super) enum Frame {
+    /// One value.
+    Leaf(Leaf),
+    /// An object or a list.
+    Group(Group),
+    /// An object without a frame: the whole form's, or an item's, which has its card.
+    Open(Inside),
+}
+
+impl Frame {
+    fn draw(reading: &mut Reading, field: &Field) -> Frame {
+        let is_open = field.parent.is_none() || field.position.is_some();
+        match (field.presence, field.widget) {
+            (Presence::Present, Widget::Object) if is_open => {
+                Frame::Open(Inside::fields(field.children))
+            }
+            (Presence::Present, Widget::Object | Widget::List) => {
+                Frame::Group(Group::draw(reading, field))
+            }
+            _ => Frame::Leaf(Leaf::draw(reading, field)),
+        }
+    }
+
+    fn root(&self) -> &Element {
+        match self {
+            Frame::Leaf(leaf) => &leaf.root,
+            Frame::Group(group) => &group.root,
+            Frame::Open(inside) => &inside.place,
+        }
+    }
+
+    fn inside(&self) -> Option<&Inside> {
+        match self {
+            Frame::Leaf(_) => None,
+            Frame::Group(group) => Some(&group.inside),
+            Frame::Open(inside) => Some(inside),
+        }
+    }
+
+    fn inside_mut(&mut self) -> Option<&mut Inside> {
+        match self {
+            Frame::Leaf(_) => None,
+            Frame::Group(group) => Some(&mut group.inside),
+            Frame::Open(inside) => Some(inside),
+        }
+    }
+
+    /// False where the field has become something else.
+    fn refresh(&mut self, reading: &Reading, field: &Field, later: &mut Vec<Later>) -> bool {
+        match self {
+            Frame::Leaf(leaf) => leaf.refresh(reading, field, later),
+            Frame::Group(group) => group.refresh(reading, field),
+            Frame::Open(_) => {
+                field.presence == Presence::Present && *field.widget == Widget::Object
+            }
+        }
+    }
+}
+
+/// One field on the screen.
+struct View {
+    frame: Frame,
+    /// Around an item of a list.
+    card: Option<Card>,
+}
+
+impl View {
+    fn draw(reading: &mut Reading, field: &Field, is_list_element: bool) -> View {
+        let frame = Frame::draw(reading, field);
+        let card = field
+            .position
+            .map(|_| Card::draw(reading, field, &frame, is_list_element));
+        View { frame, card }
+    }
+
+    fn root(&self) -> &Element {
+        match &self.card {
+            Some(card) => &card.root,
+            None => self.frame.root(),
+        }
+    }
+}
+
+/// Children that are still to be drawn.
+struct Pending {
+    container: FieldId,
+    run: usize,
+    /// Where the next one stands in the run.
+    next: usize,
+}
+
+/// All fields that are drawn, and what is still to be.
+#[derive(Default)]
+pub(super) struct Drawn {
+    views: HashMap<FieldId, View>,
+    /// The last one is next.
+    pending: Vec<Pending>,
+}
+
+impl Drawn {
+    /// Begins with the whole form's field; what is in it is pending.
+    pub(super) fn begin(&mut self, reading: &mut Reading, place: &Element) {
+        let field = reading.draft.field(reading.draft.root());
+        let view = View::draw(reading, &field, false);
+        match &view.frame {
+            Frame::Open(inside) => append(place, &inside.place),
+            frame => append(
+                place,
+                &element("div", &[("class", "fields")], &[frame.root()]),
+            ),
+        }
+        self.keep(field.id, view);
+    }
+
+    /// Draws the next field; false when all of them are there.
+    pub(super) fn step(&mut self, reading: &mut Reading) -> bool {
+        let Some(pending) = self.pending.last_mut() else {
+            return false;
+        };
+        let container = self.views.get(&pending.container);
+        let inside = container.and_then(|view| view.frame.inside());
+        let next = inside.and_then(|inside| {
+            let range = inside.range(pending.run);
+            Some((inside, *inside.children[range].get(pending.next)?))
+        });
+        let Some((inside, id)) = next else {
+            self.pending.pop();
+            return true;
+        };
+        pending.next += 1;
+        let run = &inside.runs[pending.run];
+        let view = View::draw(reading, &reading.draft.field(id), inside.has_list_element());
+        append(&run.place, view.root());
+        self.keep(id, view);
+        true
+    }
+
+    pub(super) fn is_complete(&self) -> bool {
+        self.pending.is_empty()
+    }
+
+    /// Draws until a field is there that the draft has.
+    pub(super) fn reveal(&mut self, reading: &mut Reading, id: FieldId) {
+        while !self.views.contains_key(&id) {
+            if !self.step(reading) && !self.call(reading, id) {
+                return;
+            }
+        }
+    }
+
+    /// Has the run drawn in which a field is, or what is around it. False where there is none.
+    fn call(&mut self, reading: &Reading, id: FieldId) -> bool {
+        let mut child = id;
+        while let Some(parent) = reading.draft.field(child).parent {
+            if let Some(view) = self.views.get(&parent) {
+                let run = view.frame.inside().and_then(|inside| inside.run_of(child));
+                return run.is_some_and(|run| self.come(parent, run));
+            }
+            child = parent;
+        }
+        false
+    }
+
+    /// A run comes near: what is in it is pending. False where it is there already.
+    pub(super) fn come(&mut self, container: FieldId, run: usize) -> bool {
+        let view = self.views.get_mut(&container);
+        let inside = view.and_then(|view| view.frame.inside_mut());
+        let Some(found) = inside.and_then(|inside| inside.runs.get_mut(run)) else {
+            return false;
+        };
+        if found.is_there {
+            return false;
+        }
+        found.fill();
+        self.pending.push(Pending {
+            container,
+            run,
+            next: 0,
+        });
+        true
+    }
+
+    /// A run is far away: what is in it goes, and leaves its place.
+    pub(super) fn go(&mut self, container: FieldId, run: usize) {
+        let is_pending = |pending: &Pending| pending.container == container && pending.run == run;
+        if self.pending.iter().any(is_pending) {
+            return;
+        }
+        let view = self.views.get_mut(&container);
+        let Some(inside) = view.and_then(|view| view.frame.inside_mut()) else {
+            return;
+        };
+        let range = inside.range(run);
+        let gone = inside.children[range].to_vec();
+        match inside.runs.get_mut(run) {
+            Some(run) if run.is_there && inside.is_windowed => run.empty(),
+            _ => return,
+        }
+        gone.into_iter().for_each(|id| drop(self.forget(id)));
+    }
+
+    /// Brings a field up to date. What has become of another kind is drawn anew.
+    pub(super) fn refresh(&mut self, reading: &mut Reading, id: FieldId, later: &mut Vec<Later>) {
+        let field = reading.draft.field(id);
+        let Some(view) = self.views.get_mut(&id) else {
+            return;
+        };
+        if !view.frame.refresh(reading, &field, later) {
+            let frame = Frame::draw(reading, &field);
+            let swap = match &mut view.card {
+                Some(card) => card.rebuild(&frame, reading.text, &field),
+                None => (view.frame.root().clone(), frame.root().clone()),
+            };
+            later.push(Later::Swap(swap.0, swap.1));
+            let card = view.card.take();
+            self.forget(id);
+            self.keep(id, View { frame, card });
+        }
+        if let Some(card) = self.views.get_mut(&id).and_then(|view| view.card.as_mut()) {
+            card.refresh(reading, &field);
+        }
+    }
+
+    /// Follows lists and objects whose children have come, gone or moved.
+    pub(super) fn reshape(&mut self, reading: &mut Reading, later: &mut Vec<Later>) {
+        while self.step(reading) {}
+        let is_other = |(id, view): (&FieldId, &View)| {
+            let inside = view.frame.inside()?;
+            (inside.children != reading.draft.field(*id).children).then_some(*id)
+        };
+        let others: Vec<FieldId> = self.views.iter().filter_map(is_other).collect();
+        for id in others {
+            self.rearrange(reading, id, later);
+        }
+    }
+
+    fn rearrange(&mut self, reading: &mut Reading, id: FieldId, later: &mut Vec<Later>) {
+        let field = reading.draft.field(id);
+        let view = self.views.get_mut(&id);
+        let Some(inside) = view.and_then(|view| view.frame.inside_mut()) else {
+            // It went with what was around it.
+            return;
+        };
+        let before = std::mem::take(&mut inside.children);
+        inside.take(field.children);
+        let is_list_element = inside.has_list_element();
+        let there: Vec<(Element, Vec<FieldId>)> = inside
+            .runs
+            .iter()
+            .enumerate()
+            .filter(|(_, run)| run.is_there)
+            .map(|(at, run)| {
+                (
+                    run.place.clone(),
+                    inside.children[inside.range(at)].to_vec(),
+                )
+            })
+            .collect();
+        let stays: HashSet<FieldId> = there
+            .iter()
+            .flat_map(|(_, children)| children)
+            .copied()
+            .collect();
+        for gone in before.into_iter().filter(|child| !stays.contains(child)) {
+            later.extend(
+                self.forget(gone)
+                    .map(|view| Later::Remove(view.root().clone())),
+            );
+        }
+        for (place, children) in there {
+            let mut roots = Vec::with_capacity(children.len());
+            for child in children {
+                if !self.views.contains_key(&child) {
+                    let view = View::draw(reading, &reading.draft.field(child), is_list_element);
+                    self.keep(child, view);
+                }
+                roots.extend(self.views.get(&child).map(|view| view.root().clone()));
+            }
+            later.push(Later::Arrange(place, roots));
+        }
+        if let Some(Frame::Group(group)) = self.views.get_mut(&id).map(|view| &mut view.frame) {
+            group.refresh(reading, &field);
+        }
+    }
+
+    /// A text was typed into a field's control, which therefore shows it already.
+    pub(super) fn typed(&mut self, id: FieldId, text: &str) {
+        if let Some(Frame::Leaf(leaf)) = self.views.get_mut(&id).map(|view| &mut view.frame) {
+            leaf.holds(text);
+        }
+    }
+
+    /// The field's own root, if it waits for the reviewer to leave it.
+    pub(super) fn stale(&self, id: FieldId) -> Option<Element> {
+        match &self.views.get(&id)?.frame {
+            Frame::Leaf(leaf) if leaf.is_stale => Some(leaf.root.clone()),
+            _ => None,
+        }
+    }
+
+    /// Keeps what was drawn; what is inside it is pending.
+    fn keep(&mut self, id: FieldId, view: View) {
+        if let Some(inside) = view.frame.inside() {
+            let runs = inside.runs.iter().enumerate().rev();
+            let there = runs.filter(|(_, run)| run.is_there);
+            self.pending.extend(there.map(|(run, _)| Pending {
+                container: id,
+                run,
+                next: 0,
+            }));
+        }
+        self.views.insert(id, view);
+    }
+
+    /// Forgets a field and all that is inside it.
+    fn forget(&mut self, id: FieldId) -> Option<View> {
+        let view = self.views.remove(&id)?;
+        if let Some(inside) = view.frame.inside() {
+            self.pending.retain(|pending| pending.container != id);
+            for child in &inside.children {
+                self.forget(*child);
+            }
+        }
+        Some(view)
+    }
+}

@@ -1,0 +1,478 @@
+//! A field of one value: its label, its control or the word that it has no value, and what there is to say about it.
+//!
+//! What a control looks like and how it is read is in one file a widget, as a [`Control`]; which of them draws which
+//! widget is [`control`]'s to say. Everything around the control is the same for all of them and is here.
+
+use countersign_core::form::{Edit, Field, Presence, Problem, Widget};
+use countersign_core::text::Text;
+use web_sys::Element;
+
+use super::drawn::Stencil;
+use super::make::{
+    append, button, copy, element, first, icon, last, mark, next, rename, set, set_or_drop, words,
+};
+use super::{Later, Reading, boolean, choice, combobox, date, json, number, text};
+use crate::runtime::field_dom_id;
+use crate::ui::Icon;
+
+/// Below this likelihood, in percent, a value asks for a look.
+const DOUBTFUL_BELOW: u32 = 75;
+
+/// How one widget is drawn and read: what its file gives.
+///
+/// The node that stands for the value is the control; it has the field's id, or the first one in it that can take the
+/// focus has. It stays as long as the field is of the same kind, with its caret and what is being composed in it.
+pub(super) struct Control {
+    /// Takes a line of its own.
+    pub(super) is_wide: bool,
+    /// Several controls that share one label: a `label` element can only point at one.
+    pub(super) is_group: bool,
+    /// Makes one for all fields that have the same widget; each gets a copy.
+    pub(super) make: fn(&Widget, &'static Text) -> Element,
+    /// From what was made to the control itself.
+    pub(super) find: fn(Element) -> Element,
+    /// Gives the control its field's id.
+    pub(super) name: fn(&Element, &str),
+    /// Keeps it from being edited.
+    pub(super) lock: fn(&Element),
+    /// Shows the value.
+    pub(super) show: fn(&Element, &Field, &'static Text),
+    /// What the reviewer did at one of its nodes.
+    pub(super) hear: fn(&Element, &Field) -> Option<Edit>,
+    /// The event that tells of it: `input` while text is typed, `change` when a choice is made.
+    pub(super) on: &'static str,
+}
+
+/// Which control draws a widget. A new widget does not compile until it has one.
+pub(super) fn control(widget: &Widget) -> &'static Control {
+    match widget {
+        Widget::Text {
+            multiline: true, ..
+        } => &text::LINES,
+        Widget::Text { .. } | Widget::DateTime | Widget::Time => &text::LINE,
+        Widget::Number => &number::DECIMAL,
+        Widget::Integer => &number::WHOLE,
+        Widget::Boolean => &boolean::CHECKBOX,
+        Widget::Choice { options } if choice::is_small(options) => &choice::RADIOS,
+        Widget::Choice { options } if choice::is_at_a_glance(options) => &choice::SELECT,
+        Widget::Choice { .. } => &combobox::COMBOBOX,
+        Widget::Date => &date::DAY,
+        // Containers have frames of their own; one in a scalar's place is shown as JSON.
+        Widget::Json | Widget::Object | Widget::List => &json::BOX,
+    }
+}
+
+/// What a field is drawn as; another kind is another control.
+#[derive(Clone, PartialEq)]
+pub(super) enum Kind {
+    Value(Widget),
+    /// In place of a control: the value is null, or the property is not there.
+    None(Presence),
+}
+
+impl Kind {
+    pub(super) fn of(field: &Field) -> Kind {
+        match field.presence {
+            Presence::Present => Kind::Value(field.widget.clone()),
+            other => Kind::None(other),
+        }
+    }
+
+    fn is(&self, field: &Field) -> bool {
+        match self {
+            Kind::Value(widget) => field.presence == Presence::Present && widget == field.widget,
+            Kind::None(presence) => *presence == field.presence,
+        }
+    }
+}
+
+/// The way back to null, or to not being there.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum TakeAway {
+    No,
+    Null,
+    Property,
+}
+
+impl TakeAway {
+    pub(super) fn of(field: &Field) -> TakeAway {
+        match field.presence {
+            Presence::Present if field.nullable => TakeAway::Null,
+            Presence::Present if field.can_remove && field.position.is_none() => TakeAway::Property,
+            _ => TakeAway::No,
+        }
+    }
+
+    /// The button, in words where there is room for them.
+    pub(super) fn button(self, text: &'static Text, in_words: bool) -> Option<Element> {
+        let (act, short) = match self {
+            TakeAway::No => return None,
+            TakeAway::Null => ("null", text.set_null_short),
+            TakeAway::Property => ("leave-out", text.remove_short),
+        };
+        let made = match in_words {
+            true => button("button-quiet", act, Icon::None, short, ""),
+            false => button("icon-button", act, Icon::None, "", ""),
+        };
+        set(&made, "title", short);
+        Some(made)
+    }
+
+    /// What the button says to the ear.
+    pub(super) fn words(self, text: &'static Text, label: &str) -> String {
+        match self {
+            TakeAway::Property => (text.remove_item)(label),
+            _ => (text.set_null)(label),
+        }
+    }
+}
+
+/// What all fields with a copy of the same frame have in common.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Look {
+    control: usize,
+    /// Where the options to choose from are, which fields of one rule share.
+    options: usize,
+    presence: Presence,
+    is_required: bool,
+    take_away: TakeAway,
+}
+
+impl Look {
+    fn of(field: &Field) -> Look {
+        let options = match field.widget {
+            Widget::Choice { options } => options.as_ptr().addr(),
+            _ => 0,
+        };
+        Look {
+            control: std::ptr::from_ref(control(field.widget)).addr(),
+            options,
+            presence: field.presence,
+            is_required: field.required,
+            take_away: TakeAway::of(field),
+        }
+    }
+}
+
+/// One field on the screen, and what it shows.
+pub(super) struct Leaf {
+    pub(super) root: Element,
+    control: Element,
+    pub(super) kind: Kind,
+    label: Box<str>,
+    text: Box<str>,
+    selected: Option<usize>,
+    checked: Option<bool>,
+    changed: bool,
+    problem: Option<Problem>,
+    warning: Option<Problem>,
+    is_described: bool,
+    is_invalid: bool,
+    take_away: TakeAway,
+    /// It has become of another kind under the reviewer's hands, and is drawn anew when they have left it.
+    pub(super) is_stale: bool,
+}
+
+impl Leaf {
+    /// Draws a field.
+    pub(super) fn draw(reading: &mut Reading, field: &Field) -> Leaf {
+        let text = reading.text;
+        let id = field_dom_id(field.id);
+        let control = control(field.widget);
+        let look = Look::of(field);
+        let take_away = look.take_away;
+        let stencil = reading.stencils.entry(look);
+        let stencil = stencil.or_insert_with(|| Stencil {
+            root: frame(field, text),
+            _widget: field.widget.clone(),
+        });
+        let root = copy(&stencil.root);
+        set(&root, "data-field", &field.id.number().to_string());
+        let head = first(&root);
+        let label = first(&head);
+        label.set_text_content(Some(field.label));
+        let place = next(&head);
+        let shown = first(&place);
+        let is_labelled = field.presence == Presence::Present && !control.is_group;
+        if is_labelled {
+            set(&label, "for", &id);
+        } else {
+            label.set_id(&format!("{id}-label"));
+            set(&shown, "aria-labelledby", &format!("{id}-label"));
+        }
+        let node = if field.presence == Presence::Present {
+            let node = (control.find)(shown);
+            (control.name)(&node, &id);
+            if field.read_only {
+                (control.lock)(&node);
+            }
+            (control.show)(&node, field, text);
+            node
+        } else {
+            let add = last(&shown);
+            add.set_id(&id);
+            rename(&add, &(text.add_value)(field.label));
+            shown
+        };
+        if take_away != TakeAway::No {
+            rename(&last(&place), &take_away.words(text, field.label));
+        }
+        if let Some(help) = field.description {
+            if is_labelled {
+                set(&label, "title", help);
+            }
+            let help = words("span", "field-help", help);
+            help.set_id(&format!("{id}-help"));
+            append(&head, &help);
+        }
+        if let Some(percent) = reading.desk.likelihood(field.id) {
+            append(&head, &likelihood(percent, text));
+        }
+        let mut leaf = Leaf {
+            root,
+            control: node,
+            kind: Kind::of(field),
+            label: field.label.into(),
+            text: field.text.into(),
+            selected: field.selected,
+            checked: field.checked,
+            changed: field.changed,
+            problem: field.problem.cloned(),
+            warning: field.warning.cloned(),
+            is_described: false,
+            is_invalid: false,
+            take_away,
+            is_stale: false,
+        };
+        if field.changed || field.problem.is_some() || field.warning.is_some() {
+            mark(&leaf.root, "data-changed", field.changed);
+            let said = leaf.messages(reading, field);
+            let place = last(&leaf.root);
+            for message in &said {
+                append(&place, message);
+            }
+        }
+        leaf.describe(field);
+        leaf
+    }
+
+    /// Brings up to date what has changed. False where the field has become of another kind, and has to be drawn anew.
+    pub(super) fn refresh(
+        &mut self,
+        reading: &Reading,
+        field: &Field,
+        later: &mut Vec<Later>,
+    ) -> bool {
+        let is_same = self.kind.is(field);
+        // What is emptied by typing is null from now on, but stays a box to type in until the reviewer has left it.
+        if !is_same && !(self.is_typed_in(reading, field) && super::make::has_focus(&self.root)) {
+            return false;
+        }
+        self.is_stale = !is_same;
+        let text = reading.text;
+        if *self.label != *field.label {
+            self.label = field.label.into();
+            self.relabel(text, field);
+        }
+        let is_shown = *self.text == *field.text
+            && self.selected == field.selected
+            && self.checked == field.checked;
+        if !is_shown && is_same && reading.composing != Some(field.id) {
+            self.text = field.text.into();
+            self.selected = field.selected;
+            self.checked = field.checked;
+            (control(field.widget).show)(&self.control, field, text);
+        }
+        let is_said = self.changed == field.changed
+            && self.problem.as_ref() == field.problem
+            && self.warning.as_ref() == field.warning;
+        if !is_said {
+            mark(&self.root, "data-changed", field.changed);
+            self.changed = field.changed;
+            self.problem = field.problem.cloned();
+            self.warning = field.warning.cloned();
+            let said = self.messages(reading, field);
+            later.push(Later::Fill(last(&self.root), said));
+            self.describe(field);
+        }
+        true
+    }
+
+    /// The control holds this text already: it was typed there.
+    pub(super) fn holds(&mut self, text: &str) {
+        self.text = text.into();
+    }
+
+    fn is_typed_in(&self, reading: &Reading, field: &Field) -> bool {
+        reading.typed_in == Some(field.id) && field.text.is_empty()
+    }
+
+    fn relabel(&self, text: &'static Text, field: &Field) {
+        let head = first(&self.root);
+        first(&head).set_text_content(Some(field.label));
+        let place = next(&head);
+        if let Kind::None(_) = self.kind {
+            rename(&last(&first(&place)), &(text.add_value)(field.label));
+        }
+        if self.take_away != TakeAway::No {
+            rename(&last(&place), &self.take_away.words(text, field.label));
+        }
+        if self.changed
+            && let Some(message) = last(&self.root).last_element_child()
+        {
+            rename(&last(&message), &(text.reset)(field.label));
+        }
+    }
+
+    /// Ties what is said to the control.
+    fn describe(&mut self, field: &Field) {
+        let parts = [
+            ("help", field.description.is_some()),
+            ("problem", field.problem.is_some()),
+            ("warning", field.warning.is_some()),
+        ];
+        let is_described = parts.iter().any(|(_, is)| *is);
+        if is_described || self.is_described {
+            let id = field_dom_id(field.id);
+            let parts = parts.iter().filter(|(_, is)| *is);
+            let ids: Vec<String> = parts.map(|(name, _)| format!("{id}-{name}")).collect();
+            let ids = is_described.then(|| ids.join(" "));
+            set_or_drop(&self.control, "aria-describedby", ids.as_deref());
+        }
+        let is_invalid = field.problem.is_some();
+        if is_invalid != self.is_invalid {
+            mark(&self.root, "data-invalid", is_invalid);
+            set_or_drop(&self.control, "aria-invalid", is_invalid.then_some("true"));
+        }
+        (self.is_described, self.is_invalid) = (is_described, is_invalid);
+    }
+
+    /// What is to be said below the control.
+    fn messages(&self, reading: &Reading, field: &Field) -> Vec<Element> {
+        let text = reading.text;
+        let id = field_dom_id(field.id);
+        let message = |kind: &str, which: Icon, sentence: &str| {
+            let class = format!(
+                "message message-{}",
+                if kind == "problem" { "error" } else { kind }
+            );
+            let made = element(
+                "p",
+                &[("class", &class), ("id", &format!("{id}-{kind}"))],
+                &[&icon(which, "")],
+            );
+            // A node of its own; the icon stays.
+            let _ = made.append_with_str_1(sentence);
+            made
+        };
+        let problem = field
+            .problem
+            .map(|problem| message("problem", Icon::Alert, &(text.problem)(problem)));
+        let warning = field.warning.map(|warning| {
+            let sentence = match field.changed {
+                true => (text.problem)(warning),
+                false => (text.warning)(warning),
+            };
+            message("warning", Icon::Info, &sentence)
+        });
+        let changed = field.changed.then(|| {
+            let was = element("del", &[], &[]);
+            was.set_text_content(Some(&reading.original(field.id)));
+            let full = (text.reset)(field.label);
+            let reset = button("button-quiet", "reset", Icon::Undo, text.reset_short, &full);
+            let made = element(
+                "p",
+                &[("class", "message message-changed")],
+                &[&words("span", "changed-word", text.changed)],
+            );
+            let _ = made.append_with_str_1(" ");
+            append(&made, &was);
+            append(&made, &reset);
+            made
+        });
+        problem.into_iter().chain(warning).chain(changed).collect()
+    }
+}
+
+/// The frame of all fields that look alike.
+fn frame(field: &Field, text: &'static Text) -> Element {
+    let control = control(field.widget);
+    let is_present = field.presence == Presence::Present;
+    let label = match is_present && !control.is_group {
+        true => element("label", &[], &[]),
+        false => element("span", &[("class", "label")], &[]),
+    };
+    let head = element("div", &[("class", "field-head")], &[&label]);
+    if !field.required {
+        append(&head, &words("span", "field-optional", text.optional));
+    }
+    let made = match is_present {
+        true => (control.make)(field.widget, text),
+        false => no_value(field.presence, text),
+    };
+    if is_present && field.required && !field.nullable && control.on == "input" {
+        set(&(control.find)(made.clone()), "aria-required", "true");
+    }
+    let place = element("div", &[("class", "field-control")], &[&made]);
+    if let Some(button) = TakeAway::of(field).button(text, false) {
+        append(&place, &button);
+    }
+    let class = match is_present && control.is_wide {
+        true => "field field-wide",
+        false => "field",
+    };
+    let messages = element("div", &[("class", "field-messages")], &[]);
+    element(
+        "div",
+        &[("class", class), ("part", "field")],
+        &[&head, &place, &messages],
+    )
+}
+
+fn no_value(presence: Presence, text: &'static Text) -> Element {
+    let words = match presence {
+        Presence::Null => text.null,
+        _ => text.not_there,
+    };
+    let add = button("button-quiet", "add", Icon::Plus, text.add_value_short, "");
+    let made = element("div", &[("class", "no-value"), ("role", "group")], &[]);
+    made.set_text_content(Some(words));
+    append(&made, &add);
+    made
+}
+
+fn likelihood(percent: u32, text: &'static Text) -> Element {
+    let made = element("span", &[("class", "field-sure")], &[]);
+    if percent < DOUBTFUL_BELOW {
+        mark(&made, "data-low", true);
+        append(&made, &icon(Icon::Alert, ""));
+    }
+    let _ = made.append_with_str_1(&(text.likelihood)(percent));
+    made
+}
+
+/// For controls that are what was made.
+pub(super) fn itself(made: Element) -> Element {
+    made
+}
+
+/// For controls that carry the id themselves.
+pub(super) fn set_id(control: &Element, id: &str) {
+    control.set_id(id);
+}
+
+/// For controls that can be read without being edited.
+pub(super) fn read_only(control: &Element) {
+    mark(control, "readonly", true);
+}
+
+/// For controls that cannot.
+pub(super) fn disabled(control: &Element) {
+    mark(control, "disabled", true);
+}
+
+/// A text that was typed.
+pub(super) fn typed(text: String, field: &Field) -> Option<Edit> {
+    let field = field.id;
+    Some(Edit::Type { field, text })
+}

@@ -1,0 +1,154 @@
+//! An object: a group that folds, with its fields inside. What is drawn around a list is the same.
+
+use countersign_core::form::{Field, Presence, Widget};
+use countersign_core::text::Text;
+use web_sys::Element;
+
+use super::Reading;
+use super::inside::Inside;
+use super::leaf::TakeAway;
+use super::make::{append, button, element, icon, rename, set, words};
+use crate::runtime::field_dom_id;
+use crate::ui::Icon;
+
+/// A group on the screen, and what it shows.
+pub(super) struct Group {
+    pub(super) root: Element,
+    pub(super) inside: Inside,
+    is_list: bool,
+    title: Element,
+    note: Element,
+    state: Element,
+    legend: Element,
+    add: Option<Element>,
+    take_away: Option<(TakeAway, Element)>,
+    label: Box<str>,
+    noted: String,
+    changed: bool,
+    problem_count: u32,
+}
+
+impl Group {
+    pub(super) fn draw(reading: &Reading, field: &Field) -> Group {
+        let text = reading.text;
+        let is_list = *field.widget == Widget::List;
+        let inside = match is_list {
+            true => Inside::items(field.children),
+            false => Inside::fields(field.children),
+        };
+        let title = words("span", "group-title", field.label);
+        let noted = note(reading, field, is_list);
+        let note = words("span", "group-note", &noted);
+        let state = element("span", &[("class", "group-state")], &[]);
+        let summary = element(
+            "summary",
+            &[("id", &field_dom_id(field.id))],
+            &[&icon(Icon::Down, "group-mark"), &title, &note, &state],
+        );
+        let legend = words("legend", "sr", field.label);
+        let body = element("fieldset", &[("class", "group-body")], &[&legend]);
+        if let Some(help) = field.description {
+            append(&body, &words("p", "field-help", help));
+        }
+        append(&body, &inside.place);
+        let add = is_list.then(|| {
+            let full = (text.add_item)(field.label);
+            button(
+                "button-quiet card-add",
+                "add-item",
+                Icon::Plus,
+                text.add_item_short,
+                &full,
+            )
+        });
+        let which = TakeAway::of(field);
+        let take_away = which.button(text, true).map(|button| {
+            rename(&button, &which.words(text, field.label));
+            (which, button)
+        });
+        for button in add
+            .iter()
+            .chain(take_away.as_ref().map(|(_, button)| button))
+        {
+            append(&body, button);
+        }
+        let class = if is_list { "array" } else { "group" };
+        let root = element(
+            "details",
+            &[("class", class), ("open", "")],
+            &[&summary, &body],
+        );
+        set(&root, "data-field", &field.id.number().to_string());
+        tell(&state, text, field);
+        Group {
+            root,
+            inside,
+            is_list,
+            title,
+            note,
+            state,
+            legend,
+            add,
+            take_away,
+            label: field.label.into(),
+            noted,
+            changed: field.changed,
+            problem_count: field.problem_count,
+        }
+    }
+
+    /// Brings up to date what has changed. False where it has become something else, and has to be drawn anew.
+    pub(super) fn refresh(&mut self, reading: &Reading, field: &Field) -> bool {
+        let text = reading.text;
+        let widget = if self.is_list {
+            Widget::List
+        } else {
+            Widget::Object
+        };
+        if *field.widget != widget || field.presence != Presence::Present {
+            return false;
+        }
+        if *self.label != *field.label {
+            self.label = field.label.into();
+            self.title.set_text_content(Some(field.label));
+            self.legend.set_text_content(Some(field.label));
+            if let Some(add) = &self.add {
+                rename(add, &(text.add_item)(field.label));
+            }
+            if let Some((which, button)) = &self.take_away {
+                rename(button, &which.words(text, field.label));
+            }
+        }
+        let noted = note(reading, field, self.is_list);
+        if self.noted != noted {
+            self.note.set_text_content(Some(&noted));
+            self.noted = noted;
+        }
+        if (self.changed, self.problem_count) != (field.changed, field.problem_count) {
+            (self.changed, self.problem_count) = (field.changed, field.problem_count);
+            self.state.set_text_content(None);
+            tell(&self.state, text, field);
+        }
+        true
+    }
+}
+
+/// A few words of what is inside.
+fn note(reading: &Reading, field: &Field, is_list: bool) -> String {
+    match field.children.len() {
+        0 if is_list => reading.text.no_items.to_owned(),
+        count if is_list => (reading.text.items)(count),
+        _ => reading.draft.summary(field.id).unwrap_or_default(),
+    }
+}
+
+/// What has become of the group's inside, for when it is folded.
+fn tell(state: &Element, text: &'static Text, field: &Field) {
+    if field.changed {
+        append(state, &words("span", "tone-accent", text.changed));
+    }
+    if field.problem_count > 0 {
+        let sentence = (text.problems_inside)(field.problem_count as usize);
+        append(state, &words("span", "tone-attention", &sentence));
+    }
+}
