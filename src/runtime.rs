@@ -12,12 +12,14 @@ use countersign_core::model::{Account, ConnectionId, NoAnswer};
 use countersign_core::time::Millis;
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortController, HtmlElement};
+use web_sys::{AbortController, HtmlElement, ShadowRoot};
 
 use crate::browser::channel::Channel;
 use crate::browser::clock::{Alarm, Listener, now};
 use crate::browser::lock::{self, Claim};
+use crate::browser::patterns::Expressions;
 use crate::browser::store::Store;
 use crate::browser::{self, focus, http, random};
 use crate::element::{Config, emit};
@@ -75,6 +77,8 @@ impl Runtime {
             "" => "countersign".to_owned(),
             reviewer => format!("countersign {reviewer}"),
         };
+        let mut desk = desk;
+        desk.set_patterns(Rc::new(Expressions::default()));
         Rc::new_cyclic(|myself: &Weak<Runtime>| Runtime {
             host,
             place,
@@ -332,6 +336,19 @@ impl Runtime {
     /// Reads the desk.
     pub fn desk<T>(&self, read: impl FnOnce(&Desk) -> T) -> T {
         read(&self.desk.borrow())
+    }
+
+    /// What an attribute of the element says now.
+    pub fn host_attribute(&self, name: &str) -> Option<String> {
+        self.host.get_attribute(name)
+    }
+
+    /// The field that has the focus, or is around what has it.
+    pub fn focused_field(&self) -> Option<FieldId> {
+        let root: ShadowRoot = self.place.get_root_node().dyn_into().ok()?;
+        let around = root.active_element()?.closest("[data-field]").ok()??;
+        let number = around.get_attribute("data-field")?.parse().ok()?;
+        Some(FieldId::from_number(number))
     }
 
     /// What wakes the views of a part.

@@ -1,7 +1,7 @@
 //! Puts the focus on an element of the shadow root, once it has been drawn.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Focuses the first element that `selector` finds below `place`, after the views have been brought up to date and
 /// `reveal` has drawn what was not there yet.
@@ -24,6 +24,28 @@ pub fn focus(place: &HtmlElement, selector: String, reveal: impl FnOnce() + 'sta
             found.scroll_into_view_with_scroll_into_view_options(&options);
         }
     });
+}
+
+/// True where a key press is meant for a control that takes text or letters.
+pub fn is_typing(event: &Event) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| {
+        target
+            .matches(
+                "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]",
+            )
+            .unwrap_or(false)
+    })
+}
+
+/// True where an event comes from inside of what a selector finds.
+pub fn is_within(event: &Event, selector: &str) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
 /// Opens every closed `<details>` around an element: what is folded away cannot take the focus.

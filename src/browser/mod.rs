@@ -8,6 +8,7 @@ pub mod focus;
 pub mod http;
 pub mod keep_focus;
 pub mod lock;
+pub mod patterns;
 pub mod random;
 pub mod store;
 

@@ -124,6 +124,16 @@ impl Inbox {
                     });
                 self.runtime.dispatch(Event::UndoWindow(milliseconds));
             }
+            ("look-below" | "must-look", _) => {
+                let below = self.runtime.host_attribute("look-below");
+                let below = below.and_then(|text| text.trim().parse::<u32>().ok());
+                self.runtime.dispatch(Event::Looks {
+                    below: below.map_or(countersign_core::desk::LOOK_BELOW_PERCENT, |below| {
+                        below.min(100)
+                    }),
+                    must: self.runtime.host_attribute("must-look").is_some(),
+                });
+            }
             ("config", Some(url)) => {
                 let runtime = self.runtime.clone();
                 wasm_bindgen_futures::spawn_local(async move {

@@ -66,9 +66,15 @@ fn bar(ui: Ui) -> impl IntoView {
     let takes_edits = capabilities.is_some_and(|capabilities| capabilities.edits);
     let counts = Memo::new(move |_| {
         ui.watch(Part::Bar, |desk| {
-            let draft = desk.draft();
-            let changes = draft.map_or(0, |draft| draft.changes().len());
-            (changes, draft.map_or(0, |draft| draft.problems().len()))
+            let Some(draft) = desk.draft() else {
+                return (0, 0);
+            };
+            // How many exactly is known a moment after typing.
+            let changes = match draft.is_changed() {
+                true => desk.changes().len().max(1),
+                false => 0,
+            };
+            (changes, draft.field(draft.root()).problem_count as usize)
         })
     });
     let can_approve = Memo::new(move |_| {
@@ -78,6 +84,12 @@ fn bar(ui: Ui) -> impl IntoView {
     let can_decide = Memo::new(move |_| {
         ui.watch(Part::Details, |_| ());
         ui.watch(Part::Bar, |desk| desk.can_decide())
+    });
+    let must_look = Memo::new(move |_| {
+        ui.watch(Part::Details, |_| ());
+        ui.watch(Part::Bar, |desk| {
+            desk.must_look_first().then(|| desk.looks().left)
+        })
     });
     let decide = move |verdict| {
         ui.send(Event::Decided {
@@ -103,8 +115,14 @@ fn bar(ui: Ui) -> impl IntoView {
                     let stops = (problems > 0).then(|| view! {
                         <span class="tone-attention" id="problems">{icon(Icon::Alert, "")}{(text.problems)(problems)}</span>
                         <button type="button" class="button-quiet" on:click=move |_| go_to_first(ui)>{text.go_to_first}</button>
+                        {(problems > 1).then(|| problem_list(ui))}
                     });
-                    view! { {changed} {unchanged} {unseen} {stops} }
+                    let looks = must_look.get().filter(|_| problems == 0 && can_decide.get());
+                    let looks = looks.map(|left| view! {
+                        <span class="tone-attention">{icon(Icon::Alert, "")}{(text.look_first)(left)}</span>
+                        <button type="button" class="button-quiet" on:click=move |_| ui.send(Event::LookedForNext(None))>{text.look_next}</button>
+                    });
+                    view! { {changed} {unchanged} {unseen} {stops} {looks} }
                 }}
             </div>
             {takes_reason.then(|| view! {
@@ -128,6 +146,40 @@ fn bar(ui: Ui) -> impl IntoView {
                 {text.approve}
             </button>
         </div>
+    }
+}
+
+/// Every problem by the name of its field; each leads there.
+fn problem_list(ui: Ui) -> impl IntoView {
+    /// More are not listed: when the first are put right, the next follow.
+    const LISTED: usize = 50;
+    let text = ui.text();
+    let problems = Memo::new(move |_| {
+        ui.watch(Part::Bar, |desk| {
+            let Some(draft) = desk.draft() else {
+                return Vec::new();
+            };
+            let problems = draft.problems();
+            let named = problems
+                .iter()
+                .take(LISTED)
+                .map(|(id, problem)| (*id, draft.name(*id), (text.problem)(problem)));
+            named.collect()
+        })
+    });
+    view! {
+        <details class="bar-problems">
+            <summary class="button-quiet">{text.all_problems}</summary>
+            <ul class="bar-problem-list" aria-label=text.all_problems>
+                <For each=move || problems.get() key=Clone::clone children=move |(id, place, problem)| view! {
+                    <li>
+                        <button type="button" class="button-quiet" on:click=move |_| ui.runtime(|runtime| runtime.focus(&Target::Field(id)))>
+                            <b>{place}</b> " " {problem}
+                        </button>
+                    </li>
+                } />
+            </ul>
+        </details>
     }
 }
 

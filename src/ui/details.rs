@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::queue::{monogram, placeholder};
 use super::when::Spelling;
-use super::{Icon, Ui, conflict, decision, diff, form, icon};
+use super::{Icon, Ui, conflict, copied, data::data, decision, diff, icon};
 use crate::browser::clipboard;
 
 pub(super) fn details(ui: Ui) -> impl IntoView {
@@ -142,15 +142,7 @@ fn copyable(ui: Ui, label: &'static str, id: String) -> impl IntoView {
     let text = ui.text();
     let shown = id.clone();
     let full = id.clone();
-    let copy = move |_| {
-        let id = id.clone();
-        let status = ui.runtime(|runtime| runtime.status());
-        wasm_bindgen_futures::spawn_local(async move {
-            if clipboard::copy(id).await {
-                status.set(text.copied.to_owned());
-            }
-        });
-    };
+    let copy = move |_| copied(ui, id.clone());
     // Pages without a secure origin have no clipboard: the id can still be selected there.
     let can_copy = clipboard::is_there();
     view! {
@@ -299,10 +291,4 @@ fn restored(ui: Ui) -> impl IntoView {
             </div>
         </Show>
     }
-}
-
-/// The form. Its identity is the draft's, so that a later read of the details does not take the focus from a field.
-fn data(ui: Ui) -> impl IntoView {
-    let draft = Memo::new(move |_| ui.watch(Part::Details, |desk| desk.draft_version()));
-    move || draft.get().map(|_| form::form(ui))
 }

@@ -1,24 +1,29 @@
 //! Two versions of the data beside each other: what the reviewer changed, and what two decisions differ in. Compares
 //! nothing itself.
 
-use countersign_core::desk::{Event, Part};
+use countersign_core::desk::{Desk, Event, Part};
 use countersign_core::form::Edit;
-use countersign_core::json::{Change, Value};
+use countersign_core::json::{Change, Value, pretty};
 use leptos::prelude::*;
 
-use super::{Icon, Ui, icon};
+use super::{Icon, Ui, copied, icon};
+use crate::browser::clipboard;
 
 /// The plain diff of the draft.
 pub(super) fn changes(ui: Ui) -> impl IntoView {
     let text = ui.text();
     let changes = Memo::new(move |_| {
-        ui.watch(Part::Bar, |desk| {
-            desk.draft()
-                .filter(|_| desk.can_edit())
-                .map(|draft| described(ui, draft.changes()))
-                .unwrap_or_default()
+        ui.watch(Part::Details, |_| ());
+        ui.watch(Part::Changes, |desk| {
+            let changes = if desk.can_edit() { desk.changes() } else { &[] };
+            described(ui, changes.to_vec())
         })
     });
+    let copy = move |_| {
+        if let Some(patch) = ui.desk(Desk::patch) {
+            copied(ui, pretty(&patch.to_value()));
+        }
+    };
     view! {
         <Show when=move || changes.with(|changes| !changes.is_empty())>
             <section class="section changes">
@@ -29,6 +34,12 @@ pub(super) fn changes(ui: Ui) -> impl IntoView {
                         {icon(Icon::Undo, "")}
                         {text.reset_all}
                     </button>
+                    {clipboard::is_there().then(|| view! {
+                        <button type="button" class="button-quiet" on:click=copy>
+                            {icon(Icon::Copy, "")}
+                            {text.copy_patch}
+                        </button>
+                    })}
                 </h3>
                 {move || changes.with(|changes| table(ui, text.as_it_came, text.as_it_is_now, changes))}
             </section>

@@ -7,6 +7,7 @@
 
 mod bulk;
 mod conflict;
+mod data;
 mod decision;
 mod details;
 mod diff;
@@ -30,6 +31,7 @@ use leptos::tachys::view::Mountable;
 use web_sys::HtmlElement;
 
 use self::icon::{Icon, icon};
+use crate::browser::clipboard;
 use crate::runtime::Runtime;
 
 /// A view's way to its element's runtime: cheap to copy into closures.
@@ -68,6 +70,17 @@ impl Ui {
     }
 }
 
+/// Copies a text and says so.
+fn copied(ui: Ui, copy: String) {
+    let text = ui.text();
+    let status = ui.runtime(|runtime| runtime.status());
+    wasm_bindgen_futures::spawn_local(async move {
+        if clipboard::copy(copy).await {
+            status.set(text.copied.to_owned());
+        }
+    });
+}
+
 /// Draws an inbox into `place` within the shadow root of `host`.
 pub fn mount(
     host: HtmlElement,
@@ -97,7 +110,7 @@ pub fn mount_form(
             <div class="inbox" data-pane="details">
                 <section class="details">
                     <div class="details-scroll" tabindex="-1">
-                        <div class="details-content">{field::form(ui)}</div>
+                        <div class="details-content">{form::form(ui)}</div>
                     </div>
                 </section>
             </div>
@@ -119,7 +132,7 @@ fn inbox(ui: Ui) -> impl IntoView {
         ui.watch(Part::Bulk, |desk| desk.selected_count())
     });
     view! {
-        <div class="inbox" part="inbox" data-pane=pane>
+        <div class="inbox" part="inbox" data-pane=pane on:keydown=move |event| data::pressed(ui, &event)>
             <section class="queue" part="queue" aria-label=text.pending_approvals>
                 {queue::queue(ui, selected, history_is_open)}
                 {bulk::bulk(ui, selected)}

@@ -54,6 +54,11 @@ pub(super) fn listen(form: &Weak<FormView>, place: &Element) -> Vec<Listener> {
                 event.prevent_default();
             }
         }),
+        on("focusin", |form, _, target| {
+            if let Some(field) = field_of(&target) {
+                form.ui.send(Event::LookedAt(field));
+            }
+        }),
         on("focusout", left),
         on(COMES_OR_GOES, |form, event, target| {
             let is_skipped = Reflect::get(event, &"skipped".into());

@@ -15,9 +15,6 @@ use super::{Later, Reading, boolean, choice, combobox, date, json, number, text}
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
 
-/// Below this likelihood, in percent, a value asks for a look.
-const DOUBTFUL_BELOW: u32 = 75;
-
 /// How one widget is drawn and read: what its file gives.
 ///
 /// The node that stands for the value is the control; it has the field's id, or the first one in it that can take the
@@ -226,7 +223,7 @@ impl Leaf {
             append(&head, &help);
         }
         if let Some(percent) = reading.desk.likelihood(field.id) {
-            append(&head, &likelihood(percent, text));
+            append(&head, &likelihood(percent, reading.desk.look_below(), text));
         }
         let mut leaf = Leaf {
             root,
@@ -441,9 +438,10 @@ fn no_value(presence: Presence, text: &'static Text) -> Element {
     made
 }
 
-fn likelihood(percent: u32, text: &'static Text) -> Element {
+/// A value that is less sure than `look_below` asks for a look.
+fn likelihood(percent: u32, look_below: u32, text: &'static Text) -> Element {
     let made = element("span", &[("class", "field-sure")], &[]);
-    if percent < DOUBTFUL_BELOW {
+    if percent < look_below {
         mark(&made, "data-low", true);
         append(&made, &icon(Icon::Alert, ""));
     }

@@ -67,7 +67,6 @@ pub(super) fn form(ui: Ui) -> impl IntoView {
     view! {
         <form class="form" part="form" aria-label=text.data_under_review novalidate data-large=is_large.then_some("")
             on:submit=|event| event.prevent_default()>
-            <h3 class="section-title">{text.data_under_review}</h3>
             <fieldset class="form-body" prop:disabled=move || locked.get()>
                 <div use:draw=()></div>
             </fieldset>

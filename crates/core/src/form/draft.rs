@@ -316,6 +316,13 @@ impl Draft {
         })
     }
 
+    /// What a field is called together with what it is in: `Line items › Line item 2 › Amount`.
+    pub fn name(&self, field: FieldId) -> String {
+        let labels = self.path(field).into_iter().map(|id| &*self.node(id).label);
+        let labels: Vec<&str> = labels.skip(1).collect();
+        labels.join(" › ")
+    }
+
     /// A few words that tell an object from its siblings: the first short text in it.
     pub fn summary(&self, field: FieldId) -> Option<String> {
         const SHORT: usize = 60;

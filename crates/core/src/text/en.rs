@@ -157,6 +157,16 @@ pub static EN: Text = Text {
     optional: "optional",
     changed: "Changed",
     remove_short: "Remove",
+    take_back_edit: "Take back the last edit",
+    redo_edit: "Make the edit again",
+    as_json: "JSON",
+    data_as_json: "Data as JSON",
+    json_kept: "The form keeps the last text that was. Put it right, or discard it.",
+    discard_json: "Discard this text",
+    copy_json: "Copy JSON",
+    copy_patch: "Copy as JSON Patch",
+    all_problems: "What to fix",
+    all_looked_at: "All doubtful fields seen",
     nothing_to_look_at: "No field needs a look.",
     look_first: |count| {
         format!(

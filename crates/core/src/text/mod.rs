@@ -159,6 +159,26 @@ pub struct Text {
     pub remove_short: &'static str,
     /// How many fields inside a group have a problem.
     pub problems_inside: fn(usize) -> String,
+    /// Label of the button that takes the last edit back.
+    pub take_back_edit: &'static str,
+    /// Label of the button that makes it again.
+    pub redo_edit: &'static str,
+    /// Label of the button that shows the data as JSON.
+    pub as_json: &'static str,
+    /// Label of that text.
+    pub data_as_json: &'static str,
+    /// Follows what is wrong with a text that is no JSON.
+    pub json_kept: &'static str,
+    /// Label of the button that drops such a text.
+    pub discard_json: &'static str,
+    /// Label of the button that copies the data as JSON.
+    pub copy_json: &'static str,
+    /// Label of the button that copies what was changed.
+    pub copy_patch: &'static str,
+    /// Label of the list of all problems.
+    pub all_problems: &'static str,
+    /// Every field that needed a look had it.
+    pub all_looked_at: &'static str,
     /// No field of the open draft needs a look.
     pub nothing_to_look_at: &'static str,
     /// How many fields have still to be looked at before the data can be approved.
