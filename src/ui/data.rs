@@ -16,7 +16,7 @@ const LONG: usize = 200_000;
 /// Its identity is the draft's, so that a later read of the details does not take the focus from a field.
 pub(super) fn data(ui: Ui) -> impl IntoView {
     let draft = Memo::new(move |_| ui.watch(Part::Details, |desk| desk.draft_version()));
-    move || draft.get().map(|_| drawn(ui))
+    view! { <For each=move || draft.get() key=Clone::clone children=move |_| drawn(ui) /> }
 }
 
 fn drawn(ui: Ui) -> impl IntoView {

@@ -6,14 +6,18 @@ use std::collections::{HashMap, HashSet};
 use countersign_core::desk::Desk;
 use countersign_core::form::{Draft, Field, FieldId, Presence, Widget};
 use countersign_core::text::Text;
-use web_sys::Element;
+use web_sys::{DocumentFragment, Element};
 
 use super::inside::Inside;
 use super::leaf::{Leaf, Look};
 use super::list::Card;
 use super::make::{append, element};
 use super::object::Group;
+use crate::browser::document;
 use crate::ui::{Ui, diff};
+
+/// So many children of one run are put into it together at most.
+const READY_AT_MOST: usize = 60;
 
 /// What fields are read from while they are drawn.
 pub(super) struct Reading<'a> {
@@ -167,12 +171,27 @@ impl View {
     }
 }
 
-/// Children that are still to be drawn.
+/// Children of a run that are still to be drawn.
 struct Pending {
     container: FieldId,
     run: usize,
     /// Where the next one stands in the run.
     next: usize,
+    /// The ones that are drawn, until they are put into the run all at once: what is not on the page yet is cheap to add to.
+    ready: DocumentFragment,
+    count: usize,
+}
+
+impl Pending {
+    fn new(container: FieldId, run: usize) -> Pending {
+        Pending {
+            container,
+            run,
+            next: 0,
+            ready: document().create_document_fragment(),
+            count: 0,
+        }
+    }
 }
 
 /// All fields that are drawn, and what is still to be.
@@ -210,15 +229,44 @@ impl Drawn {
             Some((inside, *inside.children[range].get(pending.next)?))
         });
         let Some((inside, id)) = next else {
+            self.put_in(self.pending.len() - 1);
             self.pending.pop();
             return true;
         };
         pending.next += 1;
-        let run = &inside.runs[pending.run];
         let view = View::draw(reading, &reading.draft.field(id), inside.has_list_element());
-        append(&run.place, view.root());
+        append(&pending.ready, view.root());
+        pending.count += 1;
+        if pending.count >= READY_AT_MOST {
+            self.put_in(self.pending.len() - 1);
+        }
         self.keep(id, view);
         true
+    }
+
+    /// Puts what is ready of a run where it belongs.
+    fn put_in(&mut self, at: usize) {
+        let Some(pending) = self.pending.get_mut(at).filter(|pending| pending.count > 0) else {
+            return;
+        };
+        pending.count = 0;
+        let view = self.views.get(&pending.container);
+        let run = view.and_then(|view| view.frame.inside()?.runs.get(pending.run));
+        if let Some(run) = run {
+            append(&run.place, &pending.ready);
+        }
+    }
+
+    /// Shows what is complete of the form.
+    pub(super) fn show_what_is_ready(&mut self) {
+        self.put_in(0);
+    }
+
+    /// Shows all that is drawn.
+    pub(super) fn show_all(&mut self) {
+        for at in (0..self.pending.len()).rev() {
+            self.put_in(at);
+        }
     }
 
     pub(super) fn is_complete(&self) -> bool {
@@ -229,9 +277,10 @@ impl Drawn {
     pub(super) fn reveal(&mut self, reading: &mut Reading, id: FieldId) {
         while !self.views.contains_key(&id) {
             if !self.step(reading) && !self.call(reading, id) {
-                return;
+                break;
             }
         }
+        self.show_all();
     }
 
     /// Has the run drawn in which a field is, or what is around it. False where there is none.
@@ -258,11 +307,7 @@ impl Drawn {
             return false;
         }
         found.fill();
-        self.pending.push(Pending {
-            container,
-            run,
-            next: 0,
-        });
+        self.pending.push(Pending::new(container, run));
         true
     }
 
@@ -389,11 +434,8 @@ impl Drawn {
         if let Some(inside) = view.frame.inside() {
             let runs = inside.runs.iter().enumerate().rev();
             let there = runs.filter(|(_, run)| run.is_there);
-            self.pending.extend(there.map(|(run, _)| Pending {
-                container: id,
-                run,
-                next: 0,
-            }));
+            self.pending
+                .extend(there.map(|(run, _)| Pending::new(id, run)));
         }
         self.views.insert(id, view);
     }

@@ -116,6 +116,7 @@ impl FormView {
             for _ in 0..FIRST_FIELDS {
                 drawn.step(reading);
             }
+            drawn.show_all();
         });
         form.ask_for_more();
         form
@@ -150,6 +151,7 @@ impl FormView {
         self.draw(|drawn, reading, _| {
             let is_over = slices::turn();
             while drawn.step(reading) && !is_over() {}
+            drawn.show_what_is_ready();
         });
         self.ask_for_more();
     }
