@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, KeyboardEventInit};
 
 use crate::harness::{TestDesk, eventually, fire};
 
@@ -28,9 +28,14 @@ const SCHEMA: &str = r#"{"type":"object","required":["title","amount","count"],"
 const DATA: &str = r#"{"title":"Pen","ledger":12345678901234567890,"rate":0.10,"huge":1e400,"notes":"first\nsecond","amount":1250.10,"count":3,"paid":false,"kind":"a","country":"DE","day":"2026-03-04","due":null,"seller":{"name":"Ada"},"tags":["x","y"]}"#;
 
 async fn sample() -> TestDesk {
+    form_of(SCHEMA, DATA).await
+}
+
+/// The form of some data.
+async fn form_of(schema: &str, data: &str) -> TestDesk {
     let steps = format!(
         r#"[{{"run_id":"run_1","node_id":"hil-1","step_id":"hil-1","node_type":"hil","node_label":"Check","status":"waiting_for_human",
-            "output":{{"message":"","extracted_data":{DATA},"json_schema":{SCHEMA}}}}}]"#
+            "output":{{"message":"","extracted_data":{data},"json_schema":{schema}}}}}]"#
     );
     let decided = r#"{"submission_status":"accepted","decision":{"run_id":"run_1","node_id":"hil-1","node_status":"completed",
         "decision_received":true,"decision_applied":true,"approved":true,"modified_data":null}}"#;
@@ -238,4 +243,151 @@ async fn after_the_decision_nothing_can_be_typed() {
     desk.sees("Approved, and the API confirms it.").await;
     let field: HtmlInputElement = desk.find("textbox", "Title").await.unchecked_into();
     assert!(field.matches(":disabled").unwrap());
+}
+
+const CURRENCIES: &str = r#"{"type":"object","required":["currency"],"properties":{
+    "currency":{"title":"Currency","enum":["AUD","BRL","CAD","CHF","CNY","DKK","EUR","GBP","JPY","NOK","PLN","SEK","USD"]},
+    "rate":{"type":["number","null"],"title":"Rate"}}}"#;
+
+/// Presses a key where the focus is.
+fn key(desk: &TestDesk, name: &str) {
+    let options = KeyboardEventInit::new();
+    options.set_key(name);
+    options.set_bubbles(true);
+    options.set_cancelable(true);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &options).unwrap();
+    let focused = desk.root.active_element().expect("something has the focus");
+    focused.dispatch_event(&event).unwrap();
+}
+
+fn options(desk: &TestDesk) -> Vec<String> {
+    let found = desk
+        .root
+        .query_selector_all("[role=option][data-option]")
+        .unwrap();
+    (0..found.length())
+        .filter_map(|index| found.item(index)?.text_content())
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn one_of_many_is_found_by_typing_and_chosen_by_key() {
+    let desk = form_of(CURRENCIES, r#"{"currency":"EUR","rate":1}"#).await;
+    let field = desk.find("textbox", "Currency").await;
+    field.focus().unwrap();
+    desk.fill("Currency", "k").await;
+    assert_eq!(options(&desk), ["DKK", "NOK", "SEK"]);
+    assert_eq!(
+        field.get_attribute("aria-expanded").as_deref(),
+        Some("true")
+    );
+    key(&desk, "ArrowDown");
+    let active = field.get_attribute("aria-activedescendant").unwrap();
+    assert_eq!(
+        desk.root
+            .get_element_by_id(&active)
+            .unwrap()
+            .text_content()
+            .as_deref(),
+        Some("NOK")
+    );
+    key(&desk, "Escape");
+    assert_eq!(desk.value("Currency").await, "EUR");
+    assert!(options(&desk).is_empty());
+    desk.fill("Currency", "kr").await;
+    desk.sees("Nothing matches").await;
+    desk.fill("Currency", "sw").await;
+    field.blur().unwrap();
+    assert_eq!(desk.value("Currency").await, "EUR");
+    field.focus().unwrap();
+    key(&desk, "ArrowDown");
+    assert_eq!(options(&desk).len(), 13);
+    key(&desk, "ArrowDown");
+    key(&desk, "Enter");
+    assert_eq!(desk.value("Currency").await, "GBP");
+    desk.press("Approve").await;
+    assert!(sent(&desk).await.contains(r#""currency":"GBP""#));
+}
+
+#[wasm_bindgen_test]
+async fn a_box_that_is_emptied_stays_until_it_is_left() {
+    let desk = form_of(CURRENCIES, r#"{"currency":"EUR","rate":1}"#).await;
+    let field = desk.find("textbox", "Rate").await;
+    field.focus().unwrap();
+    desk.fill("Rate", "").await;
+    desk.sees("1 change").await;
+    assert!(field.is_connected());
+    desk.fill("Rate", "2").await;
+    assert_eq!(desk.value("Rate").await, "2");
+    desk.fill("Rate", "").await;
+    desk.find("textbox", "Currency").await.focus().unwrap();
+    desk.find("button", "Add value: Rate").await;
+    assert!(!field.is_connected());
+}
+
+#[wasm_bindgen_test]
+async fn text_that_is_being_composed_is_left_alone() {
+    let desk = sample().await;
+    let field = desk.find("textbox", "Title").await;
+    fire(&field, "compositionstart");
+    desk.fill("Title", "Pe").await;
+    desk.press("Reset Title").await;
+    assert_eq!(desk.value("Title").await, "Pe");
+    fire(&field, "compositionend");
+    desk.fill("Title", "Pencil").await;
+    assert_eq!(desk.value("Title").await, "Pencil");
+}
+
+#[wasm_bindgen_test]
+async fn of_a_long_list_only_what_is_near_is_there() {
+    let items: Vec<String> = (0..10_000).map(|number| number.to_string()).collect();
+    let schema = r#"{"type":"object","properties":{"codes":{"type":"array","title":"Codes","items":{"type":"integer"}}}}"#;
+    let desk = form_of(schema, &format!(r#"{{"codes":[{}]}}"#, items.join(","))).await;
+    desk.find("button", "Move Item 2 up").await;
+    let count = || {
+        desk.root
+            .query_selector_all("[role=listitem]")
+            .unwrap()
+            .length()
+    };
+    assert!(count() <= 400, "{} items are there", count());
+    // What is added is there, and has the focus, however far down it is.
+    desk.press("Add item: Codes").await;
+    let root = desk.root.clone();
+    eventually("the focus to go to the new item".into(), move || {
+        let item = root.active_element()?.closest("[role=listitem]").ok()??;
+        (item.get_attribute("aria-posinset")? == "10001").then_some(())
+    })
+    .await;
+    assert!(count() <= 800, "{} items are there", count());
+    desk.press("Remove Item 10001").await;
+    desk.press("Move Item 2 up").await;
+    desk.press("Approve").await;
+    assert!(sent(&desk).await.contains(r#""codes":[1,0,2,"#));
+}
+
+#[wasm_bindgen_test]
+async fn a_large_form_is_drawn_to_its_end_and_a_problem_far_down_is_led_to() {
+    let rules: Vec<String> = (0..1_000)
+        .map(|number| format!(r#""f{number}":{{"type":"integer","title":"Field {number}"}}"#))
+        .collect();
+    let values: Vec<String> = (0..1_000)
+        .map(|number| format!(r#""f{number}":{number}"#))
+        .collect();
+    let schema = format!(
+        r#"{{"type":"object","properties":{{{}}}}}"#,
+        rules.join(",")
+    );
+    let desk = form_of(&schema, &format!("{{{}}}", values.join(","))).await;
+    desk.fill("Field 999", "x").await;
+    desk.press("Approve").await;
+    let root = desk.root.clone();
+    let field = desk.find("textbox", "Field 999").await;
+    eventually("the focus to go to the field".into(), move || {
+        (root.active_element()?.id() == field.id()).then_some(())
+    })
+    .await;
+    desk.fill("Field 999", "1").await;
+    desk.press("Approve").await;
+    assert!(sent(&desk).await.contains(r#""f998":998,"f999":1}"#));
 }

@@ -16,8 +16,8 @@ use super::object::Group;
 use crate::browser::document;
 use crate::ui::{Ui, diff};
 
-/// So many children of one run are put into it together at most.
-const READY_AT_MOST: usize = 60;
+/// So many fields are put on the page together, unless there are no more: each time is a frame to be laid out.
+const TOGETHER: usize = 300;
 
 /// What fields are read from while they are drawn.
 pub(super) struct Reading<'a> {
@@ -179,7 +179,6 @@ struct Pending {
     next: usize,
     /// The ones that are drawn, until they are put into the run all at once: what is not on the page yet is cheap to add to.
     ready: DocumentFragment,
-    count: usize,
 }
 
 impl Pending {
@@ -189,7 +188,6 @@ impl Pending {
             run,
             next: 0,
             ready: document().create_document_fragment(),
-            count: 0,
         }
     }
 }
@@ -200,6 +198,9 @@ pub(super) struct Drawn {
     views: HashMap<FieldId, View>,
     /// The last one is next.
     pending: Vec<Pending>,
+    /// What belongs into runs that are on the page already, and how many fields have been drawn since some was put there.
+    held: Vec<(Element, DocumentFragment)>,
+    fresh: usize,
 }
 
 impl Drawn {
@@ -231,41 +232,52 @@ impl Drawn {
         let Some((inside, id)) = next else {
             self.put_in(self.pending.len() - 1);
             self.pending.pop();
-            return true;
+            return !self.pending.is_empty();
         };
         pending.next += 1;
         let view = View::draw(reading, &reading.draft.field(id), inside.has_list_element());
         append(&pending.ready, view.root());
-        pending.count += 1;
-        if pending.count >= READY_AT_MOST {
-            self.put_in(self.pending.len() - 1);
-        }
+        self.fresh += 1;
         self.keep(id, view);
         true
     }
 
-    /// Puts what is ready of a run where it belongs.
+    /// Puts what is ready of a run where it belongs, or holds it until more is put on the page.
     fn put_in(&mut self, at: usize) {
-        let Some(pending) = self.pending.get_mut(at).filter(|pending| pending.count > 0) else {
+        let Some(pending) = self.pending.get(at) else {
             return;
         };
-        pending.count = 0;
         let view = self.views.get(&pending.container);
         let run = view.and_then(|view| view.frame.inside()?.runs.get(pending.run));
-        if let Some(run) = run {
-            append(&run.place, &pending.ready);
+        match run {
+            Some(run) if run.place.is_connected() => {
+                self.held.push((run.place.clone(), pending.ready.clone()));
+            }
+            Some(run) => append(&run.place, &pending.ready),
+            None => {}
         }
     }
 
-    /// Shows what is complete of the form.
-    pub(super) fn show_what_is_ready(&mut self) {
-        self.put_in(0);
+    /// Puts what has been drawn on the page, if it is worth a frame.
+    pub(super) fn show_some(&mut self) {
+        if self.fresh >= TOGETHER || self.is_complete() {
+            self.put_in(0);
+            self.show_held();
+        }
     }
 
-    /// Shows all that is drawn.
+    /// Puts all that has been drawn on the page.
     pub(super) fn show_all(&mut self) {
         for at in (0..self.pending.len()).rev() {
             self.put_in(at);
+        }
+        self.show_held();
+    }
+
+    fn show_held(&mut self) {
+        self.fresh = 0;
+        for (place, ready) in self.held.drain(..) {
+            append(&place, &ready);
         }
     }
 
@@ -355,6 +367,7 @@ impl Drawn {
     /// Follows lists and objects whose children have come, gone or moved.
     pub(super) fn reshape(&mut self, reading: &mut Reading, later: &mut Vec<Later>) {
         while self.step(reading) {}
+        self.show_all();
         let is_other = |(id, view): (&FieldId, &View)| {
             let inside = view.frame.inside()?;
             (inside.children != reading.draft.field(*id).children).then_some(*id)

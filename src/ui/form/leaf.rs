@@ -155,7 +155,9 @@ impl Look {
 pub(super) struct Leaf {
     pub(super) root: Element,
     control: Element,
-    pub(super) kind: Kind,
+    /// Below the control, where there is something to say.
+    messages: Option<Element>,
+    kind: Kind,
     label: Box<str>,
     text: Box<str>,
     selected: Option<usize>,
@@ -228,6 +230,7 @@ impl Leaf {
         let mut leaf = Leaf {
             root,
             control: node,
+            messages: None,
             kind: Kind::of(field),
             label: field.label.into(),
             text: field.text.into(),
@@ -244,7 +247,7 @@ impl Leaf {
         if field.changed || field.problem.is_some() || field.warning.is_some() {
             mark(&leaf.root, "data-changed", field.changed);
             let said = leaf.messages(reading, field);
-            let place = last(&leaf.root);
+            let place = leaf.message_place();
             for message in &said {
                 append(&place, message);
             }
@@ -289,7 +292,7 @@ impl Leaf {
             self.problem = field.problem.cloned();
             self.warning = field.warning.cloned();
             let said = self.messages(reading, field);
-            later.push(Later::Fill(last(&self.root), said));
+            later.push(Later::Fill(self.message_place(), said));
             self.describe(field);
         }
         true
@@ -315,7 +318,8 @@ impl Leaf {
             rename(&last(&place), &self.take_away.words(text, field.label));
         }
         if self.changed
-            && let Some(message) = last(&self.root).last_element_child()
+            && let Some(place) = &self.messages
+            && let Some(message) = place.last_element_child()
         {
             rename(&last(&message), &(text.reset)(field.label));
         }
@@ -342,6 +346,15 @@ impl Leaf {
             set_or_drop(&self.control, "aria-invalid", is_invalid.then_some("true"));
         }
         (self.is_described, self.is_invalid) = (is_described, is_invalid);
+    }
+
+    fn message_place(&mut self) -> Element {
+        let place = self.messages.get_or_insert_with(|| {
+            let made = element("div", &[("class", "field-messages")], &[]);
+            append(&self.root, &made);
+            made
+        });
+        place.clone()
     }
 
     /// What is to be said below the control.
@@ -418,11 +431,10 @@ fn frame(field: &Field, text: &'static Text) -> Element {
         true => "field field-wide",
         false => "field",
     };
-    let messages = element("div", &[("class", "field-messages")], &[]);
     element(
         "div",
         &[("class", class), ("part", "field")],
-        &[&head, &place, &messages],
+        &[&head, &place],
     )
 }
 

@@ -57,14 +57,18 @@ fn dressed(made: Element, attributes: &[(&str, &str)], inside: &[&Element]) -> E
 /// A button that does `act`, as `hear` knows it. Its words are few for the eye and all of them for the ear; those are
 /// its last child. They are content rather than `aria-label`, so that only a field itself answers to its label.
 pub(super) fn button(class: &str, act: &str, which: Icon, short: &str, full: &str) -> Element {
-    let seen = element("span", &[("aria-hidden", "true")], &[]);
-    seen.set_text_content(Some(short));
-    let heard = words("span", "sr", full);
-    element(
+    let button = element(
         "button",
         &[("type", "button"), ("class", class), ("data-act", act)],
-        &[&icon(which, ""), &seen, &heard],
-    )
+        &[&icon(which, "")],
+    );
+    if !short.is_empty() {
+        let seen = element("span", &[("aria-hidden", "true")], &[]);
+        seen.set_text_content(Some(short));
+        append(&button, &seen);
+    }
+    append(&button, &words("span", "sr", full));
+    button
 }
 
 /// Gives a button of [`button`] other words for the ear.

@@ -43,7 +43,7 @@ use crate::browser::clock::Listener;
 use crate::runtime::Fields;
 
 /// So many fields fill any screen, and are there when the form is painted first.
-const FIRST_FIELDS: usize = 60;
+const FIRST_FIELDS: usize = 100;
 
 /// A form of more fields is only laid out near the screen. In a smaller one that costs more than it saves.
 const LARGE: usize = 300;
@@ -151,7 +151,7 @@ impl FormView {
         self.draw(|drawn, reading, _| {
             let is_over = slices::turn();
             while drawn.step(reading) && !is_over() {}
-            drawn.show_what_is_ready();
+            drawn.show_some();
         });
         self.ask_for_more();
     }
@@ -160,7 +160,10 @@ impl FormView {
         if self.drawn.borrow().is_complete() {
             slices::call(self.waiting.take());
         } else if !self.slices.ask() {
-            self.draw(|drawn, reading, _| while drawn.step(reading) {});
+            self.draw(|drawn, reading, _| {
+                while drawn.step(reading) {}
+                drawn.show_all();
+            });
         }
     }
 
