@@ -1,12 +1,17 @@
 //! The desk as a reviewer and a page use it, with a made-up clock and written-down answers; no server.
 //! `crates/sandbox/tests/journeys.rs` has the same with a server that answers like the real APIs.
 
-use super::{CallId, Desk, Effect, Event, Health, LeftOut, Moment, Outgoing, RowState, Target};
+use std::rc::Rc;
+
+use super::{
+    CallId, Desk, Effect, Event, Health, LeftOut, Looks, Moment, Outgoing, RowState, Target,
+};
 use crate::connector::{Answer, Method, Options, Outcome, Request};
 use crate::engine::Phase;
 use crate::form::{Edit, FieldId};
 use crate::json::{Pointer, Side};
 use crate::model::{ApprovalId, ApprovalKey, CommandId, ConnectionId, NoAnswer, Verdict};
+use crate::schema::Patterns;
 use crate::storage::Kept;
 use crate::time::Millis;
 
@@ -75,6 +80,21 @@ impl Bench {
         bench.on(Event::UndoWindow(0));
         bench.open("run_1");
         bench.answer_details("run_1", "100.50");
+        bench
+    }
+
+    /// The same with other data, looked through.
+    fn opening(steps: &str) -> Bench {
+        let mut bench = Bench::filled();
+        bench.on(Event::UndoWindow(0));
+        bench.open("run_1");
+        bench.answer("runs/run_1/steps", steps);
+        bench.answer(
+            "runs/run_1/documents",
+            r#"{"signed_url":"https://files.example.com/a.pdf"}"#,
+        );
+        bench.answer("GET /v1/workflows/runs/run_1", &run_body("run_1"));
+        bench.wait(200);
         bench
     }
 
@@ -446,6 +466,105 @@ fn problems_block_approving_and_the_first_gets_the_focus() {
     // A rejection carries no data, so its problems are in nobody's way.
     bench.decide(Verdict::Reject);
     assert_eq!(bench.asked("POST"), 1);
+}
+
+/// A step whose total asks for two decimals and was read with little certainty.
+const DOUBTFUL: &str = r#"[
+    {"node_id":"extract-1","node_type":"extract","status":"completed","output":{"extracted_data":{},
+        "likelihoods":{"total":0.41,"name":0.97,"rows":[{"n":0.59}]}}},
+    {"node_id":"hil-1","node_type":"hil","status":"waiting_for_human","output":{"extracted_data":{"total":1.50,"name":"Ann","rows":[{"n":1}]},
+        "json_schema":{"type":"object","properties":{"total":{"type":"number","multipleOf":0.01},"name":{"type":"string","pattern":"^A"}}}}}]"#;
+
+#[test]
+fn doubtful_fields_are_looked_at_one_after_the_other() {
+    let mut bench = Bench::opening(DOUBTFUL);
+    assert_eq!(bench.desk.looks(), Looks { needed: 2, left: 2 });
+    let (total, row) = (bench.field("/total"), bench.field("/rows/0/n"));
+    for (from, to) in [(None, total), (Some(total), row), (Some(row), total)] {
+        bench.focus = None;
+        bench.on(Event::LookedForNext(from));
+        assert_eq!(bench.focus, Some(Target::Field(to)));
+    }
+    bench.on(Event::LookedAt(total));
+    assert_eq!(bench.desk.looks(), Looks { needed: 2, left: 1 });
+    bench.on(Event::LookedForNext(None));
+    assert_eq!(bench.focus, Some(Target::Field(row)));
+    bench.on(Event::Looks {
+        below: 50,
+        must: false,
+    });
+    assert_eq!(bench.desk.looks(), Looks { needed: 1, left: 0 });
+}
+
+#[test]
+fn approving_can_be_made_to_wait_for_a_look() {
+    let mut bench = Bench::opening(DOUBTFUL);
+    bench.on(Event::Looks {
+        below: 60,
+        must: true,
+    });
+    bench.decide(Verdict::Approve);
+    assert!(bench.desk.engine().entries().is_empty());
+    assert_eq!(bench.focus, Some(Target::Field(bench.field("/total"))));
+    bench.on(Event::LookedAt(bench.field("/total")));
+    bench.on(Event::LookedAt(bench.field("/rows/0/n")));
+    bench.decide(Verdict::Approve);
+    assert_eq!(bench.desk.engine().entries().len(), 1);
+}
+
+#[test]
+fn the_whole_document_is_checked_a_moment_after_typing_and_before_approving() {
+    let mut bench = Bench::opening(DOUBTFUL);
+    bench.fill("/total", "1.505");
+    assert_eq!(bench.desk.draft().unwrap().problems(), []);
+    bench.wait(200);
+    assert_eq!(bench.desk.draft().unwrap().problems().len(), 1);
+    assert_eq!(bench.desk.changes().len(), 1);
+    bench.fill("/total", "1.51");
+    bench.wait(200);
+    assert_eq!(bench.desk.draft().unwrap().problems(), []);
+    assert_eq!(
+        bench.desk.patch().unwrap().to_string(),
+        r#"[{"op":"replace","path":"/total","value":1.51}]"#
+    );
+    // Not even a quick click is quicker.
+    bench.fill("/total", "1.505");
+    bench.decide(Verdict::Approve);
+    assert!(bench.desk.engine().entries().is_empty());
+    assert_eq!(bench.focus, Some(Target::Field(bench.field("/total"))));
+}
+
+#[test]
+fn patterns_are_checked_by_whoever_draws_the_desk() {
+    struct Begins;
+    impl Patterns for Begins {
+        fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
+            pattern
+                .strip_prefix('^')
+                .map(|begin| text.starts_with(begin))
+        }
+    }
+    let mut bench = Bench::opening(DOUBTFUL);
+    bench.fill("/name", "Bea");
+    bench.wait(200);
+    assert_eq!(bench.desk.draft().unwrap().problems(), []);
+    bench.desk.set_patterns(Rc::new(Begins));
+    bench.fill("/name", "Cea");
+    bench.wait(200);
+    assert_eq!(bench.desk.draft().unwrap().problems().len(), 1);
+}
+
+#[test]
+fn a_pause_ends_a_step_to_undo() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "B");
+    bench.fill("/name", "Be");
+    bench.wait(2_000);
+    bench.fill("/name", "Bea");
+    bench.on(Event::Edited(Edit::Undo));
+    assert!(bench.value().contains(r#""Be""#));
+    bench.on(Event::Edited(Edit::Undo));
+    assert!(bench.value().contains(r#""Ann""#));
 }
 
 #[test]
