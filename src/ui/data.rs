@@ -64,7 +64,7 @@ fn drawn(ui: Ui) -> impl IntoView {
                 </div>
             </div>
             {move || match is_json.get() {
-                true => json(ui, can_edit, is_broken).into_any(),
+                true => json(ui, can_edit, is_broken, wants_json).into_any(),
                 false => form::form(ui).into_any(),
             }}
         </section>
@@ -103,7 +103,12 @@ fn looks(ui: Ui) -> impl IntoView {
 }
 
 /// All of the data as text. What does not parse stays as it was typed, and the form as it was.
-fn json(ui: Ui, can_edit: Memo<bool>, is_broken: Memo<bool>) -> impl IntoView {
+fn json(
+    ui: Ui,
+    can_edit: Memo<bool>,
+    is_broken: Memo<bool>,
+    stays: RwSignal<bool>,
+) -> impl IntoView {
     let text = ui.text();
     let now = move || ui.desk(|desk| desk.draft().map(Draft::json).unwrap_or_default());
     let shown = RwSignal::new(now());
@@ -135,6 +140,8 @@ fn json(ui: Ui, can_edit: Memo<bool>, is_broken: Memo<bool>) -> impl IntoView {
     let discard = move |_| {
         let kept = ui.desk(|desk| desk.draft().map(|draft| draft.value().to_string()));
         if let Some(text) = kept {
+            // It may have been shown only because its text was none.
+            stays.set(true);
             ui.send(Event::Edited(Edit::ReplaceAll { text }));
             ui.runtime(|runtime| runtime.focus_on("#data-json".to_owned()));
         }

@@ -54,6 +54,19 @@ const SCREENS = {
     await inbox.field("Total Amount").fill("12x");
     await inbox.approve();
   },
+  "invoice with its problems listed": async ({ inbox }) => {
+    await inbox.openForm(INVOICE);
+    await inbox.field("Subtotal").fill("");
+    await inbox.field("Total Amount").fill("12x");
+    await inbox.details.getByText("What to fix").click();
+  },
+  "invoice as JSON": async ({ inbox }) => {
+    await inbox.openForm(INVOICE);
+    await inbox.press("JSON", inbox.details);
+    await inbox.details.getByRole("textbox", { name: "Data as JSON" }).press("End");
+    await inbox.page.keyboard.type(",");
+    await inbox.details.getByRole("alert").waitFor();
+  },
   "HookPulse step": ({ inbox }) => inbox.open(HOOKPULSE_ROW),
   "undo window": async ({ inbox }) => {
     await inbox.setUndoWindow(3600);

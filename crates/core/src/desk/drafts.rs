@@ -214,7 +214,11 @@ impl Desk {
         if let (true, Some(payload)) = (is_untouched, payload)
             && self.restore(&id, &payload)
         {
-            out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar)]);
+            out.extend([
+                Effect::Show(Part::Details),
+                Effect::Show(Part::Bar),
+                Effect::Show(Part::Queue),
+            ]);
         }
     }
 

@@ -282,7 +282,9 @@ impl Desk {
             Some(_) if has_draft => return,
             Some(Some(edits)) => return self.show_decided(id, payload, &edits),
             Some(None) => {}
-            None if !has_draft && self.restore(id, payload) => return,
+            None if !has_draft && self.restore(id, payload) => {
+                return out.push(Effect::Show(Part::Queue));
+            }
             None => {}
         }
         let work = self.work.entry(id.clone()).or_default();

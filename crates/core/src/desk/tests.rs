@@ -828,6 +828,20 @@ fn a_draft_comes_back_after_a_reload_and_is_dropped_when_decided() {
 }
 
 #[test]
+fn a_json_text_that_is_none_comes_back_after_a_reload() {
+    let mut bench = Bench::reviewing();
+    let text = r#"{"total":7,"name":"Bea","#;
+    bench.on(Event::Edited(Edit::ReplaceAll { text: text.into() }));
+    bench.wait(1_000);
+    let mut bench = Bench::visiting(bench.kept).fill_lists();
+    bench.open("run_1");
+    bench.answer_details("run_1", "100.50");
+    let draft = bench.desk.draft().unwrap();
+    assert_eq!(draft.json(), text);
+    assert!(draft.json_problem().is_some());
+}
+
+#[test]
 fn a_draft_whose_data_changed_while_nobody_looked_keeps_both() {
     let mut bench = Bench::reviewing();
     bench.fill("/name", "Bea");
