@@ -180,7 +180,7 @@ const BANS: &[Ban] = &[
         except: &[],
         advice: "texts of an API must stay text, and a page's content policy forbids inline styles: use a view and a class",
         sample: (
-            "src/ui/field/text.rs",
+            "src/ui/form/text.rs",
             "<p inner_html=text style=\"color:red\"></p>",
         ),
     },

@@ -6,6 +6,7 @@
 //! Start with [`Draft::new`] and [`Draft::apply`]. `restore` puts a reviewer's work back into a new draft, `past` takes
 //! edits back, `shape` chooses between alternatives, `entries` has the keys of maps, `paste` fills many cells at once.
 
+mod changes;
 mod entries;
 mod findings;
 mod past;
@@ -25,7 +26,7 @@ use super::{
     Edit, Field, FieldId, MAX_DEPTH, Position, Presence, Problem, Touched, Widget, check, label,
     widget,
 };
-use crate::json::{Change, Object, Pointer, Text, Value, diff};
+use crate::json::{Object, Pointer, Text, Value};
 
 /// Containers that would bring a form beyond this many fields are shown as JSON instead.
 const MAX_FIELDS: usize = 20_000;
@@ -359,15 +360,6 @@ impl Draft {
     /// Whether anything differs from the original, be it only the spelling of a number. A text that is no value counts.
     pub fn is_changed(&self) -> bool {
         self.total(self.root()).changed > 0
-    }
-
-    /// What [`Draft::value`] changes in the original.
-    pub fn changes(&self) -> Vec<Change> {
-        if self.is_changed() {
-            diff(&self.original, &self.value())
-        } else {
-            Vec::new()
-        }
     }
 
     /// The data as it came.

@@ -220,6 +220,7 @@ fn check_sound(draft: &Draft) {
     assert_eq!(value(&printed).to_string(), printed);
     let patch = Patch::of(draft.changes());
     assert_eq!(patch.apply(draft.original()).as_ref(), Ok(&draft.value()));
+    assert_eq!(draft.changes(), diff(draft.original(), &draft.value()));
     if !draft.is_changed() {
         assert!(draft.value().identical(draft.original()));
     }

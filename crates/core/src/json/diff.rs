@@ -32,6 +32,31 @@ pub fn diff(before: &Value, after: &Value) -> Vec<Change> {
     walk(before, after, true)
 }
 
+/// As [`diff`], for two values that stand at a place in both documents.
+pub(crate) fn diff_at(before: &Value, after: &Value, place: &Pointer) -> Vec<Change> {
+    let mut walk = Walk {
+        changes: Vec::new(),
+        spelling: true,
+    };
+    walk.value(before, after, place, place);
+    walk.changes
+}
+
+/// As [`diff`], for items that stand in a list at a place in both documents, from its item `first` on.
+pub(crate) fn diff_items(
+    before: &[Value],
+    after: &[Value],
+    first: usize,
+    list: &Pointer,
+) -> Vec<Change> {
+    let mut walk = Walk {
+        changes: Vec::new(),
+        spelling: true,
+    };
+    walk.items(before, after, first, list, list);
+    walk.changes
+}
+
 /// As [`diff`], but two spellings of the same number are no change: for documents that two programs wrote.
 pub fn diff_by_value(before: &Value, after: &Value) -> Vec<Change> {
     walk(before, after, false)
@@ -56,7 +81,7 @@ impl Walk {
     fn value(&mut self, before: &Value, after: &Value, from: &Pointer, to: &Pointer) {
         match (before, after) {
             (Value::Object(before), Value::Object(after)) => self.object(before, after, from, to),
-            (Value::Array(before), Value::Array(after)) => self.array(before, after, from, to),
+            (Value::Array(before), Value::Array(after)) => self.items(before, after, 0, from, to),
             _ if self.same(before, after) => {}
             _ => self.changes.push(Change {
                 pointer: to.clone(),
@@ -98,7 +123,15 @@ impl Walk {
         }
     }
 
-    fn array(&mut self, before: &[Value], after: &[Value], from: &Pointer, to: &Pointer) {
+    /// `first` is the index of the first one.
+    fn items(
+        &mut self,
+        before: &[Value],
+        after: &[Value],
+        first: usize,
+        from: &Pointer,
+        to: &Pointer,
+    ) {
         let same = |(before, after): &(&Value, &Value)| self.same(before, after);
         let head = before.iter().zip(after).take_while(same).count();
         let tail = (before[head..].iter().rev())
@@ -109,6 +142,7 @@ impl Walk {
         let new = &after[head..after.len() - tail];
         let mut matches = self.align(old, new);
         matches.push((old.len(), new.len()));
+        let head = first + head;
         let (mut left, mut right) = (0, 0);
         for (old_match, new_match) in matches {
             for (index, item) in (left..).zip(&old[left..old_match]) {

@@ -19,6 +19,7 @@ mod text;
 use std::fmt;
 
 pub use diff::{Change, diff, diff_by_value};
+pub(crate) use diff::{diff_at, diff_items};
 pub use merge::{Conflict, Merge, Side};
 pub use number::Number;
 pub use object::Object;
