@@ -2,7 +2,7 @@
 //! and document follow when their reads have ended. The form is drawn once per draft, never rebuilt by a later read.
 //! What changed underneath a draft is [`conflict`]'s to show.
 
-use countersign_core::desk::{Event, Open, Part, Target};
+use countersign_core::desk::{Event, Link, Open, Part, Target};
 use countersign_core::form::Edit;
 use countersign_core::json::pretty;
 use countersign_core::model::{
@@ -80,7 +80,7 @@ fn known(ui: Ui, open: &Open) -> AnyView {
     let text = ui.text();
     let Some(details) = &open.details else {
         return view! {
-            {facts(ui, &open.approval.facts, None)}
+            {facts(ui, &open.approval.facts)}
             <div class="skeleton" aria-hidden="true">
                 <span class="bar bar-title"></span>
                 <span class="bar bar-step"></span>
@@ -100,7 +100,7 @@ fn known(ui: Ui, open: &Open) -> AnyView {
     let takes_no_edits = !open.capabilities.edits;
     let is_over = ui.desk(|desk| desk.is_over(&open.approval.id));
     view! {
-        {facts(ui, &all, Some(details))}
+        {facts(ui, &all)}
         {steps(ui, details, is_over)}
         {request(ui, details)}
         {details.missing.iter().map(|missing| view! {
@@ -111,9 +111,14 @@ fn known(ui: Ui, open: &Open) -> AnyView {
     .into_any()
 }
 
-fn facts(ui: Ui, facts: &[Fact], details: Option<&Details>) -> impl IntoView + use<> {
+fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
     let text = ui.text();
-    let link = details.and_then(|details| details.document.clone());
+    let link = ui.watch(Part::Documents, |desk| {
+        match &desk.documents().first()?.link {
+            Link::Known(_, link) => Some(link.clone()),
+            _ => None,
+        }
+    });
     let spelling = Spelling::new(text.tag);
     let lines: Vec<AnyView> = facts
         .iter()

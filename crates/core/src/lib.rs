@@ -8,6 +8,7 @@
 
 pub mod connector;
 pub mod desk;
+pub mod document;
 pub mod engine;
 pub mod form;
 pub mod json;

@@ -127,7 +127,7 @@ mod tests {
             step: "Check".into(),
             since: since.map(Millis),
             facts: Vec::new(),
-            document_key: None,
+            documents: Vec::new(),
         }
     }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use axum::Router;
 use axum::body::Body;
 use countersign_core::connector::{self, Answer, Method, Outcome};
-use countersign_core::desk::{CallId, Desk, Effect, Event, Health, Moment, RowState};
+use countersign_core::desk::{CallId, Desk, Effect, Event, Health, Link, Moment, RowState};
 use countersign_core::engine::{Entry, Phase};
 use countersign_core::form::{Draft, Edit, FieldId, Presence, Widget};
 use countersign_core::json::{Pointer, Value, diff};
@@ -1038,20 +1038,12 @@ async fn the_vendors_own_invoices_make_the_round_trip() {
         for _ in 0..count {
             let id = journey.undecided(api, "");
             journey.open(&id).await;
-            let details = journey
-                .desk
-                .open_approval()
-                .unwrap()
-                .details
-                .as_ref()
-                .unwrap();
-            assert!(
-                details
-                    .document
-                    .as_ref()
-                    .is_some_and(|document| document.name.ends_with(".pdf")),
-                "{details:?}"
-            );
+            journey
+                .until(|desk| match &desk.documents()[0].link {
+                    Link::Known(_, link) => link.name.ends_with(".pdf"),
+                    _ => false,
+                })
+                .await;
             let mut draft = journey.desk.draft().unwrap().clone();
             for field in fields(&draft) {
                 let Some(edit) = edit_for(&draft, field) else {

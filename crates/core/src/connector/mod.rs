@@ -17,8 +17,8 @@ use serde_json::value::RawValue;
 
 use crate::json::Value;
 use crate::model::{
-    Account, Approval, Capabilities, ConnectionId, Decision, Details, End, MissingPart, NoAnswer,
-    ReadFailure, Trouble,
+    Account, Approval, Capabilities, ConnectionId, Decision, Details, DocumentLink, DocumentRef,
+    End, MissingPart, NoAnswer, ReadFailure, Trouble,
 };
 
 /// Every connector, by the `kind` that a connection names.
@@ -104,6 +104,19 @@ pub trait Connector: std::fmt::Debug {
 
     /// Puts the answers together; what failed is named in `Details::missing`.
     fn read_details(&self, approval: &Approval, answers: &[(MissingPart, Outcome)]) -> Details;
+
+    /// The read of the link to a document; `None` where the API has no documents.
+    fn document_request(&self, approval: &Approval, document: &DocumentRef) -> Option<Request> {
+        let _ = (approval, document);
+        None
+    }
+
+    /// The link out of its answer.
+    fn read_document(&self, outcome: &Outcome) -> Result<DocumentLink, ReadFailure> {
+        let _ = outcome;
+        let problem = "this API has no documents".to_owned();
+        Err(ReadFailure::Unreadable { problem })
+    }
 
     /// The first stage of delivering a decision.
     fn first_stage(&self) -> Stage;

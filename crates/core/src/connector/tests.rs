@@ -532,7 +532,7 @@ fn details(api: Api, list: &str, expected_requests: &[&str], outcomes: &[Outcome
     connector.read_details(&approval, &answers)
 }
 
-const RETAB_READS: [&str; 3] = ["GET run", "GET run/steps", "GET run/documents/start-1"];
+const RETAB_READS: [&str; 2] = ["GET run", "GET run/steps"];
 const LINK: &str = r#"{"signed_url":"https://files.example.com/lms-20418.pdf?sig=made-up","filename":"lms-20418.pdf","mime_type":"application/pdf"}"#;
 const STEPS_A: &str = r#"[
     {"node_id":"extract-1","node_type":"extract","node_label":"Read the invoice","status":"completed","started_at":"2026-04-02T08:15:03Z",
@@ -557,7 +557,7 @@ fn retab_details_show_data_schema_likelihoods_and_steps() {
         Nodes,
         &runs(&[RUN_A], "null"),
         &RETAB_READS,
-        &[ok(RUN_A), ok(STEPS_A), ok(LINK)],
+        &[ok(RUN_A), ok(STEPS_A)],
     );
     let payload = shown.payload.unwrap();
     assert_eq!(
@@ -592,10 +592,6 @@ fn retab_details_show_data_schema_likelihoods_and_steps() {
     );
     assert_eq!(shown.steps[0].duration_ms, Some(7000));
     assert_eq!(shown.run_status.as_deref(), Some("waiting_for_human"));
-    assert_eq!(
-        shown.document.unwrap().url,
-        "https://files.example.com/lms-20418.pdf?sig=made-up"
-    );
     assert_eq!(shown.missing, []);
 }
 
@@ -606,7 +602,7 @@ fn retab_data_is_found_without_an_output() {
             Blocks,
             &runs(&[run], "null"),
             &RETAB_READS,
-            &[ok(run), ok(steps), ok(LINK)],
+            &[ok(run), ok(steps)],
         );
         let payload = shown.payload.unwrap();
         assert_eq!(
@@ -619,7 +615,41 @@ fn retab_data_is_found_without_an_output() {
 }
 
 #[test]
+fn every_document_of_a_run_is_named_and_asked_for_on_its_own() {
+    let both = r#""input_documents":{"start-2":{"mime_type":"image/png"},"start-1":{"filename":"lms-20418.pdf"}}"#;
+    let one = r#""input_documents":{"start-1":{"id":"file_b81c2e","filename":"lms-20418.pdf","mime_type":"application/pdf"}}"#;
+    assert!(RUN_A.contains(one));
+    let approval = first_approval(Nodes, &runs(&[&RUN_A.replace(one, both)], "null"));
+    let named: Vec<_> = approval
+        .documents
+        .iter()
+        .map(|document| (document.key.as_str(), document.name.as_deref()))
+        .collect();
+    assert_eq!(
+        named,
+        [("start-1", Some("lms-20418.pdf")), ("start-2", None)]
+    );
+    assert_eq!(approval.title, "lms-20418.pdf");
+    let asked = approval.documents.iter().map(|document| {
+        let request = connector(Nodes).document_request(&approval, document);
+        short(&request.unwrap())
+    });
+    assert_eq!(
+        asked.collect::<Vec<_>>(),
+        ["GET run/documents/start-1", "GET run/documents/start-2"]
+    );
+    for (api, run) in [(Blocks, RUN_B1), (Blocks, RUN_B3)] {
+        let approval = first_approval(api, &runs(&[run], "null"));
+        assert_eq!(approval.documents.len(), 1, "{run}");
+    }
+}
+
+#[test]
 fn a_link_that_is_no_web_address_is_refused() {
+    let read = |url: &str| {
+        let link = LINK.replace("https://files.example.com/lms-20418.pdf?sig=made-up", url);
+        connector(Nodes).read_document(&ok(&link))
+    };
     for url in [
         "javascript:alert(1)",
         "data:text/html,x",
@@ -628,25 +658,18 @@ fn a_link_that_is_no_web_address_is_refused() {
         " https://x",
         "httpsx://y",
     ] {
-        let link = LINK.replace("https://files.example.com/lms-20418.pdf?sig=made-up", url);
-        let shown = details(
-            Nodes,
-            &runs(&[RUN_A], "null"),
-            &RETAB_READS,
-            &[ok(RUN_A), ok(STEPS_A), ok(&link)],
+        let read = read(url);
+        assert!(
+            matches!(read, Err(ReadFailure::Unreadable { .. })),
+            "{url}: {read:?}"
         );
-        assert_eq!(shown.document, None, "{url}");
-        assert_eq!(shown.missing.len(), 1, "{url}");
-        assert_eq!(shown.missing[0].what, MissingPart::Document, "{url}");
     }
-    let link = LINK.replace("https:", "HTTP:");
-    let shown = details(
-        Nodes,
-        &runs(&[RUN_A], "null"),
-        &RETAB_READS,
-        &[ok(RUN_A), ok(STEPS_A), ok(&link)],
-    );
-    assert!(shown.document.is_some());
+    assert_eq!(read("HTTP://x/y").unwrap().url, "HTTP://x/y");
+    assert_eq!(read("https://x/y").unwrap().name, "lms-20418.pdf");
+    let gone = connector(Nodes).read_document(&answer(404, r#"{"detail":"gone"}"#));
+    let words = Some("gone".to_owned());
+    assert_eq!(gone, Err(ReadFailure::Refused { status: 404, words }));
+    assert!(connector(Nodes).read_document(&LOST).is_err());
 }
 
 #[test]
@@ -655,7 +678,7 @@ fn what_could_not_be_read_is_named_and_the_rest_is_shown() {
         Nodes,
         &runs(&[RUN_A], "null"),
         &RETAB_READS,
-        &[LOST, ok(STEPS_A), answer(404, r#"{"detail":"gone"}"#)],
+        &[LOST, ok(STEPS_A)],
     );
     assert!(shown.payload.is_some());
     let missing: Vec<_> = shown
@@ -665,23 +688,14 @@ fn what_could_not_be_read_is_named_and_the_rest_is_shown() {
         .collect();
     assert_eq!(
         missing,
-        [
-            (MissingPart::Run, &ReadFailure::NoAnswer(NoAnswer::Network)),
-            (
-                MissingPart::Document,
-                &ReadFailure::Refused {
-                    status: 404,
-                    words: Some("gone".into())
-                }
-            ),
-        ]
+        [(MissingPart::Run, &ReadFailure::NoAnswer(NoAnswer::Network)),]
     );
     // The run has steps of its own; without data in them, what is missing is the data.
     let shown = details(
         Nodes,
         &runs(&[RUN_A], "null"),
         &RETAB_READS,
-        &[ok(RUN_A), ok("[]"), ok(LINK)],
+        &[ok(RUN_A), ok("[]")],
     );
     assert!(shown.payload.is_none());
     assert_eq!(shown.missing[0].what, MissingPart::Payload);

@@ -329,14 +329,11 @@ impl Desk {
         let requests = connector.detail_requests(approval);
         let mut reads = Vec::new();
         for (part, request) in requests {
-            // A picture is nothing that can be checked.
-            if part != MissingPart::Document {
-                reads.push(Read {
-                    call: self.send(Purpose::Check(command.clone()), request, out),
-                    part,
-                    outcome: None,
-                });
-            }
+            reads.push(Read {
+                call: self.send(Purpose::Check(command.clone()), request, out),
+                part,
+                outcome: None,
+            });
         }
         Some(reads)
     }

@@ -17,6 +17,7 @@
 mod alone;
 mod bulk;
 mod deciding;
+mod documents;
 mod drafts;
 mod history;
 mod reading;
@@ -30,6 +31,7 @@ use std::rc::Rc;
 
 use self::bulk::{Bulk, Selection};
 pub use self::bulk::{BulkView, LeftOut};
+pub use self::documents::{Link, OpenDocument};
 use self::drafts::Work;
 use self::history::History;
 pub use self::history::Past;
@@ -78,6 +80,8 @@ pub enum Event {
     Searched(String),
     /// The reviewer opened an approval.
     Opened(ApprovalId),
+    /// The reviewer wants to look at this document of the open approval, and its link is not known or has grown old.
+    DocumentWanted(usize),
     /// The reviewer went back to the list.
     Closed,
     /// The reviewer edited the data.
@@ -212,6 +216,8 @@ pub enum Part {
     Connections,
     /// Which approval is open and what is known of it.
     Details,
+    /// Which links to documents are known.
+    Documents,
     /// The form's structure below this container.
     Shape(FieldId),
     /// One field.
@@ -368,6 +374,7 @@ pub struct Open {
     pub details: Option<Details>,
     /// True when the list no longer has it although nothing was decided here.
     pub left_the_list: bool,
+    documents: Vec<OpenDocument>,
     connector: Rc<dyn Connector>,
     reads: Vec<Read>,
     read_again_at: Vec<Millis>,
@@ -385,6 +392,8 @@ struct Read {
 enum Purpose {
     List(ConnectionId),
     Details,
+    /// The link to this document of the open approval.
+    Document(usize),
     Deliver(CommandId),
     /// A read behind an item of the bulk decision.
     Check(CommandId),
@@ -403,6 +412,7 @@ impl Desk {
                 });
                 self.read_all(&mut out);
                 self.read_details_again(&mut out);
+                self.want_missing_documents(&mut out);
             }
             Event::UndoWindow(milliseconds) => self.undo_ms = milliseconds,
             // Not with any other event: what it leads to is to be drawn first.
@@ -415,12 +425,14 @@ impl Desk {
             Event::Refresh => {
                 self.read_all(&mut out);
                 self.read_details_again(&mut out);
+                self.want_missing_documents(&mut out);
             }
             Event::Searched(search) => {
                 self.search = search;
                 out.extend([Effect::Show(Part::Queue), Effect::Show(Part::Bulk)]);
             }
             Event::Opened(id) => self.open(&id, &mut out),
+            Event::DocumentWanted(index) => self.want_document(index, &mut out),
             Event::Closed => {
                 if let Some(open) = self.close() {
                     out.push(Effect::Focus(Target::Row(open.approval.id)));
@@ -561,6 +573,7 @@ impl Desk {
                 self.list_answered(&connection, call, &outcome, moment, out)
             }
             Some(Purpose::Details) => self.details_answered(call, outcome, out),
+            Some(Purpose::Document(index)) => self.document_answered(call, index, &outcome, out),
             Some(Purpose::Deliver(command)) => self.with_engine(moment, out, |engine, acts| {
                 engine.answered(&command, &outcome, moment, acts);
             }),
@@ -673,6 +686,7 @@ impl Desk {
             connection_label,
             details: None,
             left_the_list: false,
+            documents: documents::of(&approval),
             connector,
             reads,
             read_again_at: Vec::new(),
@@ -681,8 +695,11 @@ impl Desk {
         if self.open.as_ref().is_some_and(|open| open.reads.is_empty()) {
             self.put_details_together(out);
         }
+        // The facts name the first document and link to it.
+        self.want_document(0, out);
         out.extend([
             Effect::Show(Part::Details),
+            Effect::Show(Part::Documents),
             Effect::Show(Part::Queue),
             Effect::Focus(Target::Details),
         ]);
@@ -692,7 +709,7 @@ impl Desk {
     fn close(&mut self) -> Option<Open> {
         let open = self.open.take()?;
         self.calls
-            .retain(|_, purpose| !matches!(purpose, Purpose::Details));
+            .retain(|_, purpose| !matches!(purpose, Purpose::Details | Purpose::Document(_)));
         let id = &open.approval.id;
         if self
             .work

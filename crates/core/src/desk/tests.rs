@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::{
-    CallId, Desk, Effect, Event, Health, LeftOut, Looks, Moment, Outgoing, RowState, Target,
+    CallId, Desk, Effect, Event, Health, LeftOut, Link, Looks, Moment, Outgoing, RowState, Target,
 };
 use crate::connector::{Answer, Method, Options, Outcome, Request};
 use crate::engine::Phase;
@@ -168,6 +168,16 @@ impl Bench {
         self.on(Event::Answered { call, outcome });
     }
 
+    /// Takes a request away from those under way, to be answered later.
+    #[track_caller]
+    fn take(&mut self, part: &str) -> CallId {
+        let at = self
+            .under_way
+            .iter()
+            .position(|(_, request)| named(request).contains(part));
+        self.under_way.remove(at.unwrap()).0
+    }
+
     #[track_caller]
     fn answer(&mut self, part: &str, body: &str) {
         self.outcome(part, status(200, body));
@@ -176,10 +186,10 @@ impl Bench {
     #[track_caller]
     fn answer_details(&mut self, run: &str, total: &str) {
         self.answer(&format!("runs/{run}/steps"), &steps(total));
-        self.answer(
-            &format!("runs/{run}/documents"),
-            r#"{"signed_url":"https://files.example.com/a.pdf"}"#,
-        );
+        // Asked for once, when the approval is opened.
+        if self.asked(&format!("runs/{run}/documents")) > 0 {
+            self.answer(&format!("runs/{run}/documents"), DOCUMENT);
+        }
         self.answer(&format!("GET /v1/workflows/runs/{run}"), &run_body(run));
     }
 
@@ -307,6 +317,8 @@ fn steps(total: &str) -> String {
             "json_schema":{{"type":"object","required":["total"],"properties":{{"total":{{"type":"number"}},"name":{{"type":"string"}}}}}}}}}}]"#
     )
 }
+
+const DOCUMENT: &str = r#"{"signed_url":"https://files.example.com/a.pdf"}"#;
 
 fn receipt(approved: bool, data: &str) -> String {
     format!(
@@ -615,14 +627,68 @@ fn data_nobody_has_edited_is_simply_newer() {
     assert_eq!(bench.value(), r#"{"total":200,"name":"Ann"}"#);
     // A read that fails takes nothing away.
     bench.on(Event::Refresh);
-    for part in [
-        "runs/run_1/steps",
-        "runs/run_1/documents",
-        "GET /v1/workflows/runs/run_1",
-    ] {
+    for part in ["runs/run_1/steps", "GET /v1/workflows/runs/run_1"] {
         bench.outcome(part, LOST);
     }
     assert_eq!(bench.value(), r#"{"total":200,"name":"Ann"}"#);
+}
+
+// --- Documents ---
+
+#[test]
+fn the_form_does_not_wait_for_the_document_nor_the_document_for_the_form() {
+    let mut bench = Bench::filled();
+    bench.open("run_1");
+    assert_eq!(bench.desk.documents().len(), 1);
+    assert_eq!(bench.desk.documents()[0].link, Link::Asked);
+    bench.answer("runs/run_1/steps", &steps("1"));
+    let document = bench.take("runs/run_1/documents");
+    bench.answer("GET /v1/workflows/runs/run_1", &run_body("run_1"));
+    assert!(bench.desk.draft().is_some());
+    let outcome = status(200, DOCUMENT);
+    bench.on(Event::Answered {
+        call: document,
+        outcome,
+    });
+    let Link::Known(_, link) = &bench.desk.documents()[0].link else {
+        panic!("{:?}", bench.desk.documents());
+    };
+    assert_eq!(link.url, "https://files.example.com/a.pdf");
+}
+
+#[test]
+fn a_link_is_asked_for_again_by_whoever_wants_it_and_once_at_a_time() {
+    let mut bench = Bench::filled();
+    bench.open("run_1");
+    bench.outcome("runs/run_1/documents", status(403, "{}"));
+    assert!(matches!(bench.desk.documents()[0].link, Link::Missing(_)));
+    bench.on(Event::DocumentWanted(0));
+    bench.on(Event::DocumentWanted(0));
+    bench.on(Event::DocumentWanted(7));
+    assert_eq!(bench.asked("runs/run_1/documents"), 1);
+    bench.answer("runs/run_1/documents", DOCUMENT);
+    let first = bench.desk.documents()[0].link.clone();
+    // A known link stays as it is, until somebody finds that it has grown old.
+    bench.on(Event::Refresh);
+    assert_eq!(bench.asked("runs/run_1/documents"), 0);
+    bench.on(Event::DocumentWanted(0));
+    bench.answer("runs/run_1/documents", DOCUMENT);
+    assert_ne!(bench.desk.documents()[0].link, first);
+    // A missing one is looked for again with everything else.
+    bench.on(Event::DocumentWanted(0));
+    bench.outcome("runs/run_1/documents", LOST);
+    bench.on(Event::Refresh);
+    assert_eq!(bench.asked("runs/run_1/documents"), 1);
+    // An answer that comes after the approval was put away is nobody's.
+    let late = bench.take("runs/run_1/documents");
+    bench.on(Event::Closed);
+    bench.open("run_1");
+    let outcome = status(200, DOCUMENT);
+    bench.on(Event::Answered {
+        call: late,
+        outcome,
+    });
+    assert_eq!(bench.desk.documents()[0].link, Link::Asked);
 }
 
 // --- Decisions ---

@@ -72,8 +72,8 @@ pub struct Approval {
     pub since: Option<Millis>,
     /// The API's own words about it, in the order to show them.
     pub facts: Vec<Fact>,
-    /// The API's key of the document under review, to ask for a link by.
-    pub document_key: Option<String>,
+    /// The documents it is about.
+    pub documents: Vec<DocumentRef>,
 }
 
 impl Approval {
@@ -168,8 +168,6 @@ pub struct Details {
     pub outlook: Outlook,
     /// More facts than the list had.
     pub facts: Vec<Fact>,
-    /// A document under review, to be opened in a tab of its own.
-    pub document: Option<DocumentLink>,
     /// What could not be loaded, and why.
     pub missing: Vec<Missing>,
 }
@@ -258,7 +256,16 @@ pub enum Lead {
     NotSaid,
 }
 
-/// A document to open in a tab of its own.
+/// A document as a list names it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentRef {
+    /// The API's key, to ask for a link by.
+    pub key: String,
+    /// File name.
+    pub name: Option<String>,
+}
+
+/// Where a document is. The address may be signed: whoever has it can read the file for a while.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentLink {
     /// File name.
@@ -285,8 +292,6 @@ pub enum MissingPart {
     Steps,
     /// The workflow's template.
     Template,
-    /// The document.
-    Document,
     /// The data under review.
     Payload,
 }

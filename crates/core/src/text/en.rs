@@ -3,6 +3,7 @@
 use super::Text;
 use crate::connector::{SetUpError, kinds};
 use crate::desk::LeftOut;
+use crate::document;
 use crate::form;
 use crate::json::{Kind, Value};
 use crate::model::{
@@ -114,6 +115,25 @@ pub static EN: Text = Text {
     request_body: "Body",
     runs_when: "Runs when",
     open_document: "Open document",
+    document: "Document",
+    data: "Data",
+    data_or_document: "Data or document",
+    documents: "Documents",
+    document_number: |number| format!("Document {number}"),
+    loading_document: "Loading the document…",
+    document_failure,
+    load_again: "Load again",
+    open_in_new_tab: "Open in a new tab",
+    document_tools: "Document tools",
+    document_view: |name| format!("Pages of {name}"),
+    zoom_in: "Zoom in",
+    zoom_out: "Zoom out",
+    fit_width: "Fit width",
+    rotate: "Rotate",
+    percent: |percent| format!("{percent} %"),
+    previous_page: "Previous page",
+    next_page: "Next page",
+    page_of: |page, pages| format!("Page {page} of {pages}"),
     missing: |part, why| {
         format!(
             "{} could not be loaded: {}.",
@@ -563,7 +583,6 @@ fn missing_part(part: MissingPart) -> &'static str {
         MissingPart::Run => "The run",
         MissingPart::Steps => "The steps and the data",
         MissingPart::Template => "The workflow’s template",
-        MissingPart::Document => "The document",
         MissingPart::Payload => "The data",
     }
 }
@@ -597,6 +616,33 @@ fn failure(why: &ReadFailure) -> String {
             format!("this API speaks the dialect “{speaks}”, the connection is set to another")
         }
         ReadFailure::NoCredentials => "there are no credentials".to_owned(),
+    }
+}
+
+fn document_failure(why: &document::Failure) -> String {
+    use document::Failure::*;
+    match why {
+        NoLink(why) => format!("The document could not be loaded: {}.", failure(why)),
+        Expired => "The link to the document has expired. Load it again by a new one.".to_owned(),
+        Refused { status } => format!(
+            "The document could not be loaded: its server answered with an error ({status}). Load it again, or open it in a new tab."
+        ),
+        NoAnswer => "The document could not be loaded: the network failed, or its server does not let this page read it. Load it again, or open it in a new tab.".to_owned(),
+        TimedOut => "The document took too long and was given up. Load it again, or open it in a new tab.".to_owned(),
+        TooLarge => format!(
+            "This file is larger than {} MB, too large to be shown here. Open it in a new tab.",
+            document::LARGEST_FILE / 1024 / 1024
+        ),
+        TooManyPixels { millions } => format!(
+            "This image has {millions} million pixels, too many to be shown here. Open it in a new tab."
+        ),
+        OtherKind(Some(name)) => format!(
+            "This is a {name} file, which is not shown here. PDF files and images are. Open it in a new tab."
+        ),
+        OtherKind(None) => "This file is neither a PDF nor an image, so it is not shown here. Open it in a new tab.".to_owned(),
+        Damaged => "This file cannot be read; it may be damaged. Open it in a new tab.".to_owned(),
+        Protected => "This PDF is protected by a password, so it is not shown here. Open it in a new tab.".to_owned(),
+        NoReader => "This page does not offer what shows PDF files. Open the document in a new tab.".to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ pub use en::EN;
 
 use crate::connector::SetUpError;
 use crate::desk::{BulkView, LeftOut};
+use crate::document;
 use crate::form;
 use crate::model::{End, FactLabel, Lead, MissingPart, ReadFailure, StepStatus, Trouble, Verdict};
 use crate::schema::{Cut, Finding};
@@ -112,6 +113,44 @@ pub struct Text {
     pub runs_when: &'static str,
     /// Link to the document.
     pub open_document: &'static str,
+    /// Region with the document beside the data, its tab, and the button that shows and hides it.
+    pub document: &'static str,
+    /// The other tab, where there is room for one.
+    pub data: &'static str,
+    /// Accessible name of the two tabs.
+    pub data_or_document: &'static str,
+    /// Choice between several documents.
+    pub documents: &'static str,
+    /// A document without a name, counted from 1.
+    pub document_number: fn(usize) -> String,
+    /// While it is read.
+    pub loading_document: &'static str,
+    /// Why it is not shown, and what to do.
+    pub document_failure: fn(&document::Failure) -> String,
+    /// Button below it: by a new link.
+    pub load_again: &'static str,
+    /// Link below it.
+    pub open_in_new_tab: &'static str,
+    /// Accessible name of the toolbar.
+    pub document_tools: &'static str,
+    /// Accessible name of what can be scrolled.
+    pub document_view: fn(&str) -> String,
+    /// Buttons.
+    pub zoom_in: &'static str,
+    /// The other way.
+    pub zoom_out: &'static str,
+    /// As wide as there is room.
+    pub fit_width: &'static str,
+    /// By a quarter, clockwise.
+    pub rotate: &'static str,
+    /// How large it is shown, in percent of its own size.
+    pub percent: fn(u32) -> String,
+    /// Button.
+    pub previous_page: &'static str,
+    /// Button.
+    pub next_page: &'static str,
+    /// Which page is shown, of how many.
+    pub page_of: fn(u32, u32) -> String,
     /// What could not be loaded.
     pub missing: fn(MissingPart, &ReadFailure) -> String,
     /// Heading of the facts.

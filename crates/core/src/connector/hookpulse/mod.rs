@@ -114,7 +114,7 @@ impl HookPulse {
             step,
             since,
             facts,
-            document_key: None,
+            documents: Vec::new(),
         }
     }
 

@@ -15,10 +15,13 @@ use super::{
 use crate::json::Value;
 use crate::model::{
     Approval, ApprovalId, ApprovalKey, Capabilities, ConnectionId, Decision, Details, DocumentLink,
-    End, Fact, FactLabel, FactValue, Lead, Missing, MissingPart, Outlook, Payload, ReadFailure,
-    ReasonUse, RunStep, StepStatus, Theirs, Trouble, Verdict,
+    DocumentRef, End, Fact, FactLabel, FactValue, Lead, Missing, MissingPart, Outlook, Payload,
+    ReadFailure, ReasonUse, RunStep, StepStatus, Theirs, Trouble, Verdict,
 };
 use crate::time::Millis;
+
+/// A run with more input documents than this is shown with the first of them.
+const MOST_DOCUMENTS: usize = 50;
 
 pub(super) fn build(
     connection: ConnectionId,
@@ -106,8 +109,15 @@ impl RetabHil {
             .or(run.workflow_id())
             .unwrap_or(&run.id)
             .to_owned();
-        let document = run.document();
-        let name = document.and_then(|(_, file)| file.filename.clone());
+        let documents: Vec<DocumentRef> = run
+            .documents()
+            .take(MOST_DOCUMENTS)
+            .map(|(step, file)| DocumentRef {
+                key: step.clone(),
+                name: file.filename.clone(),
+            })
+            .collect();
+        let name = documents.first().and_then(|first| first.name.clone());
         let created = run.created_at().and_then(Millis::parse);
         let waiting = step
             .and_then(|step| step.started_at.as_deref())
@@ -155,7 +165,7 @@ impl RetabHil {
             step: label,
             since: waiting.or(created),
             facts,
-            document_key: document.map(|(step, _)| step.to_owned()),
+            documents,
         }
     }
 
@@ -239,18 +249,33 @@ impl Connector for RetabHil {
     fn detail_requests(&self, approval: &Approval) -> Vec<(MissingPart, Request)> {
         let (run, _) = run_and_step(&approval.id.key);
         let run = encoded(run);
-        let mut requests = vec![
+        vec![
             (MissingPart::Run, self.get(format!("{}/{run}", self.root))),
             (
                 MissingPart::Steps,
                 self.get(format!("{}/{run}/steps", self.root)),
             ),
-        ];
-        if let Some(step) = &approval.document_key {
-            let path = format!("{}/{run}/documents/{}", self.root, encoded(step));
-            requests.push((MissingPart::Document, self.get(path)));
+        ]
+    }
+
+    fn document_request(&self, approval: &Approval, document: &DocumentRef) -> Option<Request> {
+        let (run, _) = run_and_step(&approval.id.key);
+        let (run, step) = (encoded(run), encoded(&document.key));
+        Some(self.get(format!("{}/{run}/documents/{step}", self.root)))
+    }
+
+    fn read_document(&self, outcome: &Outcome) -> Result<DocumentLink, ReadFailure> {
+        let link: wire::DocumentSignedUrl = parse(&success(outcome, words)?.body)?;
+        let lower = link.signed_url.to_ascii_lowercase();
+        if !(lower.starts_with("https://") || lower.starts_with("http://")) {
+            return Err(ReadFailure::Unreadable {
+                problem: "`signed_url`: expected an http or https address".to_owned(),
+            });
         }
-        requests
+        Ok(DocumentLink {
+            name: link.filename.unwrap_or_default(),
+            url: link.signed_url,
+        })
     }
 
     fn read_details(&self, approval: &Approval, answers: &[(MissingPart, Outcome)]) -> Details {
@@ -271,9 +296,6 @@ impl Connector for RetabHil {
                     run_steps = run.steps;
                 }),
                 MissingPart::Steps => read_steps(outcome).map(|steps| stored_steps = steps),
-                MissingPart::Document => {
-                    read_document(outcome).map(|document| details.document = document)
-                }
                 _ => Ok(()),
             };
             if let Err(why) = read {
@@ -472,20 +494,6 @@ fn read_steps(outcome: &Outcome) -> Result<Vec<wire::Step>, ReadFailure> {
         .iter()
         .filter_map(|step| parse(step.get()).ok())
         .collect())
-}
-
-fn read_document(outcome: &Outcome) -> Result<Option<DocumentLink>, ReadFailure> {
-    let link: wire::DocumentSignedUrl = parse(&success(outcome, words)?.body)?;
-    let lower = link.signed_url.to_ascii_lowercase();
-    if !(lower.starts_with("https://") || lower.starts_with("http://")) {
-        return Err(ReadFailure::Unreadable {
-            problem: "`signed_url`: expected an http or https address".to_owned(),
-        });
-    }
-    Ok(Some(DocumentLink {
-        name: link.filename.unwrap_or_default(),
-        url: link.signed_url,
-    }))
 }
 
 fn show_steps(details: &mut Details, steps: &[wire::Step], here: &str) {

@@ -125,14 +125,11 @@ impl Run {
             .or_else(|| self.lifecycle.as_ref()?.waiting_for_block_ids.as_ref())
     }
 
-    /// The first input document and the start step it came in by.
-    pub(super) fn document(&self) -> Option<(&str, &FileRef)> {
+    /// The input documents and the start steps they came in by.
+    pub(super) fn documents(&self) -> impl Iterator<Item = (&String, &FileRef)> {
         let nested = || self.inputs.as_ref()?.documents.as_ref();
-        let documents = self.input_documents.as_ref().or_else(nested)?;
-        documents
-            .iter()
-            .next()
-            .map(|(step, file)| (step.as_str(), file))
+        let documents = self.input_documents.as_ref().or_else(nested);
+        documents.into_iter().flatten()
     }
 }
 
