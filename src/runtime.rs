@@ -61,6 +61,11 @@ pub struct Runtime {
     status: ArcRwSignal<String>,
     complaint: ArcRwSignal<Option<String>>,
     clock: ArcRwSignal<Millis>,
+    pdf: RefCell<Option<Function>>,
+    /// Whether the document is shown beside the data, for this visit.
+    document_beside: ArcRwSignal<bool>,
+    /// Whether it is in front of the data, where there is room for one of them.
+    document_in_front: ArcRwSignal<bool>,
     myself: Weak<Runtime>,
 }
 
@@ -106,6 +111,9 @@ impl Runtime {
             status: ArcRwSignal::new(String::new()),
             complaint: ArcRwSignal::new(None),
             clock: ArcRwSignal::new(now()),
+            pdf: RefCell::default(),
+            document_beside: ArcRwSignal::new(true),
+            document_in_front: ArcRwSignal::new(false),
             myself: myself.clone(),
         })
     }
@@ -291,13 +299,14 @@ impl Runtime {
         }
     }
 
-    /// Puts the focus there, once it has been drawn.
+    /// Puts the focus there, once it has been drawn. Nothing that the focus is put on from here is in the document.
     pub fn focus(&self, target: &Target) {
         let field = match target {
             Target::Field(field) => Some(*field),
             _ => None,
         };
         let runtime = self.myself.clone();
+        self.document_in_front.set(false);
         focus::focus(&self.place, selector(target), move || {
             if let (Some(field), Some(runtime)) = (field, runtime.upgrade()) {
                 runtime.tell_fields(|fields| fields.reveal(field));
@@ -307,6 +316,7 @@ impl Runtime {
 
     /// Puts the focus on what a view has given an id of its own, once it has been drawn.
     pub fn focus_on(&self, selector: String) {
+        self.document_in_front.set(false);
         focus::focus(&self.place, selector, || ());
     }
 
@@ -390,6 +400,26 @@ impl Runtime {
     /// The moment that relative times refer to; ticks once a second while the page is in front.
     pub fn clock(&self) -> ArcRwSignal<Millis> {
         self.clock.clone()
+    }
+
+    /// Whether the document is shown beside the data, where there is room for both.
+    pub fn document_beside(&self) -> ArcRwSignal<bool> {
+        self.document_beside.clone()
+    }
+
+    /// Whether the document is in front of the data, where there is room for one of them.
+    pub fn document_in_front(&self) -> ArcRwSignal<bool> {
+        self.document_in_front.clone()
+    }
+
+    /// The page's way to what reads PDF files.
+    pub fn pdf(&self) -> Option<Function> {
+        self.pdf.borrow().clone()
+    }
+
+    /// The page gave that way.
+    pub fn set_pdf(&self, load: Function) {
+        self.pdf.replace(Some(load));
     }
 
     /// Shows what is wrong with the page's configuration.

@@ -4,12 +4,16 @@ pub mod channel;
 pub mod clipboard;
 pub mod clock;
 pub mod download;
+pub mod file;
 pub mod focus;
 pub mod http;
 pub mod keep_focus;
 pub mod lock;
 pub mod patterns;
+pub mod pdf;
+pub mod picture;
 pub mod random;
+pub mod size;
 pub mod store;
 
 /// The page's window; the element only ever runs in one.

@@ -11,6 +11,16 @@ const ATTRIBUTES = ["config", "look-below", "must-look", "reviewer", "undo-windo
 let loaded;
 const load = () => (loaded ??= init({ module_or_path: new URL("./countersign_bg.wasm", import.meta.url) }));
 
+/** What reads PDF files, loaded with the first one that somebody looks at. */
+const readPdf = async () => {
+  const at = (name) => new URL(`./pdf/${name}`, import.meta.url).href;
+  const library = await import(at("pdf.min.mjs"));
+  library.GlobalWorkerOptions.rendererSrc = at("pdf.renderer.min.mjs");
+  // Made here, because without a worker pdf.js would parse on the page's own thread.
+  const worker = new Worker(at("pdf.worker.min.mjs"), { type: "module" });
+  return { library, worker, reader: new library.PDFWorker({ port: worker }), base: at("") };
+};
+
 class CountersignInbox extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
 
@@ -95,6 +105,7 @@ class CountersignInbox extends HTMLElement {
       if (!this.isConnected || this.#mounted) return;
       const mounted = mount(this, this.shadowRoot);
       this.#mounted = mounted;
+      mounted.set_pdf(readPdf);
       if (this.#credentials) mounted.set_credentials(this.#credentials);
       for (const name of ATTRIBUTES) {
         if (this.hasAttribute(name)) mounted.set_attribute(name, this.getAttribute(name));

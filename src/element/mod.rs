@@ -113,6 +113,12 @@ impl Inbox {
         self.runtime.dispatch(Event::CredentialsChanged);
     }
 
+    /// The way to what reads PDF files: an async function that gives pdf.js, a worker that runs it, pdf.js's own
+    /// handle on that worker, and the address that its fonts and decoders lie at.
+    pub fn set_pdf(&self, load: Function) {
+        self.runtime.set_pdf(load);
+    }
+
     /// An observed attribute changed; `undefined` when it was taken away.
     pub fn set_attribute(&self, name: &str, value: Option<String>) {
         match (name, value) {

@@ -2,7 +2,7 @@
 //! and document follow when their reads have ended. The form is drawn once per draft, never rebuilt by a later read.
 //! What changed underneath a draft is [`conflict`]'s to show.
 
-use countersign_core::desk::{Event, Link, Open, Part, Target};
+use countersign_core::desk::{Event, Open, Part, Target};
 use countersign_core::form::Edit;
 use countersign_core::json::pretty;
 use countersign_core::model::{
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::queue::{monogram, placeholder};
 use super::when::Spelling;
-use super::{Icon, Ui, conflict, copied, data::data, decision, diff, icon};
+use super::{Icon, Ui, conflict, copied, data::data, decision, diff, document, icon};
 use crate::browser::clipboard;
 
 pub(super) fn details(ui: Ui) -> impl IntoView {
@@ -35,6 +35,7 @@ pub(super) fn details(ui: Ui) -> impl IntoView {
 /// Drawn once per approval opened.
 fn opened(ui: Ui) -> impl IntoView {
     let text = ui.text();
+    let place = document::Place::new(ui);
     let read = move |read: fn(&Open) -> AnyView| ui.desk(|desk| desk.open_approval().map(read));
     let tone = ui.desk(|desk| {
         let open = desk.open_approval()?;
@@ -53,23 +54,29 @@ fn opened(ui: Ui) -> impl IntoView {
                 {text.back}
             </button>
         </div>
-        <div class="details-scroll" tabindex="-1">
-            <div class="details-content">
-                <header class="details-head">
-                    <p class="eyebrow">
-                        {tone.map(|(index, label)| view! { {monogram(index, &label)} {label} })}
-                        {read(|open| format!(" · {}", open.approval.workflow).into_any())}
-                    </p>
-                    <h2 class="title" tabindex="-1" data-focus="details">
-                        {read(|open| open.approval.title.clone().into_any())}
-                    </h2>
-                </header>
-                {move || ui.watch(Part::Details, |desk| desk.open_approval().map(|open| known(ui, open)))}
-                {conflict::conflict(ui)}
-                {restored(ui)}
-                {data(ui)}
-                {diff::changes(ui)}
+        {document::tabs(place)}
+        <div class="details-body" data-front=move || place.front() data-beside=move || place.is_beside().then_some("")>
+            <div class="details-scroll" tabindex="-1" id="pane-data"
+                role=move || place.role() aria-labelledby=move || place.role().map(|_| "tab-data")>
+                <div class="details-content">
+                    <header class="details-head">
+                        <p class="eyebrow">
+                            {tone.map(|(index, label)| view! { {monogram(index, &label)} {label} })}
+                            {read(|open| format!(" · {}", open.approval.workflow).into_any())}
+                            {document::switch(place)}
+                        </p>
+                        <h2 class="title" tabindex="-1" data-focus="details">
+                            {read(|open| open.approval.title.clone().into_any())}
+                        </h2>
+                    </header>
+                    {move || ui.watch(Part::Details, |desk| desk.open_approval().map(|open| known(ui, open)))}
+                    {conflict::conflict(ui)}
+                    {restored(ui)}
+                    {data(ui)}
+                    {diff::changes(ui)}
+                </div>
             </div>
+            {document::panel(place)}
         </div>
         {decision::decision(ui)}
     }
@@ -113,12 +120,6 @@ fn known(ui: Ui, open: &Open) -> AnyView {
 
 fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
     let text = ui.text();
-    let link = ui.watch(Part::Documents, |desk| {
-        match &desk.documents().first()?.link {
-            Link::Known(_, link) => Some(link.clone()),
-            _ => None,
-        }
-    });
     let spelling = Spelling::new(text.tag);
     let lines: Vec<AnyView> = facts
         .iter()
@@ -126,15 +127,14 @@ fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
         .filter(|fact| fact.label != FactLabel::Workflow)
         .map(|fact| {
             let label = (text.fact)(fact.label);
-            let value = match (&fact.value, &link) {
-                (FactValue::Text(name), Some(link)) if fact.label == FactLabel::Document => {
-                    let (name, url) = (name.clone(), link.url.clone());
-                    view! { <a class="link" href=url target="_blank" rel="noopener noreferrer" title=text.open_document>{name}</a> }.into_any()
+            let value = match &fact.value {
+                FactValue::Text(name) if fact.label == FactLabel::Document => {
+                    document::link(ui, name.clone()).into_any()
                 }
-                (FactValue::Text(words), _) => words.clone().into_any(),
-                (FactValue::Id(id), _) => copyable(ui, label, id.clone()).into_any(),
-                (FactValue::Moment(moment), _) => spelling.time(*moment).into_any(),
-                (FactValue::Seconds(seconds), _) => (text.seconds)(*seconds).into_any(),
+                FactValue::Text(words) => words.clone().into_any(),
+                FactValue::Id(id) => copyable(ui, label, id.clone()).into_any(),
+                FactValue::Moment(moment) => spelling.time(*moment).into_any(),
+                FactValue::Seconds(seconds) => (text.seconds)(*seconds).into_any(),
             };
             view! { <div class="fact"><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
         })

@@ -54,6 +54,11 @@ icons! {
     Save "M8 2.5v7.5M4.8 7L8 10.2L11.2 7M3 13.5h10"
     Stop "M4.5 4.5h7v7h-7z"
     Unsaved "M3 3h8l2 2v8H3zM5.5 3v3h4V3M2 14L14 2"
+    Minus "M3 8h10"
+    Page "M4 2h5.5L12.5 5v9H4zM9.5 2v3h3M6.5 8h3.5M6.5 11h3.5"
+    Width "M2 3v10M14 3v10M4.5 8h7M6.5 6L4.5 8l2 2M9.5 6l2 2l-2 2"
+    Rotate "M12.8 9.5A5 5 0 1 1 12 5M12.5 2v3.3H9.2"
+    Away "M9.5 3H13v3.5M13 3L7.5 8.5M11.5 9.5V13H3V4.5h3.5"
     Dot "M8 6.8a1.2 1.2 0 1 0 0 2.4a1.2 1.2 0 0 0 0-2.4"
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Layout: the queue on the left ([`queue`], its rows in [`list`]), below it what is selected ([`bulk`]) and decisions
 //! under way ([`outbox`]). On the right the open approval ([`details`]): what changed underneath ([`conflict`]), the form
-//! ([`form`]), the diff ([`diff`]), and the buttons ([`decision`]) or what became of them ([`receipt`]). Over both, on
+//! ([`data`], its fields in [`form`]), the diff ([`diff`]), the document beside it all ([`document`]), and the buttons
+//! ([`decision`]) or what became of them ([`receipt`]). Over both, on
 //! demand, the past ([`history`]).
 
 mod bulk;
@@ -11,6 +12,7 @@ mod data;
 mod decision;
 mod details;
 mod diff;
+mod document;
 mod form;
 mod history;
 mod icon;

@@ -1,6 +1,7 @@
 //! Builds the element and the demo page with Trunk, and says how large they are.
 //!
-//! What is built and under which names is in `Trunk.toml` and `index.html`.
+//! What is built and under which names is in `Trunk.toml` and `index.html`. Beside it goes, unchanged, what shows PDF
+//! files; a page loads of that only what a document needs, and only once somebody looks at one.
 
 use std::env;
 use std::fs;
@@ -16,6 +17,20 @@ const SHIPPED: [&str; 3] = [
     "countersign_bindgen.js",
     "countersign.js",
 ];
+
+/// What goes into `dist/pdf`: the library, the worker that reads, the one that draws; the licence of them all.
+const PDF: [&str; 4] = [
+    "build/pdf.min.mjs",
+    "build/pdf.worker.min.mjs",
+    "build/pdf.renderer.min.mjs",
+    "LICENSE",
+];
+
+/// Folders of it: character sets, stand-ins for fonts that a file does not bring along, colour profiles.
+const PDF_FOLDERS: [&str; 3] = ["cmaps", "standard_fonts", "iccs"];
+
+/// Decoders of images. What the folder has besides would run a file's scripts, or is for browsers without WebAssembly.
+const PDF_DECODERS: [&str; 3] = ["jbig2.wasm", "openjpeg.wasm", "qcms_bg.wasm"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -35,6 +50,7 @@ pub(crate) fn build(setup: &Setup, profile: Profile) -> Result<PathBuf> {
     let wasm_opt = setup.wasm_opt()?;
     let bindgen = setup.bindgen()?;
     let trunk = setup.trunk()?;
+    let pdf = setup.pdf()?;
 
     // Trunk runs offline, so that it takes its tools from the PATH; then so does the cargo it runs.
     let mut fetch = wasm.cargo();
@@ -75,7 +91,36 @@ pub(crate) fn build(setup: &Setup, profile: Profile) -> Result<PathBuf> {
             return Err(format!("Trunk ended well, but there is no dist/{name}"));
         }
     }
+    copy_pdf(pdf, &dist.join("pdf"))?;
     Ok(dist)
+}
+
+fn copy_pdf(from: &Path, to: &Path) -> Result<()> {
+    let copy = |path: &Path, into: &Path| {
+        fs::create_dir_all(into)
+            .and_then(|()| fs::copy(path, into.join(path.file_name().unwrap_or_default())))
+            .map(drop)
+            .map_err(|error| format!("cannot copy {}: {error}", path.display()))
+    };
+    let all = |folder: &Path, into: &Path, is_wanted: &dyn Fn(&str) -> bool| {
+        let files = fs::read_dir(folder)
+            .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+        for file in files.flatten() {
+            if is_wanted(&file.file_name().to_string_lossy()) {
+                copy(&file.path(), into)?;
+            }
+        }
+        Ok::<(), String>(())
+    };
+    for file in PDF {
+        copy(&from.join(file), to)?;
+    }
+    for folder in PDF_FOLDERS {
+        all(&from.join(folder), &to.join(folder), &|_| true)?;
+    }
+    all(&from.join("wasm"), &to.join("wasm"), &|name| {
+        PDF_DECODERS.contains(&name) || (name.starts_with("LICENSE") && !name.ends_with("QUICKJS"))
+    })
 }
 
 /// The sizes of what a customer's page loads, as a table: as it is, with gzip and with brotli.

@@ -35,6 +35,8 @@ pub(crate) enum Need {
     Trunk,
     WasmOpt,
     Node,
+    /// What shows PDF files.
+    Pdf,
     /// The packages of `tests/e2e`.
     EndToEnd,
     Chrome,
@@ -44,19 +46,21 @@ pub(crate) enum Need {
 }
 
 /// What building the element and the page takes.
-pub(crate) const BUILD: [Need; 5] = [
+pub(crate) const BUILD: [Need; 6] = [
     Need::Wasm,
     Need::Bindgen,
     Need::Trunk,
     Need::WasmOpt,
     Need::Node,
+    Need::Pdf,
 ];
 
-const EVERYTHING: [Need; 10] = [
+const EVERYTHING: [Need; 11] = [
     Need::Lints,
     Need::Wasm,
     Need::Node,
     Need::WasmOpt,
+    Need::Pdf,
     Need::EndToEnd,
     Need::Chrome,
     Need::ChromeDriver,
@@ -76,6 +80,7 @@ pub(crate) struct Setup {
     trunk: OnceCell<Result<PathBuf>>,
     wasm_opt: OnceCell<Result<PathBuf>>,
     node: OnceCell<Result<Node>>,
+    pdf: OnceCell<Result<PathBuf>>,
     end_to_end: OnceCell<Result<PathBuf>>,
     python: OnceCell<Result<PathBuf>>,
     /// Why Debian packages could not be installed, once that was tried.
@@ -94,6 +99,7 @@ impl Setup {
             trunk: OnceCell::new(),
             wasm_opt: OnceCell::new(),
             node: OnceCell::new(),
+            pdf: OnceCell::new(),
             end_to_end: OnceCell::new(),
             python: OnceCell::new(),
             debian: OnceCell::new(),
@@ -131,6 +137,7 @@ impl Setup {
             Need::Trunk => self.trunk().map(drop),
             Need::WasmOpt => self.wasm_opt().map(drop),
             Need::Node => self.node().map(drop),
+            Need::Pdf => self.pdf().map(drop),
             Need::EndToEnd => self.end_to_end().map(drop),
             Need::Chrome => self.chrome().map(drop),
             Need::ChromeDriver => self.browser().map(drop),
@@ -149,7 +156,7 @@ impl Setup {
         for need in needs {
             packages.extend(match need {
                 Need::Wasm => self.wasm_packages(),
-                Need::Node | Need::WasmOpt | Need::EndToEnd => node::packages(),
+                Need::Node | Need::WasmOpt | Need::Pdf | Need::EndToEnd => node::packages(),
                 Need::Chrome => browser::chrome_packages(),
                 Need::ChromeDriver => browser::driver_packages(),
                 Need::Python => self.python_packages(),

@@ -1,4 +1,4 @@
-//! Node and npm, and what npm installs: wasm-opt (see `tools.rs`) and the packages of `tests/e2e`.
+//! Node and npm, and what npm installs: wasm-opt (see `tools.rs`), what shows PDF files, and the packages of `tests/e2e`.
 
 use std::env;
 use std::fs;
@@ -89,6 +89,40 @@ impl Setup {
         })?;
         let folder = folder.join("node_modules").join(machine).join("bin");
         Ok(Node { folder })
+    }
+
+    /// The folder of the package that shows PDF files, as `pdf/package-lock.json` names it.
+    ///
+    /// # Errors
+    /// When npm cannot install it.
+    pub(crate) fn pdf(&self) -> Result<&Path> {
+        self.pdf
+            .get_or_init(|| {
+                self.node()?;
+                let read = |name: &str| {
+                    let path = self.root.join("pdf").join(name);
+                    fs::read_to_string(&path)
+                        .map_err(|error| format!("cannot read {}: {error}", path.display()))
+                };
+                let files = ["package.json", "package-lock.json"];
+                let texts = [read(files[0])?, read(files[1])?];
+                let name = format!("pdf-{}", fingerprint(&texts.concat()));
+                let folder = self.cache.install(&name, |folder| {
+                    say("Installing what shows PDF files (a few seconds, once)…");
+                    for (name, text) in files.iter().zip(&texts) {
+                        let path = folder.join(name);
+                        fs::write(&path, text)
+                            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+                    }
+                    let mut npm = npm("ci");
+                    // What it takes outside of a browser.
+                    npm.arg("--omit=optional").current_dir(folder);
+                    command::run(&mut npm)
+                })?;
+                Ok(folder.join("node_modules/pdfjs-dist"))
+            })
+            .as_deref()
+            .map_err(Clone::clone)
     }
 
     /// The folder of the end-to-end tests, with their packages installed.
