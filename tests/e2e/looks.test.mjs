@@ -2,7 +2,7 @@
 // any screen, nothing scrolls sideways at 320 px, and the focus is never lost.
 
 import assert from "node:assert/strict";
-import { FAILED_REQUEST, accessibilityProblems, createWorld, until } from "./harness.mjs";
+import { FAILED_REQUEST, accessibilityProblems, createWorld, layOutEverything, until } from "./harness.mjs";
 import { CredentialsForm, Inbox } from "./inbox.mjs";
 import { INVOICE, change, effectsAre, extraction, hookpulsePending } from "./wire.mjs";
 
@@ -24,18 +24,6 @@ async function isFit(page, name) {
     room: document.documentElement.clientWidth,
   }));
   assert.ok(scroll <= room, `${name} is ${scroll} px wide in a window of ${room} px`);
-}
-
-/**
- * Runs in the page. Far from the screen only the estimated size of a list item counts, and what is inside it would be
- * measured as if it lay on top of what follows; near the screen it never does.
- */
-function layOutEverything() {
-  const walk = (element) => {
-    if (getComputedStyle(element).contentVisibility === "auto") element.style.contentVisibility = "visible";
-    for (const child of [...(element.shadowRoot?.children ?? []), ...element.children]) walk(child);
-  };
-  walk(document.body);
 }
 
 /** Each leads to one screen; `sandbox`, `inbox` and `page` are those of a fresh test. */

@@ -73,6 +73,10 @@ impl TestDesk {
         self.inbox.as_mut().expect("mounted")
     }
 
+    pub(crate) fn inbox_ref(&self) -> &Inbox {
+        self.inbox.as_ref().expect("mounted")
+    }
+
     /// Another answer from now on.
     pub(crate) fn answers(&self, route: &str, status: u16, body: &str) {
         self.world
