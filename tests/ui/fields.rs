@@ -334,6 +334,7 @@ async fn text_that_is_being_composed_is_left_alone() {
     desk.press("Reset Title").await;
     assert_eq!(desk.value("Title").await, "Pe");
     fire(&field, "compositionend");
+    assert_eq!(desk.value("Title").await, "Pen");
     desk.fill("Title", "Pencil").await;
     assert_eq!(desk.value("Title").await, "Pencil");
 }

@@ -386,7 +386,8 @@ impl Drawn {
             return;
         };
         let before = std::mem::take(&mut inside.children);
-        inside.take(field.children);
+        let gone = inside.take(field.children);
+        later.extend(gone.into_iter().map(Later::Remove));
         let is_list_element = inside.has_list_element();
         let there: Vec<(Element, Vec<FieldId>)> = inside
             .runs

@@ -39,7 +39,12 @@ pub(super) fn listen(form: &Weak<FormView>, place: &Element) -> Vec<Listener> {
         on("compositionstart", |form, _, target| {
             form.composing.set(field_of(&target));
         }),
-        on("compositionend", |form, _, _| form.composing.set(None)),
+        on("compositionend", |form, _, _| {
+            // What had to wait for it.
+            if let Some(field) = form.composing.take() {
+                form.refresh(field);
+            }
+        }),
         on("keydown", |form, event, target| {
             if let (Some(input), Some(field)) = (combobox::input_of(&target), field_of(&target)) {
                 combobox::pressed(form, field, &input, event.unchecked_ref());

@@ -84,8 +84,8 @@ impl Inside {
         inside
     }
 
-    /// Takes other children, and makes or removes runs at the end to have as many as they need.
-    pub(super) fn take(&mut self, children: &[FieldId]) {
+    /// Takes other children, with as many runs as they need. Answers with the places of those that are no longer needed.
+    pub(super) fn take(&mut self, children: &[FieldId]) -> Vec<Element> {
         self.children = children.to_vec();
         if self.length == usize::MAX {
             let run = || Run {
@@ -95,12 +95,11 @@ impl Inside {
             if self.runs.is_empty() {
                 self.runs.push(run());
             }
-            return;
+            return Vec::new();
         }
         let count = children.len().div_ceil(self.length).max(1);
-        for gone in self.runs.drain(count.min(self.runs.len())..) {
-            gone.place.remove();
-        }
+        let gone = self.runs.drain(count.min(self.runs.len())..);
+        let gone = gone.map(|run| run.place).collect();
         while self.runs.len() < count {
             let place = match self.of_items {
                 true => element("div", &[("class", "cards-run"), ("role", "none")], &[]),
@@ -112,6 +111,7 @@ impl Inside {
             let is_there = !self.is_windowed || self.runs.is_empty();
             self.runs.push(Run { place, is_there });
         }
+        gone
     }
 
     /// Which of the children are in a run.

@@ -9,7 +9,8 @@ use web_sys::Element;
 
 use super::drawn::Stencil;
 use super::make::{
-    append, button, copy, element, first, icon, last, mark, next, rename, set, set_or_drop, words,
+    append, button, copy, element, first, has_focus, icon, last, mark, next, rename, set,
+    set_or_drop, words,
 };
 use super::{Later, Reading, boolean, choice, combobox, date, json, number, text};
 use crate::runtime::field_dom_id;
@@ -265,7 +266,7 @@ impl Leaf {
     ) -> bool {
         let is_same = self.kind.is(field);
         // What is emptied by typing is null from now on, but stays a box to type in until the reviewer has left it.
-        if !is_same && !(self.is_typed_in(reading, field) && super::make::has_focus(&self.root)) {
+        if !is_same && !self.is_typed_in(reading, field) {
             return false;
         }
         self.is_stale = !is_same;
@@ -304,7 +305,7 @@ impl Leaf {
     }
 
     fn is_typed_in(&self, reading: &Reading, field: &Field) -> bool {
-        reading.typed_in == Some(field.id) && field.text.is_empty()
+        reading.typed_in == Some(field.id) && field.text.is_empty() && has_focus(&self.root)
     }
 
     fn relabel(&self, text: &'static Text, field: &Field) {
