@@ -9,6 +9,7 @@ pub mod focus;
 pub mod http;
 pub mod keep_focus;
 pub mod lock;
+pub mod overlay;
 pub mod patterns;
 pub mod pdf;
 pub mod picture;

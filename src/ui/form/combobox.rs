@@ -16,7 +16,6 @@ use std::rc::Rc;
 use countersign_core::desk::Event;
 use countersign_core::form::{Choice, Edit, Field, FieldId, Widget};
 use countersign_core::text::Text;
-use js_sys::{Function, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
@@ -26,8 +25,7 @@ use super::FormView;
 use super::leaf::{Control, read_only};
 use super::make::{append, element, first, html, icon, mark, set, set_or_drop};
 use super::text::{line, show_line};
-use crate::browser::clock::Listener;
-use crate::browser::window;
+use crate::browser::overlay::Overlay;
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
 
@@ -35,9 +33,6 @@ use crate::ui::Icon;
 const MOST_SHOWN: usize = 500;
 /// How far Page Down goes.
 const PAGE: usize = 8;
-/// Between the box and its list, and between the list and the edge of the page.
-const GAP: f64 = 4.0;
-
 /// A box that finds.
 pub(super) static COMBOBOX: Control = Control {
     is_wide: false,
@@ -85,7 +80,7 @@ pub(super) struct Open {
     /// The options it shows, and which of those it is at.
     found: Vec<usize>,
     at: Option<usize>,
-    _moves: Vec<Listener>,
+    overlay: Overlay,
 }
 
 fn list_id(id: &str) -> String {
@@ -228,7 +223,6 @@ fn open(form: &Rc<FormView>, field: FieldId, input: &HtmlInputElement, text: &st
             );
             list.set_id(&list_id(&field_dom_id(field)));
             append(&form.place, &list);
-            call(&list, "showPopover");
             list
         }
     };
@@ -238,19 +232,19 @@ fn open(form: &Rc<FormView>, field: FieldId, input: &HtmlInputElement, text: &st
     });
     let (found, at) = filled.unwrap_or_default();
     set(input, "aria-expanded", "true");
-    let moves = match known {
-        Some(open) => open._moves,
-        None => follow(form, input, &list),
-    };
+    let overlay = known.map_or_else(
+        || Overlay::new(html(&list).clone(), input.clone().into()),
+        |open| open.overlay,
+    );
+    overlay.fit();
     form.options.replace(Some(Open {
         field,
         input: input.clone(),
         list,
         found,
         at: None,
-        _moves: moves,
+        overlay,
     }));
-    put(input, &form.options);
     go_to(form, at);
 }
 
@@ -345,75 +339,9 @@ fn go_to(form: &Rc<FormView>, at: Option<usize>) {
 
 /// Closes the list.
 pub(super) fn close(form: &FormView) {
+    // The list goes with it.
     if let Some(open) = form.options.take() {
-        open.list.remove();
         set(&open.input, "aria-expanded", "false");
         let _ = open.input.remove_attribute("aria-activedescendant");
-    }
-}
-
-/// Keeps the list at its box while something scrolls.
-fn follow(form: &Rc<FormView>, input: &HtmlInputElement, list: &Element) -> Vec<Listener> {
-    let again = |target: &web_sys::EventTarget, name| {
-        let (form, input) = (Rc::downgrade(form), input.clone());
-        Listener::new(target, name, move |_| {
-            if let Some(form) = form.upgrade() {
-                put(&input, &form.options);
-            }
-        })
-    };
-    let scrolls = list.closest(".details-scroll").ok().flatten();
-    let mut moves = vec![again(&window(), "resize"), again(&window(), "scroll")];
-    moves.extend(scrolls.map(|scrolls| again(&scrolls, "scroll")));
-    moves
-}
-
-/// Puts the list below its box, or above where there is more room.
-fn put(input: &HtmlInputElement, options: &std::cell::RefCell<Option<Open>>) {
-    let options = options.borrow();
-    let Some(open) = &*options else { return };
-    let size = |name: &str| {
-        let size = Reflect::get(&window(), &name.into()).ok();
-        size.and_then(|size| size.as_f64()).unwrap_or(0.0)
-    };
-    let (at, page) = (input.get_bounding_client_rect(), size("innerHeight"));
-    let (above, below) = (at.top() - 2.0 * GAP, page - at.bottom() - 2.0 * GAP);
-    let is_below = below >= above.min(240.0);
-    let left = at
-        .left()
-        .min(size("innerWidth") - at.width() - GAP)
-        .max(GAP);
-    let style = html(&open.list).style();
-    let lengths = [
-        ("left", left),
-        ("min-width", at.width()),
-        (
-            "max-width",
-            at.width().max(320.0).min(size("innerWidth") - left - GAP),
-        ),
-        (
-            "max-height",
-            (if is_below { below } else { above }).clamp(64.0, 320.0),
-        ),
-    ];
-    for (name, length) in lengths {
-        let _ = style.set_property(name, &format!("{length}px"));
-    }
-    let (top, bottom) = match is_below {
-        true => (format!("{}px", at.bottom() + GAP), "auto".to_owned()),
-        false => ("auto".to_owned(), format!("{}px", page - at.top() + GAP)),
-    };
-    let _ = style.set_property("top", &top);
-    let _ = style.set_property("bottom", &bottom);
-}
-
-/// Browsers without popovers draw the list where it is.
-fn call(element: &Element, method: &str) {
-    let method = Reflect::get(element, &method.into());
-    if let Some(method) = method
-        .ok()
-        .and_then(|method| method.dyn_into::<Function>().ok())
-    {
-        let _ = method.call0(element);
     }
 }
