@@ -42,6 +42,8 @@ class Document {
   /** How many of its dots are not white. */
   ink = () =>
     this.canvas.evaluate((canvas) => {
+      // Shown again, it has no size until its page has been drawn for it.
+      if (canvas.width === 0 || canvas.height === 0) return 0;
       const copy = document.createElement("canvas");
       copy.width = 200;
       copy.height = 280;

@@ -147,6 +147,36 @@ async fn many_choices_are_a_select() {
     assert!(sent(&desk).await.contains(r#""country":"CH""#));
 }
 
+/// Chooses in the platform's own list.
+async fn choose(desk: &TestDesk, label: &str, index: i32) {
+    let select: HtmlSelectElement = desk.find("combobox", label).await.unchecked_into();
+    select.set_selected_index(index);
+    fire(select.unchecked_ref::<HtmlElement>(), "change");
+}
+
+#[wasm_bindgen_test]
+async fn another_shape_is_chosen_and_keeps_what_fits() {
+    let schema = r#"{"properties":{"payment":{"title":"Payment","oneOf":[
+            {"title":"Card","type":"object","properties":{"kind":{"const":"card"},"number":{"type":"string","title":"Number"},"note":{"type":"string","title":"Note"}}},
+            {"title":"Transfer","type":"object","required":["kind","iban"],"properties":{"kind":{"const":"transfer"},"iban":{"type":"string","title":"IBAN"},"note":{"type":"string","title":"Note"}}}]},
+        "size":{"title":"Size","type":["number","string"]}}}"#;
+    let data = r#"{"payment":{"kind":"card","number":"4711","note":"ok"},"size":1.50}"#;
+    let desk = form_of(schema, data).await;
+    choose(&desk, "Kind of Payment", 1).await;
+    desk.fill("IBAN", "DE02").await;
+    assert_eq!(desk.value("Note").await, "ok");
+    choose(&desk, "Kind of Size", 1).await;
+    assert_eq!(desk.value("Size").await, "1.50");
+    desk.fill("Size", "large").await;
+    desk.press("Approve").await;
+    let sent = sent(&desk).await;
+    let data = r#"{"payment":{"kind":"transfer","note":"ok","iban":"DE02"},"size":"large"}"#;
+    assert!(
+        sent.ends_with(&format!(r#""modified_data":{data}}}"#)),
+        "{sent}"
+    );
+}
+
 #[wasm_bindgen_test]
 async fn null_and_empty_are_different_and_both_can_be_reached() {
     let desk = sample().await;

@@ -13,6 +13,7 @@ use super::FormView;
 use super::combobox;
 use super::inside::COMES_OR_GOES;
 use super::leaf::control;
+use super::shape;
 use crate::browser::clock::Listener;
 use crate::runtime::{Fields, field_dom_id};
 
@@ -90,6 +91,9 @@ fn edited(form: &Rc<FormView>, on: &'static str, target: &Element) {
         return;
     };
     let hear = |field: Field| {
+        if target.has_attribute("data-shape") {
+            return (on == "change").then(|| shape::hear(target, &field))?;
+        }
         let control = control(field.widget);
         (control.on == on).then(|| (control.hear)(target, &field))?
     };

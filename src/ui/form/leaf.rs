@@ -12,6 +12,7 @@ use super::make::{
     append, button, copy, element, first, has_focus, icon, last, mark, next, rename, set,
     set_or_drop, words,
 };
+use super::shape::Shapes;
 use super::{Later, Reading, boolean, choice, combobox, date, json, number, text};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
@@ -156,6 +157,8 @@ impl Look {
 pub(super) struct Leaf {
     pub(super) root: Element,
     control: Element,
+    /// Where there is a choice between shapes.
+    shapes: Option<Shapes>,
     /// Below the control, where there is something to say.
     messages: Option<Element>,
     kind: Kind,
@@ -228,8 +231,13 @@ impl Leaf {
         if let Some(percent) = reading.desk.likelihood(field.id) {
             append(&head, &likelihood(percent, reading.desk.look_below(), text));
         }
+        let shapes = Shapes::draw(reading, field);
+        if let Some(shapes) = &shapes {
+            append(&head, shapes.root());
+        }
         let mut leaf = Leaf {
             root,
+            shapes,
             control: node,
             messages: None,
             kind: Kind::of(field),
@@ -270,6 +278,9 @@ impl Leaf {
             return false;
         }
         self.is_stale = !is_same;
+        if let Some(shapes) = &self.shapes {
+            shapes.refresh(reading, field);
+        }
         let text = reading.text;
         if *self.label != *field.label {
             self.label = field.label.into();

@@ -22,6 +22,7 @@ mod list;
 mod make;
 mod number;
 mod object;
+mod shape;
 mod slices;
 mod text;
 

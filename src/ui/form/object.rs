@@ -8,6 +8,7 @@ use super::Reading;
 use super::inside::Inside;
 use super::leaf::TakeAway;
 use super::make::{append, button, element, icon, rename, set, words};
+use super::shape::Shapes;
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
 
@@ -20,6 +21,7 @@ pub(super) struct Group {
     note: Element,
     state: Element,
     legend: Element,
+    shapes: Option<Shapes>,
     add: Option<Element>,
     take_away: Option<(TakeAway, Element)>,
     label: Box<str>,
@@ -49,6 +51,10 @@ impl Group {
         let body = element("fieldset", &[("class", "group-body")], &[&legend]);
         if let Some(help) = field.description {
             append(&body, &words("p", "field-help", help));
+        }
+        let shapes = Shapes::draw(reading, field);
+        if let Some(shapes) = &shapes {
+            append(&body, shapes.root());
         }
         append(&body, &inside.place);
         let add = is_list.then(|| {
@@ -88,6 +94,7 @@ impl Group {
             note,
             state,
             legend,
+            shapes,
             add,
             take_away,
             label: field.label.into(),
@@ -100,6 +107,9 @@ impl Group {
     /// Brings up to date what has changed. False where it has become something else, and has to be drawn anew.
     pub(super) fn refresh(&mut self, reading: &Reading, field: &Field) -> bool {
         let text = reading.text;
+        if let Some(shapes) = &self.shapes {
+            shapes.refresh(reading, field);
+        }
         let widget = if self.is_list {
             Widget::List
         } else {

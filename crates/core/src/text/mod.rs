@@ -198,6 +198,12 @@ pub struct Text {
     pub remove_short: &'static str,
     /// How many fields inside a group have a problem.
     pub problems_inside: fn(usize) -> String,
+    /// Label of the choice between shapes: of what field.
+    pub shape_of: fn(&str) -> String,
+    /// What a shape without a name is called, from 1.
+    pub shape_number: fn(usize) -> String,
+    /// What a type is called as a choice.
+    pub type_name: fn(form::Expected) -> &'static str,
     /// Label of the button that takes the last edit back.
     pub take_back_edit: &'static str,
     /// Label of the button that makes it again.
