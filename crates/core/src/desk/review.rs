@@ -128,14 +128,8 @@ impl Desk {
             .as_ref()
             .is_some_and(|unsure| unsure.contains(&field));
         if is_unsure && review.looked_at.insert(field) {
-            out.extend([Effect::Show(Part::Field(field)), Effect::Show(Part::Bar)]);
+            out.push(Effect::Show(Part::Bar));
         }
-    }
-
-    /// Whether a field needed a look and had it.
-    pub fn was_looked_at(&self, field: FieldId) -> bool {
-        let work = self.open_work();
-        work.is_some_and(|work| work.review.looked_at.contains(&field))
     }
 
     /// "Next field that needs a look": the first behind `after` that had none, or the first at all.

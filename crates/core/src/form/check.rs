@@ -3,6 +3,7 @@
 use super::schema::Rule;
 use super::{Expected, MAX_DEPTH, Problem, TextFormat, Widget};
 use crate::json::{Limits, Number, Value};
+use crate::schema;
 
 /// What is wrong with a value that is not null; `None` when nothing is.
 pub(super) fn check(rule: &Rule, value: &Value) -> Option<Problem> {
@@ -102,25 +103,7 @@ pub(super) fn read(widget: &Widget, text: &str) -> Result<Value, Problem> {
 
 /// A day of the calendar as ISO 8601 writes it, `2024-02-29`.
 pub(super) fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-        return false;
-    }
-    let (Some(year), Some(month), Some(day)) = (
-        digits(&bytes[..4]),
-        digits(&bytes[5..7]),
-        digits(&bytes[8..]),
-    ) else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
+    schema::is_date(text.as_bytes())
 }
 
 /// A day and a time. Seconds and the offset may be missing: a browser's control leaves them out, and so do many programs.

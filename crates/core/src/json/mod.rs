@@ -24,7 +24,7 @@ pub use merge::{Conflict, Merge, Side};
 pub use number::Number;
 pub use object::Object;
 pub use parse::{Limits, ParseError, Problem};
-pub use patch::{Operation, Patch};
+pub use patch::Patch;
 pub use pointer::Pointer;
 pub use text::Text;
 

@@ -23,7 +23,7 @@ pub struct Patch(Vec<Operation>);
 
 /// One operation. Its pointer is meant in the document as the operations before it leave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Operation {
+enum Operation {
     /// Adds a member, or an item before the one that is there.
     Add(Pointer, Value),
     /// Takes a member or an item out.
@@ -56,11 +56,6 @@ impl Patch {
             })
         });
         Patch(removed.chain(others).collect())
-    }
-
-    /// The operations, in order.
-    pub fn operations(&self) -> &[Operation] {
-        &self.0
     }
 
     /// What the patch makes of a document.

@@ -99,7 +99,8 @@ fn number(bytes: &[u8], at: usize, count: usize) -> Option<u32> {
     })
 }
 
-fn is_date(bytes: &[u8]) -> bool {
+/// A day of the calendar as ISO 8601 writes it, `2024-02-29`.
+pub(crate) fn is_date(bytes: &[u8]) -> bool {
     let (Some(year), Some(month), Some(day)) = (
         number(bytes, 0, 4),
         number(bytes, 5, 2),

@@ -20,6 +20,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use format::Format;
+pub(crate) use format::is_date;
 
 use crate::json::{Kind, Number, Pointer, Value};
 
