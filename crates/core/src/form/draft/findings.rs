@@ -106,7 +106,7 @@ impl Draft {
         }
         let mut problem = Problem::Schema {
             finding: Arc::new(finding.clone()),
-            inside: (!rest.is_root()).then_some(rest),
+            inside: (!rest.is_root()).then(|| rest.clone()),
         };
         match &finding.detail {
             Detail::Missing { key, .. } if node.widget == Widget::Object => {
@@ -125,7 +125,8 @@ impl Draft {
             }
             // What browsers' own controls and many programs write: seconds and the offset are often left out.
             Detail::WrongFormat { format } => {
-                let text = node.current.as_ref().and_then(Value::as_str);
+                let value = node.current.as_ref();
+                let text = value.and_then(|value| value.at(&rest)?.as_str());
                 let is_fine = match format {
                     Format::DateTime => text.is_some_and(check::is_date_time),
                     Format::Time => text.is_some_and(check::is_time),

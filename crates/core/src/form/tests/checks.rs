@@ -209,3 +209,13 @@ proptest! {
         prop_assert_eq!(draft.problems(), vec![]);
     }
 }
+
+#[test]
+fn an_empty_text_inside_a_json_box_is_not_a_badly_written_date() {
+    let schema = value(
+        r#"{"items": {"additionalProperties": {"format": "date"}}, "additionalProperties": {}}"#,
+    );
+    let mut draft = Draft::new(Some(&schema), &value(r#"[{"a":""}]"#));
+    draft.check(&Schema::compile(&schema).unwrap(), &NoPatterns);
+    assert_eq!(draft.problems(), vec![]);
+}
