@@ -305,9 +305,24 @@ impl Runtime {
             Target::Field(field) => Some(*field),
             _ => None,
         };
+        self.focus_on_one(selector(target), field, false);
+    }
+
+    /// Puts the focus on a field, and selects what is in it.
+    pub fn enter(&self, field: FieldId) {
+        self.focus_on_one(selector(&Target::Field(field)), Some(field), true);
+    }
+
+    /// Puts the focus on the button of a list's item that does something to it.
+    pub fn focus_on_tool(&self, item: FieldId, act: &str) {
+        let selector = format!("#{}-{act}", field_dom_id(item));
+        self.focus_on_one(selector, Some(item), false);
+    }
+
+    fn focus_on_one(&self, selector: String, field: Option<FieldId>, selects: bool) {
         let runtime = self.myself.clone();
         self.document_in_front.set(false);
-        focus::focus(&self.place, selector(target), move || {
+        focus::focus(&self.place, selector, selects, move || {
             if let (Some(field), Some(runtime)) = (field, runtime.upgrade()) {
                 runtime.tell_fields(|fields| fields.reveal(field));
             }
@@ -316,8 +331,7 @@ impl Runtime {
 
     /// Puts the focus on what a view has given an id of its own, once it has been drawn.
     pub fn focus_on(&self, selector: String) {
-        self.document_in_front.set(false);
-        focus::focus(&self.place, selector, || ());
+        self.focus_on_one(selector, None, false);
     }
 
     fn send(&self, call: CallId, request: Request) {

@@ -1,11 +1,20 @@
 //! Puts the focus on an element of the shadow root, once it has been drawn.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    Element, Event, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 /// Focuses the first element that `selector` finds below `place`, after the views have been brought up to date and
 /// `reveal` has drawn what was not there yet.
-pub fn focus(place: &HtmlElement, selector: String, reveal: impl FnOnce() + 'static) {
+///
+/// What is in a box is selected if `selects`, as the Tab key does.
+pub fn focus(
+    place: &HtmlElement,
+    selector: String,
+    selects: bool,
+    reveal: impl FnOnce() + 'static,
+) {
     let place = place.clone();
     wasm_bindgen_futures::spawn_local(async move {
         // Views follow their signals in a task of their own; this one queues behind it.
@@ -22,6 +31,9 @@ pub fn focus(place: &HtmlElement, selector: String, reveal: impl FnOnce() + 'sta
             let options = ScrollIntoViewOptions::new();
             options.set_block(ScrollLogicalPosition::Nearest);
             found.scroll_into_view_with_scroll_into_view_options(&options);
+            if selects && let Some(input) = found.dyn_ref::<HtmlInputElement>() {
+                input.select();
+            }
         }
     });
 }

@@ -144,7 +144,7 @@ fn sheet(
         })
         .collect();
     view! {
-        <table class=class>
+        <table class=class aria-label=format!("{} – {}", heads[0], heads[1])>
             <thead>
                 <tr>
                     <th class="diff-field" scope="col">{text.field}</th>

@@ -26,7 +26,7 @@ export class Inbox {
     this.decided = host.getByRole("list", { name: "Decided" });
     this.bulk = host.getByRole("region", { name: "Selected approvals" });
     this.bulkDecision = host.getByRole("region", { name: "Bulk decision" });
-    this.changes = this.details.getByRole("table");
+    this.changes = this.details.getByRole("table", { name: "As it came – Now" });
   }
 
   /**
@@ -71,9 +71,12 @@ export class Inbox {
     await this.form.getByRole("textbox").first().waitFor();
   }
 
-  /** A group or list of the form, by its names from the outside in. */
+  /** A group, a list, or an item of the form, by its names from the outside in. */
   group(path) {
-    return path.split(INSIDE).reduce((place, name) => place.getByRole("group", { name, exact: true }), this.form);
+    return path.split(INSIDE).reduce((place, name) => {
+      const is = (role) => place.getByRole(role, { name, exact: true });
+      return is("group").or(is("row"));
+    }, this.form);
   }
 
   /** A field of the form: `"Total Amount"`, or `"Supplier › Address › City"`. */

@@ -392,6 +392,17 @@ async fn of_a_long_list_only_what_is_near_is_there() {
     .await;
     assert!(count() <= 800, "{} items are there", count());
     desk.press("Remove Item 10001").await;
+    let root = desk.root.clone();
+    eventually("the focus to go to the item before".into(), move || {
+        let name = root.active_element()?.get_attribute("aria-label")?;
+        (name == "Remove Item 10000").then_some(())
+    })
+    .await;
+    desk.root
+        .query_selector("summary")
+        .unwrap()
+        .unwrap()
+        .scroll_into_view();
     desk.press("Move Item 2 up").await;
     desk.press("Approve").await;
     assert!(sent(&desk).await.contains(r#""codes":[1,0,2,"#));
@@ -421,4 +432,113 @@ async fn a_large_form_is_drawn_to_its_end_and_a_problem_far_down_is_led_to() {
     desk.fill("Field 999", "1").await;
     desk.press("Approve").await;
     assert!(sent(&desk).await.contains(r#""f998":998,"f999":1}"#));
+}
+
+const ROWS: &str = r#"{"type":"object","properties":{"rows":{"type":"array","title":"Rows","maxItems":20000,"items":{"type":"object","required":["what"],
+    "properties":{"what":{"type":"string","title":"What","description":"In one word."},"count":{"type":["integer","null"],"title":"Count"},
+        "kind":{"enum":["a","b"],"title":"Kind"},"paid":{"type":"boolean","title":"Paid"},"day":{"type":"string","format":"date","title":"Day"}}}}}}"#;
+
+/// A row of [`ROWS`].
+fn row(count: &str) -> String {
+    format!(r#"{{"what":"w","count":{count},"kind":"a","paid":false,"day":"2026-03-04"}}"#)
+}
+
+#[wasm_bindgen_test]
+async fn the_cells_of_a_table_are_fields_as_all_others_are() {
+    let desk = form_of(ROWS, &format!(r#"{{"rows":[{}]}}"#, row("null"))).await;
+    desk.find("table", "Rows").await;
+    // A choice of two is a list here: radio buttons have no room.
+    choose(&desk, "Kind", 1).await;
+    assert!(desk.description("What").await.contains("In one word."));
+    desk.press("Add value: Count").await;
+    desk.fill("Count", "1.5").await;
+    assert!(desk.description("Count").await.contains("whole number"));
+    desk.fill("Count", "98765432109876543210").await;
+    desk.find("checkbox", "Paid").await.click();
+    desk.fill("Day", "2026-03-05").await;
+    desk.fill("What", "").await;
+    desk.sees("This is required").await;
+    desk.fill("What", "x").await;
+    desk.press("Approve").await;
+    let expected = r#"{"rows":[{"what":"x","count":98765432109876543210,"kind":"b","paid":true,"day":"2026-03-05"}]}"#;
+    let sent = sent(&desk).await;
+    assert!(
+        sent.ends_with(&format!(r#""modified_data":{expected}}}"#)),
+        "{sent}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn of_a_long_table_only_what_is_near_is_there() {
+    let rows: Vec<String> = (0..400).map(|number| row(&number.to_string())).collect();
+    let desk = form_of(ROWS, &format!(r#"{{"rows":[{}]}}"#, rows.join(","))).await;
+    let table = desk.find("table", "Rows").await;
+    assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("401"));
+    desk.find("button", "Move Item 2 up").await;
+    let count = || {
+        let found = table.query_selector_all("[role=row]").unwrap();
+        found.length()
+    };
+    assert!(count() <= 200, "{} rows are there", count());
+    desk.press("Add item: Rows").await;
+    let root = desk.root.clone();
+    eventually("the focus to go to the new row".into(), move || {
+        let row = root.active_element()?.closest("[role=row]").ok()??;
+        (row.get_attribute("aria-rowindex")? == "402").then_some(())
+    })
+    .await;
+    assert!(count() <= 300, "{} rows are there", count());
+    desk.press("Remove Item 401").await;
+    let root = desk.root.clone();
+    eventually("the focus to go to the row before".into(), move || {
+        let name = root.active_element()?.get_attribute("aria-label")?;
+        (name == "Remove Item 400").then_some(())
+    })
+    .await;
+    table.parent_element().unwrap().set_scroll_top(0);
+    desk.press("Move Item 2 up").await;
+    desk.press("Approve").await;
+    assert!(
+        sent(&desk)
+            .await
+            .contains(&format!(r#""rows":[{},{},"#, row("1"), row("0")))
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_table_becomes_cards_where_a_row_no_longer_fits() {
+    let data = r#"{"rows":[{"a":1,"b":"x"},{"a":2,"b":"y"}]}"#;
+    let desk = form_of("{}", data).await;
+    desk.find("table", "Rows").await;
+    desk.press("JSON").await;
+    desk.fill(
+        "Data as JSON",
+        r#"{"rows":[{"a":1,"b":"x"},{"a":[2],"b":"y"}]}"#,
+    )
+    .await;
+    desk.press("JSON").await;
+    let root = desk.root.clone();
+    eventually("the table to go".into(), move || {
+        let table = root.query_selector("[role=table]").unwrap();
+        table.is_none().then_some(())
+    })
+    .await;
+    desk.press("Take back the last edit").await;
+    desk.find("table", "Rows").await;
+    desk.sees("No changes").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_wrong_with_a_list_as_a_whole_is_told_at_the_list() {
+    let schema = r#"{"properties":{"tags":{"title":"Tags","type":"array","maxItems":1,"items":{"type":"string"}}}}"#;
+    let desk = form_of(schema, r#"{"tags":["x"]}"#).await;
+    desk.press("Add item: Tags").await;
+    let root = desk.root.clone();
+    eventually("the list to say so".into(), move || {
+        let summary = root.query_selector("details > summary").ok()??;
+        let id = summary.get_attribute("aria-describedby")?;
+        let said = root.get_element_by_id(&id)?.text_content()?;
+        said.contains('1').then_some(())
+    })
+    .await;
 }

@@ -8,11 +8,12 @@ use countersign_core::form::{Draft, Field, FieldId, Presence, Widget};
 use countersign_core::text::Text;
 use web_sys::{DocumentFragment, Element};
 
-use super::inside::Inside;
+use super::inside::{Around, Holds, Inside, NOTHING};
 use super::leaf::{Leaf, Look};
 use super::list::Card;
 use super::make::{append, element};
 use super::object::Group;
+use super::said::Said;
 use crate::browser::document;
 use crate::ui::{Ui, diff};
 
@@ -98,16 +99,19 @@ pub(super) enum Frame {
 }
 
 impl Frame {
-    fn draw(reading: &mut Reading, field: &Field) -> Frame {
+    fn draw(reading: &mut Reading, field: &Field, holds: Holds) -> Frame {
         let is_open = field.parent.is_none() || field.position.is_some();
         match (field.presence, field.widget) {
+            (Presence::Present, Widget::Object) if holds == Holds::Rows => {
+                Frame::Open(Inside::cells(field.children))
+            }
             (Presence::Present, Widget::Object) if is_open => {
                 Frame::Open(Inside::fields(field.children))
             }
             (Presence::Present, Widget::Object | Widget::List) => {
                 Frame::Group(Group::draw(reading, field))
             }
-            _ => Frame::Leaf(Leaf::draw(reading, field)),
+            _ => Frame::Leaf(Leaf::draw(reading, field, holds == Holds::Cells)),
         }
     }
 
@@ -139,7 +143,7 @@ impl Frame {
     fn refresh(&mut self, reading: &Reading, field: &Field, later: &mut Vec<Later>) -> bool {
         match self {
             Frame::Leaf(leaf) => leaf.refresh(reading, field, later),
-            Frame::Group(group) => group.refresh(reading, field),
+            Frame::Group(group) => group.refresh(reading, field, later),
             Frame::Open(_) => {
                 field.presence == Presence::Present && *field.widget == Widget::Object
             }
@@ -155,11 +159,11 @@ struct View {
 }
 
 impl View {
-    fn draw(reading: &mut Reading, field: &Field, is_list_element: bool) -> View {
-        let frame = Frame::draw(reading, field);
+    fn draw(reading: &mut Reading, field: &Field, around: Around) -> View {
+        let frame = Frame::draw(reading, field, around.holds);
         let card = field
             .position
-            .map(|_| Card::draw(reading, field, &frame, is_list_element));
+            .map(|_| Card::draw(reading, field, &frame, around));
         View { frame, card }
     }
 
@@ -201,15 +205,22 @@ pub(super) struct Drawn {
     /// What belongs into runs that are on the page already, and how many fields have been drawn since some was put there.
     held: Vec<(Element, DocumentFragment)>,
     fresh: usize,
+    /// What there is to say of the document as a whole.
+    said: Option<Said>,
 }
 
 impl Drawn {
     /// Begins with the whole form's field; what is in it is pending.
     pub(super) fn begin(&mut self, reading: &mut Reading, place: &Element) {
         let field = reading.draft.field(reading.draft.root());
-        let view = View::draw(reading, &field, false);
+        let view = View::draw(reading, &field, NOTHING);
         match &view.frame {
-            Frame::Open(inside) => append(place, &inside.place),
+            Frame::Open(inside) => {
+                let said = Said::draw(reading, &field);
+                append(place, &said.root);
+                append(place, &inside.place);
+                self.said = Some(said);
+            }
             frame => append(
                 place,
                 &element("div", &[("class", "fields")], &[frame.root()]),
@@ -235,7 +246,7 @@ impl Drawn {
             return !self.pending.is_empty();
         };
         pending.next += 1;
-        let view = View::draw(reading, &reading.draft.field(id), inside.has_list_element());
+        let view = View::draw(reading, &reading.draft.field(id), inside.around());
         append(&pending.ready, view.root());
         self.fresh += 1;
         self.keep(id, view);
@@ -345,23 +356,31 @@ impl Drawn {
     /// Brings a field up to date. What has become of another kind is drawn anew.
     pub(super) fn refresh(&mut self, reading: &mut Reading, id: FieldId, later: &mut Vec<Later>) {
         let field = reading.draft.field(id);
+        if field.parent.is_none()
+            && let Some(said) = &mut self.said
+        {
+            said.refresh(reading, &field, later);
+        }
         let Some(view) = self.views.get_mut(&id) else {
             return;
         };
         if !view.frame.refresh(reading, &field, later) {
-            let frame = Frame::draw(reading, &field);
-            let swap = match &mut view.card {
-                Some(card) => card.rebuild(&frame, reading.text, &field),
-                None => (view.frame.root().clone(), frame.root().clone()),
-            };
-            later.push(Later::Swap(swap.0, swap.1));
-            let card = view.card.take();
-            self.forget(id);
-            self.keep(id, View { frame, card });
+            self.redraw(reading, &field, later);
+        } else if let Some(card) = &mut view.card {
+            card.refresh(reading, &field, later);
         }
-        if let Some(card) = self.views.get_mut(&id).and_then(|view| view.card.as_mut()) {
-            card.refresh(reading, &field);
+    }
+
+    /// Draws a field anew, and all that is inside it.
+    fn redraw(&mut self, reading: &mut Reading, field: &Field, later: &mut Vec<Later>) {
+        let around = field.parent.and_then(|parent| self.views.get(&parent));
+        let around = around.and_then(|view| Some(view.frame.inside()?.around()));
+        let view = View::draw(reading, field, around.unwrap_or(NOTHING));
+        if let Some(before) = self.forget(field.id) {
+            let after = view.root().clone();
+            later.push(Later::Swap(before.root().clone(), after));
         }
+        self.keep(field.id, view);
     }
 
     /// Follows lists and objects whose children have come, gone or moved.
@@ -370,7 +389,13 @@ impl Drawn {
         self.show_all();
         let is_other = |(id, view): (&FieldId, &View)| {
             let inside = view.frame.inside()?;
-            (inside.children != reading.draft.field(*id).children).then_some(*id)
+            let field = reading.draft.field(*id);
+            let is_same = inside.children == field.children
+                && match &view.frame {
+                    Frame::Group(group) => group.suits(reading, &field),
+                    _ => true,
+                };
+            (!is_same).then_some(*id)
         };
         let others: Vec<FieldId> = self.views.iter().filter_map(is_other).collect();
         for id in others {
@@ -380,15 +405,25 @@ impl Drawn {
 
     fn rearrange(&mut self, reading: &mut Reading, id: FieldId, later: &mut Vec<Later>) {
         let field = reading.draft.field(id);
-        let view = self.views.get_mut(&id);
-        let Some(inside) = view.and_then(|view| view.frame.inside_mut()) else {
+        let Some(view) = self.views.get_mut(&id) else {
             // It went with what was around it.
+            return;
+        };
+        let suits = match &view.frame {
+            Frame::Group(group) => group.suits(reading, &field),
+            Frame::Open(inside) => inside.around().holds != Holds::Cells,
+            Frame::Leaf(_) => true,
+        };
+        if !suits {
+            return self.redraw(reading, &field, later);
+        }
+        let Some(inside) = view.frame.inside_mut() else {
             return;
         };
         let before = std::mem::take(&mut inside.children);
         let gone = inside.take(field.children);
         later.extend(gone.into_iter().map(Later::Remove));
-        let is_list_element = inside.has_list_element();
+        let around = inside.around();
         let there: Vec<(Element, Vec<FieldId>)> = inside
             .runs
             .iter()
@@ -416,7 +451,7 @@ impl Drawn {
             let mut roots = Vec::with_capacity(children.len());
             for child in children {
                 if !self.views.contains_key(&child) {
-                    let view = View::draw(reading, &reading.draft.field(child), is_list_element);
+                    let view = View::draw(reading, &reading.draft.field(child), around);
                     self.keep(child, view);
                 }
                 roots.extend(self.views.get(&child).map(|view| view.root().clone()));
@@ -424,7 +459,7 @@ impl Drawn {
             later.push(Later::Arrange(place, roots));
         }
         if let Some(Frame::Group(group)) = self.views.get_mut(&id).map(|view| &mut view.frame) {
-            group.refresh(reading, &field);
+            group.refresh(reading, &field, later);
         }
     }
 

@@ -13,9 +13,9 @@ use super::FormView;
 use super::combobox;
 use super::inside::COMES_OR_GOES;
 use super::leaf::control;
-use super::shape;
+use super::{shape, table};
 use crate::browser::clock::Listener;
-use crate::runtime::{Fields, field_dom_id};
+use crate::runtime::Fields;
 
 /// Listens until what is returned is dropped.
 pub(super) fn listen(form: &Weak<FormView>, place: &Element) -> Vec<Listener> {
@@ -47,8 +47,17 @@ pub(super) fn listen(form: &Weak<FormView>, place: &Element) -> Vec<Listener> {
             }
         }),
         on("keydown", |form, event, target| {
-            if let (Some(input), Some(field)) = (combobox::input_of(&target), field_of(&target)) {
+            let Some(field) = field_of(&target) else {
+                return;
+            };
+            if let Some(input) = combobox::input_of(&target) {
                 combobox::pressed(form, field, &input, event.unchecked_ref());
+            }
+            table::pressed(form, field, &target, event.unchecked_ref());
+        }),
+        on("paste", |form, event, target| {
+            if let Some(field) = field_of(&target) {
+                table::pasted(form, field, &target, event.unchecked_ref());
             }
         }),
         // An option that is clicked does not take the focus from its box.
@@ -94,7 +103,10 @@ fn edited(form: &Rc<FormView>, on: &'static str, target: &Element) {
         if target.has_attribute("data-shape") {
             return (on == "change").then(|| shape::hear(target, &field))?;
         }
-        let control = control(field.widget);
+        let is_cell = target
+            .closest("[role=cell]")
+            .is_ok_and(|found| found.is_some());
+        let control = control(field.widget, is_cell);
         (control.on == on).then(|| (control.hear)(target, &field))?
     };
     let Some(edit) = form.ask(id, hear).flatten() else {
@@ -150,9 +162,20 @@ fn clicked(form: &Rc<FormView>, target: &Element) {
             }
         }
         "remove" => {
-            let list = form.ask(field, |item| item.parent).flatten();
+            let place = form.ask(field, |item| Some((item.parent?, item.position?.index)));
             edit(Edit::RemoveItem { field });
-            list.into_iter().for_each(focus);
+            let Some((list, index)) = place.flatten() else {
+                return;
+            };
+            // What comes next has its button where this one was.
+            let next = form.ask(list, |list| {
+                let items = list.children;
+                items.get(index).or(items.last()).copied()
+            });
+            match next.flatten() {
+                Some(next) => tool(form, next, "remove"),
+                None => focus(list),
+            }
         }
         "up" | "down" => moved(form, field, &act),
         _ => {}
@@ -169,13 +192,17 @@ fn moved(form: &Rc<FormView>, field: FieldId, act: &str) {
     };
     form.ui.send(Event::Edited(Edit::MoveItem { field, to }));
     // What is moved loses the focus. At an end only the other way is left.
-    let tool = match to {
+    let left = match to {
         0 => "down",
         to if to + 1 >= position.count => "up",
         _ => act,
     };
-    let tool = format!("#{}-{tool}", field_dom_id(field));
-    form.ui.runtime(|runtime| runtime.focus_on(tool));
+    tool(form, field, left);
+}
+
+/// Puts the focus on a button of an item.
+fn tool(form: &Rc<FormView>, item: FieldId, act: &str) {
+    form.ui.runtime(|runtime| runtime.focus_on_tool(item, act));
 }
 
 /// What waited for the reviewer to leave it is drawn as it is now.

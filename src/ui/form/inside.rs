@@ -1,4 +1,5 @@
-//! What is inside a container: its fields, in runs of a few. A run is a grid of fields or some items of a list.
+//! What is inside a container: its fields, in runs of a few. A run is a grid of fields, or some items of a list or rows of
+//! a table.
 //!
 //! A container with few children is one run. In one with many, each run is laid out for itself, and only near the screen.
 //! The items of a long list are not even there until their run comes near, and go when it is far away again: which is
@@ -24,6 +25,33 @@ const ITEMS_IN_A_RUN: usize = 20;
 /// The event that tells whether a run is near.
 pub(super) const COMES_OR_GOES: &str = "contentvisibilityautostatechange";
 
+/// How children are drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Fields in columns.
+    Fields,
+    /// Cards, one below the other.
+    Items,
+    /// The rows of a table.
+    Rows,
+    /// The cells of a row.
+    Cells,
+}
+
+/// What a child is told of the container it is drawn in.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) holds: Holds,
+    /// Whether all of the children are there, in one run.
+    pub(super) is_whole: bool,
+}
+
+/// Around the whole form.
+pub(super) const NOTHING: Around = Around {
+    holds: Holds::Fields,
+    is_whole: true,
+};
+
 /// A container's children and where they are.
 pub(super) struct Inside {
     pub(super) place: Element,
@@ -33,7 +61,7 @@ pub(super) struct Inside {
     length: usize,
     /// Whether runs come and go.
     pub(super) is_windowed: bool,
-    of_items: bool,
+    holds: Holds,
 }
 
 /// Some of a container's children.
@@ -52,7 +80,8 @@ impl Inside {
             &[("class", if is_split { "runs" } else { "fields" })],
             &[],
         );
-        Inside::begin(place, children, is_split.then_some(FIELDS_IN_A_RUN), false)
+        let length = is_split.then_some(FIELDS_IN_A_RUN);
+        Inside::begin(place, children, length, Holds::Fields)
     }
 
     /// The items of a list.
@@ -63,23 +92,34 @@ impl Inside {
             true => element("div", &[("class", "cards"), ("role", "list")], &[]),
             false => element("ol", &[("class", "cards")], &[]),
         };
-        Inside::begin(place, children, is_split.then_some(ITEMS_IN_A_RUN), true)
+        let length = is_split.then_some(ITEMS_IN_A_RUN);
+        Inside::begin(place, children, length, Holds::Items)
     }
 
-    fn begin(
-        place: Element,
-        children: &[FieldId],
-        length: Option<usize>,
-        of_items: bool,
-    ) -> Inside {
+    /// The rows of a table.
+    pub(super) fn rows(children: &[FieldId]) -> Inside {
+        let place = element("div", &[("class", "rows"), ("role", "rowgroup")], &[]);
+        let is_split = children.len() > ITEMS_UNSPLIT;
+        let length = is_split.then_some(ITEMS_IN_A_RUN);
+        Inside::begin(place, children, length, Holds::Rows)
+    }
+
+    /// The cells of a row.
+    pub(super) fn cells(children: &[FieldId]) -> Inside {
+        let place = element("div", &[("class", "cells"), ("role", "none")], &[]);
+        Inside::begin(place, children, None, Holds::Cells)
+    }
+
+    fn begin(place: Element, children: &[FieldId], length: Option<usize>, holds: Holds) -> Inside {
         let mut inside = Inside {
             runs: Vec::new(),
             children: Vec::new(),
             length: length.unwrap_or(usize::MAX),
-            is_windowed: of_items && length.is_some() && are_told(&place),
-            of_items,
+            is_windowed: false,
+            holds,
             place,
         };
+        inside.is_windowed = inside.of_items() && length.is_some() && are_told(&inside.place);
         inside.take(children);
         inside
     }
@@ -101,9 +141,10 @@ impl Inside {
         let gone = self.runs.drain(count.min(self.runs.len())..);
         let gone = gone.map(|run| run.place).collect();
         while self.runs.len() < count {
-            let place = match self.of_items {
-                true => element("div", &[("class", "cards-run"), ("role", "none")], &[]),
-                false => element("div", &[("class", "fields")], &[]),
+            let place = match self.holds {
+                Holds::Items => element("div", &[("class", "cards-run"), ("role", "none")], &[]),
+                Holds::Rows => element("div", &[("class", "rows-run"), ("role", "none")], &[]),
+                _ => element("div", &[("class", "fields")], &[]),
             };
             set(&place, "data-run", &self.runs.len().to_string());
             append(&self.place, &place);
@@ -126,9 +167,21 @@ impl Inside {
         Some(at / self.length)
     }
 
-    /// Whether items are `li` elements, or only have their role.
-    pub(super) fn has_list_element(&self) -> bool {
-        self.length == usize::MAX
+    /// How its children are drawn.
+    pub(super) fn around(&self) -> Around {
+        Around {
+            holds: self.holds,
+            is_whole: self.length == usize::MAX,
+        }
+    }
+
+    /// Whether so many children should be drawn in runs, and are not.
+    pub(super) fn is_outgrown(&self, count: usize) -> bool {
+        self.length == usize::MAX && self.of_items() && count > 2 * ITEMS_UNSPLIT
+    }
+
+    fn of_items(&self) -> bool {
+        matches!(self.holds, Holds::Items | Holds::Rows)
     }
 }
 

@@ -12,8 +12,9 @@ use super::make::{
     append, button, copy, element, first, has_focus, icon, last, mark, next, rename, set,
     set_or_drop, words,
 };
+use super::said::said;
 use super::shape::Shapes;
-use super::{Later, Reading, boolean, choice, combobox, date, json, number, text};
+use super::{Later, Reading, boolean, choice, combobox, date, json, number, table, text};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
 
@@ -42,8 +43,8 @@ pub(super) struct Control {
     pub(super) on: &'static str,
 }
 
-/// Which control draws a widget. A new widget does not compile until it has one.
-pub(super) fn control(widget: &Widget) -> &'static Control {
+/// Which control draws a widget, alone or in the cell of a table. A new widget does not compile until it has one.
+pub(super) fn control(widget: &Widget, is_cell: bool) -> &'static Control {
     match widget {
         Widget::Text {
             multiline: true, ..
@@ -52,7 +53,7 @@ pub(super) fn control(widget: &Widget) -> &'static Control {
         Widget::Number => &number::DECIMAL,
         Widget::Integer => &number::WHOLE,
         Widget::Boolean => &boolean::CHECKBOX,
-        Widget::Choice { options } if choice::is_small(options) => &choice::RADIOS,
+        Widget::Choice { options } if !is_cell && choice::is_small(options) => &choice::RADIOS,
         Widget::Choice { options } if choice::is_at_a_glance(options) => &choice::SELECT,
         Widget::Choice { .. } => &combobox::COMBOBOX,
         Widget::Date => &date::DAY,
@@ -133,20 +134,22 @@ pub(super) struct Look {
     /// Where the options to choose from are, which fields of one rule share.
     options: usize,
     presence: Presence,
+    is_cell: bool,
     is_required: bool,
     take_away: TakeAway,
 }
 
 impl Look {
-    fn of(field: &Field) -> Look {
+    fn of(field: &Field, is_cell: bool) -> Look {
         let options = match field.widget {
             Widget::Choice { options } => options.as_ptr().addr(),
             _ => 0,
         };
         Look {
-            control: std::ptr::from_ref(control(field.widget)).addr(),
+            control: std::ptr::from_ref(control(field.widget, is_cell)).addr(),
             options,
             presence: field.presence,
+            is_cell,
             is_required: field.required,
             take_away: TakeAway::of(field),
         }
@@ -156,6 +159,10 @@ impl Look {
 /// One field on the screen, and what it shows.
 pub(super) struct Leaf {
     pub(super) root: Element,
+    /// Above the control; in a table, the column has one for all its cells.
+    head: Option<Element>,
+    /// Around the control.
+    place: Element,
     control: Element,
     /// Where there is a choice between shapes.
     shapes: Option<Shapes>,
@@ -169,6 +176,8 @@ pub(super) struct Leaf {
     changed: bool,
     problem: Option<Problem>,
     warning: Option<Problem>,
+    /// Where the explanation is.
+    help_id: Option<String>,
     is_described: bool,
     is_invalid: bool,
     take_away: TakeAway,
@@ -178,30 +187,32 @@ pub(super) struct Leaf {
 
 impl Leaf {
     /// Draws a field.
-    pub(super) fn draw(reading: &mut Reading, field: &Field) -> Leaf {
+    pub(super) fn draw(reading: &mut Reading, field: &Field, is_cell: bool) -> Leaf {
         let text = reading.text;
         let id = field_dom_id(field.id);
-        let control = control(field.widget);
-        let look = Look::of(field);
+        let control = control(field.widget, is_cell);
+        let look = Look::of(field, is_cell);
         let take_away = look.take_away;
         let stencil = reading.stencils.entry(look);
         let stencil = stencil.or_insert_with(|| Stencil {
-            root: frame(field, text),
+            root: frame(field, text, is_cell),
             _widget: field.widget.clone(),
         });
         let root = copy(&stencil.root);
         set(&root, "data-field", &field.id.number().to_string());
-        let head = first(&root);
-        let label = first(&head);
-        label.set_text_content(Some(field.label));
-        let place = next(&head);
+        let head = (!is_cell).then(|| first(&root));
+        let place = head.as_ref().map_or_else(|| first(&root), next);
         let shown = first(&place);
         let is_labelled = field.presence == Presence::Present && !control.is_group;
-        if is_labelled {
-            set(&label, "for", &id);
-        } else {
-            label.set_id(&format!("{id}-label"));
-            set(&shown, "aria-labelledby", &format!("{id}-label"));
+        if let Some(head) = &head {
+            let label = first(head);
+            label.set_text_content(Some(field.label));
+            if is_labelled {
+                set(&label, "for", &id);
+            } else {
+                label.set_id(&format!("{id}-label"));
+                set(&shown, "aria-labelledby", &format!("{id}-label"));
+            }
         }
         let node = if field.presence == Presence::Present {
             let node = (control.find)(shown);
@@ -217,27 +228,41 @@ impl Leaf {
             rename(&add, &(text.add_value)(field.label));
             shown
         };
+        if is_cell {
+            set(&node, "aria-label", field.label);
+        }
         if take_away != TakeAway::No {
             rename(&last(&place), &take_away.words(text, field.label));
         }
-        if let Some(help) = field.description {
+        let beside = head.as_ref().unwrap_or(&root);
+        if let (Some(help), Some(head)) = (field.description, &head) {
             if is_labelled {
-                set(&label, "title", help);
+                set(&first(head), "title", help);
             }
             let help = words("span", "field-help", help);
             help.set_id(&format!("{id}-help"));
-            append(&head, &help);
+            append(head, &help);
         }
-        if let Some(percent) = reading.desk.likelihood(field.id) {
-            append(&head, &likelihood(percent, reading.desk.look_below(), text));
+        let look_below = reading.desk.look_below();
+        let sure = reading.desk.likelihood(field.id);
+        // There is room in a cell for what needs a look, and for nothing else.
+        if let Some(percent) = sure.filter(|percent| !is_cell || *percent < look_below) {
+            append(beside, &likelihood(percent, look_below, text));
         }
         let shapes = Shapes::draw(reading, field);
         if let Some(shapes) = &shapes {
-            append(&head, shapes.root());
+            append(beside, shapes.root());
         }
+        let help_id = field.description.map(|_| match is_cell {
+            true => table::help_id(reading, field),
+            false => format!("{id}-help"),
+        });
         let mut leaf = Leaf {
             root,
+            head,
+            place,
             shapes,
+            help_id,
             control: node,
             messages: None,
             kind: Kind::of(field),
@@ -293,7 +318,7 @@ impl Leaf {
             self.text = field.text.into();
             self.selected = field.selected;
             self.checked = field.checked;
-            (control(field.widget).show)(&self.control, field, text);
+            (control(field.widget, self.head.is_none()).show)(&self.control, field, text);
         }
         let is_said = self.changed == field.changed
             && self.problem.as_ref() == field.problem
@@ -320,14 +345,15 @@ impl Leaf {
     }
 
     fn relabel(&self, text: &'static Text, field: &Field) {
-        let head = first(&self.root);
-        first(&head).set_text_content(Some(field.label));
-        let place = next(&head);
+        match &self.head {
+            Some(head) => first(head).set_text_content(Some(field.label)),
+            None => set(&self.control, "aria-label", field.label),
+        }
         if let Kind::None(_) = self.kind {
-            rename(&last(&first(&place)), &(text.add_value)(field.label));
+            rename(&last(&first(&self.place)), &(text.add_value)(field.label));
         }
         if self.take_away != TakeAway::No {
-            rename(&last(&place), &self.take_away.words(text, field.label));
+            rename(&last(&self.place), &self.take_away.words(text, field.label));
         }
         if self.changed
             && let Some(place) = &self.messages
@@ -339,16 +365,15 @@ impl Leaf {
 
     /// Ties what is said to the control.
     fn describe(&mut self, field: &Field) {
+        let id = field_dom_id(field.id);
         let parts = [
-            ("help", field.description.is_some()),
-            ("problem", field.problem.is_some()),
-            ("warning", field.warning.is_some()),
+            self.help_id.clone(),
+            field.problem.map(|_| format!("{id}-problem")),
+            field.warning.map(|_| format!("{id}-warning")),
         ];
-        let is_described = parts.iter().any(|(_, is)| *is);
+        let is_described = parts.iter().any(Option::is_some);
         if is_described || self.is_described {
-            let id = field_dom_id(field.id);
-            let parts = parts.iter().filter(|(_, is)| *is);
-            let ids: Vec<String> = parts.map(|(name, _)| format!("{id}-{name}")).collect();
+            let ids: Vec<String> = parts.into_iter().flatten().collect();
             let ids = is_described.then(|| ids.join(" "));
             set_or_drop(&self.control, "aria-describedby", ids.as_deref());
         }
@@ -372,31 +397,6 @@ impl Leaf {
     /// What is to be said below the control.
     fn messages(&self, reading: &Reading, field: &Field) -> Vec<Element> {
         let text = reading.text;
-        let id = field_dom_id(field.id);
-        let message = |kind: &str, which: Icon, sentence: &str| {
-            let class = format!(
-                "message message-{}",
-                if kind == "problem" { "error" } else { kind }
-            );
-            let made = element(
-                "p",
-                &[("class", &class), ("id", &format!("{id}-{kind}"))],
-                &[&icon(which, "")],
-            );
-            // A node of its own; the icon stays.
-            let _ = made.append_with_str_1(sentence);
-            made
-        };
-        let problem = field
-            .problem
-            .map(|problem| message("problem", Icon::Alert, &(text.problem)(problem)));
-        let warning = field.warning.map(|warning| {
-            let sentence = match field.changed {
-                true => (text.problem)(warning),
-                false => (text.warning)(warning),
-            };
-            message("warning", Icon::Info, &sentence)
-        });
         let changed = field.changed.then(|| {
             let was = element("del", &[], &[]);
             was.set_text_content(Some(&reading.original(field.id)));
@@ -412,22 +412,14 @@ impl Leaf {
             append(&made, &reset);
             made
         });
-        problem.into_iter().chain(warning).chain(changed).collect()
+        said(text, field).into_iter().chain(changed).collect()
     }
 }
 
 /// The frame of all fields that look alike.
-fn frame(field: &Field, text: &'static Text) -> Element {
-    let control = control(field.widget);
+fn frame(field: &Field, text: &'static Text, is_cell: bool) -> Element {
+    let control = control(field.widget, is_cell);
     let is_present = field.presence == Presence::Present;
-    let label = match is_present && !control.is_group {
-        true => element("label", &[], &[]),
-        false => element("span", &[("class", "label")], &[]),
-    };
-    let head = element("div", &[("class", "field-head")], &[&label]);
-    if !field.required {
-        append(&head, &words("span", "field-optional", text.optional));
-    }
     let made = match is_present {
         true => (control.make)(field.widget, text),
         false => no_value(field.presence, text),
@@ -438,6 +430,21 @@ fn frame(field: &Field, text: &'static Text) -> Element {
     let place = element("div", &[("class", "field-control")], &[&made]);
     if let Some(button) = TakeAway::of(field).button(text, false) {
         append(&place, &button);
+    }
+    if is_cell {
+        return element(
+            "div",
+            &[("class", "cell"), ("part", "field"), ("role", "cell")],
+            &[&place],
+        );
+    }
+    let label = match is_present && !control.is_group {
+        true => element("label", &[], &[]),
+        false => element("span", &[("class", "label")], &[]),
+    };
+    let head = element("div", &[("class", "field-head")], &[&label]);
+    if !field.required {
+        append(&head, &words("span", "field-optional", text.optional));
     }
     let class = match is_present && control.is_wide {
         true => "field field-wide",

@@ -1,13 +1,16 @@
-//! The items of a list: cards for objects, lines for single values; each can be moved and removed. The list around them
-//! is drawn by [`super::object`].
+//! The items of a list: cards for objects, lines for single values, the rows of a table; each can be moved and removed. The
+//! list around them is drawn by [`super::object`].
 
 use countersign_core::form::Field;
 use countersign_core::text::Text;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement};
 
-use super::make::{copy, element, first, icon, last, mark, next, set, words};
-use super::{Frame, Reading};
+use super::inside::{Around, Holds};
+use super::make::{append, copy, element, first, icon, last, mark, next, set, set_or_drop, words};
+use super::said::Said;
+use super::shape::Shapes;
+use super::{Frame, Later, Reading};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
 
@@ -15,16 +18,18 @@ use crate::ui::Icon;
 pub(super) struct Card {
     pub(super) root: Element,
     body: Element,
+    /// Of one with fields inside; one that is a value itself has its sentences in its own field, and takes the focus there.
+    said: Option<Said>,
     number: Element,
-    summary: Element,
+    /// A row has none.
+    summary: Option<Element>,
+    shapes: Option<Shapes>,
     tools: Tools,
     index: usize,
     count: usize,
     changed: bool,
     summed_up: String,
-    /// Whether the item's number names the group of its fields.
-    has_legend: bool,
-    is_list_element: bool,
+    around: Around,
 }
 
 struct Tools {
@@ -34,12 +39,12 @@ struct Tools {
 }
 
 impl Card {
-    /// Draws the card of an item around what it is.
+    /// Draws the card or the row of an item around what it is, with what there is to say of it.
     pub(super) fn draw(
         reading: &mut Reading,
         field: &Field,
         frame: &Frame,
-        is_list_element: bool,
+        around: Around,
     ) -> Card {
         let text = reading.text;
         let id = field_dom_id(field.id);
@@ -62,51 +67,76 @@ impl Card {
         };
         tools.up.set_id(&format!("{id}-up"));
         tools.down.set_id(&format!("{id}-down"));
-        let number = element("span", &[("class", "card-number")], &[]);
+        tools.remove.set_id(&format!("{id}-remove"));
+        let is_row = around.holds == Holds::Rows;
+        let is_open = matches!(frame, Frame::Open(_));
+        let body = body(frame, is_row);
+        let class = if is_row { "row-number" } else { "card-number" };
+        let number = element("span", &[("class", class)], &[]);
         let summed_up = reading.draft.summary(field.id).unwrap_or_default();
-        let summary = words("span", "card-summary", &summed_up);
-        let head = element(
-            "div",
-            &[("class", "card-head")],
-            &[&number, &summary, &place],
-        );
-        let body = body(frame);
-        let root = match is_list_element {
-            true => element(
-                "li",
-                &[("class", "card"), ("part", "card")],
-                &[&head, &body],
-            ),
-            false => element(
-                "div",
-                &[("class", "card"), ("part", "card"), ("role", "listitem")],
-                &[&head, &body],
-            ),
+        let summary = (!is_row).then(|| words("span", "card-summary", &summed_up));
+        let shapes = is_open.then(|| Shapes::draw(reading, field)).flatten();
+        let root = match (&summary, around.is_whole) {
+            (None, _) => {
+                set(&number, "role", "rowheader");
+                set(&place, "role", "cell");
+                let parts = [&number, &body, &place];
+                element("div", &[("class", "line"), ("role", "row")], &parts)
+            }
+            (Some(summary), is_whole) => {
+                let head = element("div", &[("class", "card-head")], &[&number, summary]);
+                if let Some(shapes) = &shapes {
+                    append(&head, shapes.root());
+                }
+                append(&head, &place);
+                let attributes = [("class", "card"), ("part", "card"), ("role", "listitem")];
+                match is_whole {
+                    true => element("li", &attributes[..2], &[&head, &body]),
+                    false => element("div", &attributes, &[&head, &body]),
+                }
+            }
         };
+        let said = is_open.then(|| Said::draw(reading, field));
+        if let Some(said) = &said {
+            if is_row {
+                set(&said.root, "role", "cell");
+            }
+            append(if is_row { &root } else { &body }, &said.root);
+            root.set_id(&id);
+        }
         set(&root, "data-field", &field.id.number().to_string());
         let mut card = Card {
             root,
             body,
+            said,
             number,
             summary,
+            shapes,
             tools,
             index: usize::MAX,
             count: 0,
             changed: false,
             summed_up,
-            has_legend: matches!(frame, Frame::Open(_)),
-            is_list_element,
+            around,
         };
         card.place(text, field);
         card
     }
 
     /// Brings up to date what has changed.
-    pub(super) fn refresh(&mut self, reading: &Reading, field: &Field) {
-        let summed_up = reading.draft.summary(field.id).unwrap_or_default();
-        if self.summed_up != summed_up {
-            self.summary.set_text_content(Some(&summed_up));
-            self.summed_up = summed_up;
+    pub(super) fn refresh(&mut self, reading: &Reading, field: &Field, later: &mut Vec<Later>) {
+        if let Some(said) = &mut self.said {
+            said.refresh(reading, field, later);
+        }
+        if let Some(summary) = &self.summary {
+            let summed_up = reading.draft.summary(field.id).unwrap_or_default();
+            if self.summed_up != summed_up {
+                summary.set_text_content(Some(&summed_up));
+                self.summed_up = summed_up;
+            }
+        }
+        if let Some(shapes) = &self.shapes {
+            shapes.refresh(reading, field);
         }
         self.place(reading.text, field);
     }
@@ -116,6 +146,12 @@ impl Card {
         if self.changed != field.changed {
             self.changed = field.changed;
             mark(&self.root, "data-changed", field.changed);
+        }
+        if self.said.is_some() {
+            // The way from the list of problems to one of the item as a whole.
+            let is_told = field.problem.is_some() || field.warning.is_some();
+            set_or_drop(&self.root, "tabindex", is_told.then_some("-1"));
+            Said::describe(&self.root, field);
         }
         let Some(position) = field.position else {
             return;
@@ -127,7 +163,9 @@ impl Card {
             set(&self.tools.up, "aria-label", &(text.move_up)(&name));
             set(&self.tools.down, "aria-label", &(text.move_down)(&name));
             set(&self.tools.remove, "aria-label", &(text.remove_item)(&name));
-            if self.has_legend
+            if self.summary.is_none() {
+                set(&self.root, "aria-label", &name);
+            } else if self.said.is_some()
                 && let Some(legend) = self.body.first_child()
             {
                 legend.set_text_content(Some(&name));
@@ -136,33 +174,25 @@ impl Card {
         if (self.index, self.count) != (position.index, position.count) {
             able(&self.tools.up, position.index > 0);
             able(&self.tools.down, number < position.count);
-            // A list that is drawn in part cannot be counted.
-            if !self.is_list_element {
-                set(&self.root, "aria-posinset", &number.to_string());
-                set(&self.root, "aria-setsize", &position.count.to_string());
+            // What is drawn in part cannot be counted.
+            match self.around.holds {
+                _ if self.around.is_whole => {}
+                // The heads of the columns are the first row.
+                Holds::Rows => set(&self.root, "aria-rowindex", &(number + 1).to_string()),
+                _ => {
+                    set(&self.root, "aria-posinset", &number.to_string());
+                    set(&self.root, "aria-setsize", &position.count.to_string());
+                }
             }
         }
         (self.index, self.count) = (position.index, position.count);
     }
-
-    /// Takes another body for what the item has become; answers with the one before.
-    pub(super) fn rebuild(
-        &mut self,
-        frame: &Frame,
-        text: &'static Text,
-        field: &Field,
-    ) -> (Element, Element) {
-        let before = std::mem::replace(&mut self.body, body(frame));
-        self.has_legend = matches!(frame, Frame::Open(_));
-        self.index = usize::MAX;
-        self.place(text, field);
-        (before, self.body.clone())
-    }
 }
 
-/// What a card has below its head.
-fn body(frame: &Frame) -> Element {
+/// What a card has below its head, and a row between its number and its tools.
+fn body(frame: &Frame, is_row: bool) -> Element {
     match frame {
+        Frame::Open(inside) if is_row => inside.place.clone(),
         Frame::Open(inside) => {
             let legend = element("legend", &[("class", "sr")], &[]);
             element(

@@ -3,8 +3,8 @@
 //!
 //! [`FormView`] is what the runtime tells of changes. It reads the draft, and [`drawn`] compares with what each field
 //! shows and touches what differs. What is on the first screen is drawn at once, the rest in [`slices`] of time. A field
-//! is a [`leaf`] with its control, an [`object`] or a list of [`list`] cards; what is [`inside`] a container may be split
-//! into runs. Nothing here decides: what is done in the form is [`hear`]d and becomes an edit of the draft.
+//! is a [`leaf`] with its control, an [`object`], or a list of [`list`] cards or [`table`] rows; what is [`inside`] a
+//! container may be split into runs. Nothing here decides: what is done in the form is [`hear`]d and becomes an edit of the draft.
 //!
 //! To draw another widget, give it a file with a [`leaf::Control`], and name it in [`leaf::control`]; a way to draw a whole
 //! container is a [`drawn::Frame`].
@@ -22,15 +22,17 @@ mod list;
 mod make;
 mod number;
 mod object;
+mod said;
 mod shape;
 mod slices;
+mod table;
 mod text;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use countersign_core::desk::Part;
+use countersign_core::desk::{Part, Target};
 use countersign_core::form::{Draft, Field, FieldId};
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
@@ -208,8 +210,16 @@ impl Fields for FormView {
     }
 
     fn reshape(&self) {
+        let focused = self.ui.runtime(|runtime| runtime.focused_field());
         self.draw(|drawn, reading, later| drawn.reshape(reading, later));
         self.go_on();
+        // What had the focus may have been drawn anew with the list it is in.
+        if let Some(field) = focused
+            && self.ui.runtime(|runtime| runtime.focused_field()).is_none()
+        {
+            self.ui
+                .runtime(|runtime| runtime.focus(&Target::Field(field)));
+        }
     }
 
     fn reveal(&self, id: FieldId) {

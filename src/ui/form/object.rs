@@ -1,14 +1,16 @@
-//! An object: a group that folds, with its fields inside. What is drawn around a list is the same.
+//! An object: a group that folds, with its fields inside. What is drawn around a list is the same, be it of cards or a table.
 
 use countersign_core::form::{Field, Presence, Widget};
 use countersign_core::text::Text;
 use web_sys::Element;
 
-use super::Reading;
 use super::inside::Inside;
 use super::leaf::TakeAway;
 use super::make::{append, button, element, icon, rename, set, words};
+use super::said::Said;
 use super::shape::Shapes;
+use super::table::Table;
+use super::{Later, Reading};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
 
@@ -17,6 +19,10 @@ pub(super) struct Group {
     pub(super) root: Element,
     pub(super) inside: Inside,
     is_list: bool,
+    /// Around the rows, where the list is a table.
+    table: Option<Table>,
+    summary: Element,
+    said: Said,
     title: Element,
     note: Element,
     state: Element,
@@ -34,10 +40,13 @@ impl Group {
     pub(super) fn draw(reading: &Reading, field: &Field) -> Group {
         let text = reading.text;
         let is_list = *field.widget == Widget::List;
+        let columns = reading.draft.table(field.id);
         let inside = match is_list {
+            true if columns.is_some() => Inside::rows(field.children),
             true => Inside::items(field.children),
             false => Inside::fields(field.children),
         };
+        let table = columns.map(|columns| Table::draw(reading, field, columns, &inside));
         let title = words("span", "group-title", field.label);
         let noted = note(reading, field, is_list);
         let note = words("span", "group-note", &noted);
@@ -56,7 +65,13 @@ impl Group {
         if let Some(shapes) = &shapes {
             append(&body, shapes.root());
         }
-        append(&body, &inside.place);
+        let said = Said::draw(reading, field);
+        append(&body, &said.root);
+        Said::describe(&summary, field);
+        match &table {
+            Some(table) => append(&body, &table.root),
+            None => append(&body, &inside.place),
+        }
         let add = is_list.then(|| {
             let full = (text.add_item)(field.label);
             button(
@@ -90,6 +105,9 @@ impl Group {
             root,
             inside,
             is_list,
+            table,
+            summary,
+            said,
             title,
             note,
             state,
@@ -104,9 +122,31 @@ impl Group {
         }
     }
 
+    /// Whether it is drawn as it would be now.
+    pub(super) fn suits(&self, reading: &Reading, field: &Field) -> bool {
+        let is_same = match (&self.table, reading.draft.table(field.id)) {
+            (Some(table), Some(columns)) => table.has(reading, columns),
+            (None, None) => true,
+            // Nothing is a table while it is empty.
+            (Some(_), None) => field.children.is_empty() && field.presence == Presence::Present,
+            _ => false,
+        };
+        is_same && !self.inside.is_outgrown(field.children.len())
+    }
+
     /// Brings up to date what has changed. False where it has become something else, and has to be drawn anew.
-    pub(super) fn refresh(&mut self, reading: &Reading, field: &Field) -> bool {
+    pub(super) fn refresh(
+        &mut self,
+        reading: &Reading,
+        field: &Field,
+        later: &mut Vec<Later>,
+    ) -> bool {
         let text = reading.text;
+        self.said.refresh(reading, field, later);
+        Said::describe(&self.summary, field);
+        if let Some(table) = &self.table {
+            table.count(field.children.len());
+        }
         if let Some(shapes) = &self.shapes {
             shapes.refresh(reading, field);
         }

@@ -731,6 +731,10 @@ impl Desk {
             return;
         };
         let was_changed = draft.is_changed();
+        let pasted = match &edit {
+            Edit::Paste { rows, .. } => Some(rows.len()),
+            _ => None,
+        };
         let touched = draft.apply(edit);
         if draft.is_changed() != was_changed {
             out.push(Effect::Show(Part::Queue));
@@ -742,6 +746,7 @@ impl Desk {
                 .map(|field| Effect::Show(Part::Field(field))),
         );
         out.extend(touched.shape.map(|field| Effect::Show(Part::Shape(field))));
+        out.extend(pasted.map(|rows| Effect::Announce((self.text.pasted)(rows))));
         out.push(Effect::Show(Part::Bar));
         self.review_soon(now);
         self.keep_draft(now);

@@ -4,7 +4,8 @@
 //! changes, problems and warnings inside it: an edit walks up from its field and nowhere else.
 //!
 //! Start with [`Draft::new`] and [`Draft::apply`]. `restore` puts a reviewer's work back into a new draft, `past` takes
-//! edits back, `shape` chooses between alternatives, `entries` has the keys of maps, `paste` fills many cells at once.
+//! edits back, `shape` chooses between alternatives, `entries` has the keys of maps, `table` tells which lists are
+//! tables, `paste` fills many cells at once.
 
 mod changes;
 mod entries;
@@ -13,6 +14,7 @@ mod past;
 mod paste;
 mod restore;
 mod shape;
+mod table;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem::Discriminant;
@@ -20,6 +22,7 @@ use std::sync::Arc;
 
 use findings::{Checked, Found};
 use past::Past;
+pub use paste::{MAX_PASTED_ROWS, pasted_rows};
 
 use super::schema::{ANY, OtherKeys, RuleId, Rules};
 use super::{

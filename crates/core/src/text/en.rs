@@ -227,6 +227,15 @@ pub static EN: Text = Text {
     item: |number| format!("Item {number}"),
     items: |count| format!("{count} {}", plural(count, "item", "items")),
     no_items: "No items",
+    row: "Row",
+    row_tools: "Move or remove",
+    pasted: |rows| match rows.checked_sub(form::MAX_PASTED_ROWS) {
+        None | Some(0) => format!("Pasted {rows} {}.", plural(rows, "row", "rows")),
+        Some(left_out) => format!(
+            "Pasted {} rows, as many as can be at once; {left_out} were left out.",
+            form::MAX_PASTED_ROWS
+        ),
+    },
     yes: "Yes",
     no: "No",
     changed_underneath: "The data changed at its source. Nothing was sent, and your edits are kept; choose how to go on before you approve or reject.",

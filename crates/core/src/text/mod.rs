@@ -260,6 +260,12 @@ pub struct Text {
     pub items: fn(usize) -> String,
     /// An empty list.
     pub no_items: &'static str,
+    /// Heading of the column that counts a table's rows.
+    pub row: &'static str,
+    /// Heading of the column with the buttons that move a row or take it out.
+    pub row_tools: &'static str,
+    /// So many rows were copied from somewhere else into a table.
+    pub pasted: fn(usize) -> String,
     /// Yes, for booleans.
     pub yes: &'static str,
     /// No, for booleans.

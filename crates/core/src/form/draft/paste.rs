@@ -1,16 +1,76 @@
-//! Filling many cells at once, as they come from a spreadsheet. Splits no text: rows and cells come apart already.
+//! Filling many cells at once, as they come from a spreadsheet.
 
 use super::{Draft, FieldId, Place, Touched, Widget};
 
 /// More rows than this are not pasted at once.
-const MAX_ROWS: usize = 5_000;
+pub const MAX_PASTED_ROWS: usize = 5_000;
+
+/// The rows of cells in a text as spreadsheets copy them: tabs between cells, lines between rows, and a cell with either
+/// in it in quotation marks. A text that is only one cell has one row of one.
+///
+/// ```
+/// use countersign_core::form::pasted_rows;
+///
+/// assert_eq!(pasted_rows("a\t1\n\"b \"\"c\"\"\"\t2\n"), [["a", "1"], ["b \"c\"", "2"]]);
+/// ```
+pub fn pasted_rows(text: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![Vec::new()];
+    let mut rest = text;
+    loop {
+        let (cell, after) = match quoted(rest) {
+            Some((cell, after)) => (cell, after),
+            None => {
+                let end = rest.find(['\t', '\r', '\n']).unwrap_or(rest.len());
+                (rest[..end].to_owned(), &rest[end..])
+            }
+        };
+        if let Some(row) = rows.last_mut() {
+            row.push(cell);
+        }
+        let Some(between) = after.chars().next() else {
+            return rows;
+        };
+        rest = &after[1..];
+        if between != '\t' {
+            rest = match between {
+                '\r' => rest.strip_prefix('\n').unwrap_or(rest),
+                _ => rest,
+            };
+            // The last line ends too; nothing begins there.
+            if rest.is_empty() {
+                return rows;
+            }
+            rows.push(Vec::new());
+        }
+    }
+}
+
+/// A cell in quotation marks, and what comes after it.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let mut cell = String::new();
+    let mut rest = text.strip_prefix('"')?;
+    loop {
+        let end = rest.find('"')?;
+        cell.push_str(&rest[..end]);
+        rest = &rest[end + 1..];
+        match rest.chars().next() {
+            Some('"') => {
+                cell.push('"');
+                rest = &rest[1..];
+            }
+            None | Some('\t' | '\r' | '\n') => return Some((cell, rest)),
+            // The mark was one of the text's own.
+            Some(_) => return None,
+        }
+    }
+}
 
 impl Draft {
     pub(super) fn paste(&mut self, cell: FieldId, rows: &[Vec<String>], touched: &mut Touched) {
         let Some((list, first_row, first_column)) = self.cell(cell) else {
             return;
         };
-        for (down, texts) in rows.iter().take(MAX_ROWS).enumerate() {
+        for (down, texts) in rows.iter().take(MAX_PASTED_ROWS).enumerate() {
             let row = first_row + down;
             if self.node(list).members.children.len() <= row {
                 self.add_item(list, touched);
@@ -33,7 +93,7 @@ impl Draft {
     }
 
     /// The list a cell is in, its row and its column; of an item that is a value itself, no column.
-    fn cell(&self, id: FieldId) -> Option<(FieldId, usize, Option<usize>)> {
+    pub(super) fn cell(&self, id: FieldId) -> Option<(FieldId, usize, Option<usize>)> {
         let node = self.node(id);
         let parent = node.parent?;
         if let Place::Item { index, .. } = node.place {

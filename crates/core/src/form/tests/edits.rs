@@ -395,3 +395,139 @@ fn old_and_new_spellings_of_schemas_are_understood() {
         ("Extra", Presence::Absent, false)
     );
 }
+
+#[test]
+fn what_a_spreadsheet_copies_comes_apart_into_rows() {
+    let cases: &[(&str, &[&[&str]])] = &[
+        ("a", &[&["a"]]),
+        ("", &[&[""]]),
+        ("a\tb\r\nc\td\r\n", &[&["a", "b"], &["c", "d"]]),
+        ("a\rb", &[&["a"], &["b"]]),
+        ("\t\n\n1", &[&["", ""], &[""], &["1"]]),
+        (
+            "\"two\nlines\"\t\"say \"\"hi\"\"\"",
+            &[&["two\nlines", "say \"hi\""]],
+        ),
+        ("\"5\" pipe\t6\"", &[&["\"5\" pipe", "6\""]]),
+        ("\"open\tb", &[&["\"open", "b"]]),
+    ];
+    for (text, rows) in cases {
+        assert_eq!(pasted_rows(text), *rows, "{text:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn cells_that_were_copied_are_pasted_as_they_were(
+        rows in prop::collection::vec(prop::collection::vec("[a\t\n\r\" ä]{0,4}", 1..4), 1..4)
+    ) {
+        let cell = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+        let row = |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>().join("\t");
+        let text = rows.iter().map(row).collect::<Vec<_>>().join("\n");
+        prop_assert_eq!(pasted_rows(&text), rows);
+    }
+
+    #[test]
+    fn any_text_comes_apart(text in "[a\t\n\r\" ä]{0,12}") {
+        pasted_rows(&text);
+    }
+}
+
+/// The labels of a list's columns, where it is a table.
+fn columns(schema: &str, data: &str) -> Option<Vec<String>> {
+    let draft = Draft::new(
+        Value::parse(schema).ok().as_ref(),
+        &Value::parse(data).unwrap(),
+    );
+    let list = draft.field(draft.root()).children[0];
+    let columns = draft.field(draft.table(list)?).children;
+    Some(
+        columns
+            .iter()
+            .map(|column| draft.field(*column).label.to_owned())
+            .collect(),
+    )
+}
+
+#[test]
+fn a_cell_has_others_beside_it() {
+    let data = r#"{"rows":[{"a":1,"b":2},{"a":3,"b":4}],"tags":["x","y"],"total":1}"#;
+    let draft = Draft::new(None, &value(data));
+    let beside = |place: &str, down, after| {
+        let found = draft.beside(id(&draft, place), down, after)?;
+        Some(draft.pointer(found).to_string())
+    };
+    assert_eq!(beside("/rows/0/b", 1, -1).as_deref(), Some("/rows/1/a"));
+    assert_eq!(beside("/rows/1/a", -1, 1).as_deref(), Some("/rows/0/b"));
+    assert_eq!(beside("/tags/0", 1, 0).as_deref(), Some("/tags/1"));
+    for (place, down, after) in [
+        ("/rows/0/a", -1, 0),
+        ("/rows/0/a", 0, -1),
+        ("/rows/1/b", 1, 0),
+        ("/rows/1/b", 0, 1),
+        ("/tags/0", 0, 1),
+        ("/tags/1", 1, 0),
+        ("/rows/0", 1, 1),
+        ("/total", 0, 0),
+        ("", 0, 0),
+    ] {
+        assert_eq!(beside(place, down, after), None, "{place} {down} {after}");
+    }
+}
+
+#[test]
+fn a_list_of_flat_objects_is_a_table() {
+    let of = |items: &str| {
+        format!(r#"{{"properties": {{"rows": {{"type": "array", "items": {items}}}}}}}"#)
+    };
+    let flat = of(
+        r#"{"properties": {"what": {"type": "string"}, "count": {"title": "How many", "type": ["integer", "null"]}}}"#,
+    );
+    let some = |labels: &[&str]| {
+        Some(
+            labels
+                .iter()
+                .map(|label| (*label).to_owned())
+                .collect::<Vec<_>>(),
+        )
+    };
+    // Keys that are missing or null have their cells.
+    assert_eq!(
+        columns(&flat, r#"{"rows":[{"what":"a"},{"count":null},{}]}"#),
+        some(&["What", "How many"])
+    );
+    assert_eq!(
+        columns("none", r#"{"rows":[{"a":1,"b":"x"},{"a":2,"b":"y"}]}"#),
+        some(&["A", "B"])
+    );
+    // One that only some rows have is the last column.
+    assert_eq!(
+        columns(&flat, r#"{"rows":[{},{"what":"a","more":1}]}"#),
+        some(&["What", "How many", "More"])
+    );
+    for (schema, data) in [
+        (&*flat, r#"{"rows":[]}"#),
+        (&flat, r#"{"rows":[{"what":"a"},null]}"#),
+        (&flat, r#"{"rows":[{"what":"a","x":1},{"what":"a","y":1}]}"#),
+        (&flat, r#"{"rows":[{"what":{"a":1}}]}"#),
+        ("none", r#"{"rows":[{"a":1,"b":[1]}]}"#),
+        ("none", r#"{"rows":[1,2]}"#),
+        ("none", r#"{"rows":[{}]}"#),
+        (
+            "none",
+            r#"{"rows":[{"1":1,"2":1,"3":1,"4":1,"5":1,"6":1,"7":1,"8":1,"9":1,"10":1,"11":1,"12":1,"13":1}]}"#,
+        ),
+        (
+            &of(r#"{"additionalProperties": {"type": "string"}}"#),
+            r#"{"rows":[{"a":"x"}]}"#,
+        ),
+        (
+            &of(
+                r#"{"oneOf": [{"properties": {"a": {"const": 1}}}, {"properties": {"b": {"const": 2}}}]}"#,
+            ),
+            r#"{"rows":[{"a":1}]}"#,
+        ),
+    ] {
+        assert_eq!(columns(schema, data), None, "{data}");
+    }
+}
