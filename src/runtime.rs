@@ -66,6 +66,8 @@ pub struct Runtime {
     document_beside: ArcRwSignal<bool>,
     /// Whether it is in front of the data, where there is room for one of them.
     document_in_front: ArcRwSignal<bool>,
+    /// Whether the data is shown as JSON, where the reviewer has a choice.
+    data_as_json: ArcRwSignal<bool>,
     myself: Weak<Runtime>,
 }
 
@@ -114,6 +116,7 @@ impl Runtime {
             pdf: RefCell::default(),
             document_beside: ArcRwSignal::new(true),
             document_in_front: ArcRwSignal::new(false),
+            data_as_json: ArcRwSignal::new(false),
             myself: myself.clone(),
         })
     }
@@ -322,6 +325,9 @@ impl Runtime {
     fn focus_on_one(&self, selector: String, field: Option<FieldId>, selects: bool) {
         let runtime = self.myself.clone();
         self.document_in_front.set(false);
+        if field.is_some() {
+            self.data_as_json.set(false);
+        }
         focus::focus(&self.place, selector, selects, move || {
             if let (Some(field), Some(runtime)) = (field, runtime.upgrade()) {
                 runtime.tell_fields(|fields| fields.reveal(field));
@@ -424,6 +430,11 @@ impl Runtime {
     /// Whether the document is in front of the data, where there is room for one of them.
     pub fn document_in_front(&self) -> ArcRwSignal<bool> {
         self.document_in_front.clone()
+    }
+
+    /// Whether the data is shown as JSON rather than as a form.
+    pub fn data_as_json(&self) -> ArcRwSignal<bool> {
+        self.data_as_json.clone()
     }
 
     /// The page's way to what reads PDF files.

@@ -51,17 +51,29 @@ pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
 
 /// Puts the styles into a shadow root, and a place for the views.
 fn furnish(root: &ShadowRoot) -> Result<HtmlElement, JsValue> {
-    let sheets = js_sys::Array::new();
-    for style in STYLES {
-        let sheet = CssStyleSheet::new()?;
-        sheet.replace_sync(style)?;
-        sheets.push(&sheet);
-    }
+    let sheets = sheets()?;
     js_sys::Reflect::set(root, &"adoptedStyleSheets".into(), &sheets)?;
     let place: HtmlElement = browser::document().create_element("div")?.unchecked_into();
     place.set_attribute("class", "root")?;
     root.append_child(&place)?;
     Ok(place)
+}
+
+/// The style sheets, parsed once for all elements of the page.
+fn sheets() -> Result<js_sys::Array, JsValue> {
+    thread_local! {
+        static SHEETS: std::cell::OnceCell<js_sys::Array> = const { std::cell::OnceCell::new() };
+    }
+    if let Some(sheets) = SHEETS.with(|sheets| sheets.get().cloned()) {
+        return Ok(sheets);
+    }
+    let made = js_sys::Array::new();
+    for style in STYLES {
+        let sheet = CssStyleSheet::new()?;
+        sheet.replace_sync(style)?;
+        made.push(&sheet);
+    }
+    Ok(SHEETS.with(|sheets| sheets.get_or_init(|| made).clone()))
 }
 
 /// A panic is a bug of ours and the end of this WebAssembly instance: every inbox on the page says so, for good.

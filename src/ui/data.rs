@@ -27,7 +27,8 @@ fn drawn(ui: Ui) -> impl IntoView {
                 .is_some_and(|draft| draft.json_problem().is_some())
         })
     });
-    let wants_json = RwSignal::new(false);
+    let wants_json = RwSignal::from(ui.runtime(|runtime| runtime.data_as_json()));
+    wants_json.set(false);
     // A text that is no JSON yet is nothing a form could show.
     let is_json = Memo::new(move |_| wants_json.get() || is_broken.get());
     let can_edit = Memo::new(move |_| {

@@ -95,6 +95,17 @@ world.test("every problem is listed by name and leads to its field", async ({ pa
   assert.deepEqual(await sandbox.effects(), []);
 });
 
+world.test("a problem that is listed beside the JSON leads to its field in the form", async ({ page }) => {
+  const inbox = await Inbox.visit(page);
+  await inbox.openForm(INVOICE);
+  await inbox.field("Total Amount").fill("x");
+  await asJson(inbox);
+  await json(inbox).waitFor();
+  await inbox.press("Go to the first", inbox.details);
+  const total = inbox.field("Total Amount");
+  await until(() => total.evaluate((box) => box.getRootNode().activeElement === box), Boolean);
+});
+
 world.test("n goes from one doubtful field to the next, and Approve can wait for all", async ({ page, sandbox }) => {
   const inbox = await Inbox.visit(page);
   await inbox.host.evaluate((element) => {

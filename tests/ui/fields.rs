@@ -495,7 +495,7 @@ async fn of_a_long_table_only_what_is_near_is_there() {
         (name == "Remove Item 400").then_some(())
     })
     .await;
-    table.parent_element().unwrap().set_scroll_top(0);
+    table.set_scroll_top(0);
     desk.press("Move Item 2 up").await;
     desk.press("Approve").await;
     assert!(

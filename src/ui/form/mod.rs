@@ -19,6 +19,7 @@ mod inside;
 mod json;
 mod leaf;
 mod list;
+mod lock;
 mod make;
 mod number;
 mod object;
@@ -54,25 +55,27 @@ const LARGE: usize = 300;
 /// The whole form of the open approval's draft.
 pub(super) fn form(ui: Ui) -> impl IntoView {
     let text = ui.text();
-    let locked = Memo::new(move |_| {
+    let is_locked = Memo::new(move |_| {
         ui.watch(Part::Details, |_| ());
         !ui.watch(Part::Bar, |desk| desk.can_edit())
     });
     let is_large = ui.desk(|desk| desk.draft().is_some_and(|draft| draft.count() > LARGE));
     // It goes when this view does.
-    let drawn = StoredValue::new_local(None);
+    let drawn = StoredValue::new_local(None::<Rc<FormView>>);
     let draw = move |place: Element, (): ()| {
-        let form = FormView::new(ui, place);
+        let form = FormView::new(ui, place, is_locked.get_untracked());
         let fields: Rc<dyn Fields> = form.clone();
         ui.runtime(|runtime| runtime.show_fields(&fields));
         drawn.set_value(Some(form));
     };
+    Effect::new(move |_| {
+        let is_locked = is_locked.get();
+        drawn.with_value(|form| form.iter().for_each(|form| form.lock(is_locked)));
+    });
     view! {
         <form class="form" part="form" aria-label=text.data_under_review novalidate data-large=is_large.then_some("")
             on:submit=|event| event.prevent_default()>
-            <fieldset class="form-body" prop:disabled=move || locked.get()>
-                <div use:draw=()></div>
-            </fieldset>
+            <div use:draw=()></div>
         </form>
     }
 }
@@ -85,6 +88,7 @@ struct FormView {
     stencils: RefCell<(HashMap<Look, Stencil>, Option<Element>)>,
     composing: Cell<Option<FieldId>>,
     typed_in: Cell<Option<FieldId>>,
+    is_locked: Cell<bool>,
     /// The list of options that is open.
     options: RefCell<Option<combobox::Open>>,
     slices: Slices,
@@ -94,7 +98,7 @@ struct FormView {
 }
 
 impl FormView {
-    fn new(ui: Ui, place: Element) -> Rc<FormView> {
+    fn new(ui: Ui, place: Element, is_locked: bool) -> Rc<FormView> {
         let form = Rc::new_cyclic(|myself: &Weak<FormView>| FormView {
             ui,
             place: place.clone(),
@@ -102,6 +106,7 @@ impl FormView {
             stencils: RefCell::default(),
             composing: Cell::new(None),
             typed_in: Cell::new(None),
+            is_locked: Cell::new(is_locked),
             options: RefCell::default(),
             slices: Slices::new({
                 let form = myself.clone();
@@ -147,6 +152,18 @@ impl FormView {
             draw(&mut self.drawn.borrow_mut(), &mut reading, &mut later);
         });
         later.into_iter().for_each(Later::carry_out);
+        if self.is_locked.get() {
+            lock::lock(&self.place);
+        }
+    }
+
+    /// Keeps everything from being edited, or lets it be edited again.
+    fn lock(&self, is_locked: bool) {
+        self.is_locked.set(is_locked);
+        match is_locked {
+            true => lock::lock(&self.place),
+            false => lock::unlock(&self.place),
+        }
     }
 
     /// Draws what is pending for one turn.

@@ -31,7 +31,6 @@ const ROWS_LOOKED_AT: usize = 40;
 /// A table on the screen.
 pub(super) struct Table {
     pub(super) root: Element,
-    table: Element,
     columns: Vec<Box<str>>,
     is_windowed: bool,
 }
@@ -72,17 +71,13 @@ impl Table {
         let tools = column("row-tools", "");
         append(&tools, &words("span", "sr", text.row_tools));
         let heads = element("div", &[("class", "heads"), ("role", "rowgroup")], &[&head]);
-        let table = element(
+        let laid_out = element(
             "div",
-            &[
-                ("class", "table"),
-                ("role", "table"),
-                ("aria-label", list.label),
-            ],
+            &[("class", "table"), ("role", "none")],
             &[&heads, &inside.place],
         );
         // Set this way it is no style that a page's policy could forbid.
-        let style = html(&table).style();
+        let style = html(&laid_out).style();
         let _ = style.set_property("--tracks", &format!("{number}px{tracks} {TOOLS}px"));
         let _ = style.set_property("min-inline-size", &format!("{least}px"));
         let class = match inside.is_windowed {
@@ -90,8 +85,17 @@ impl Table {
             false => "table-place",
         };
         let made = Table {
-            root: element("div", &[("class", class)], &[&table]),
-            table,
+            // It scrolls, which is done by keyboard where nothing in it takes the focus.
+            root: element(
+                "div",
+                &[
+                    ("class", class),
+                    ("role", "table"),
+                    ("aria-label", list.label),
+                    ("tabindex", "0"),
+                ],
+                &[&laid_out],
+            ),
             columns: labels(reading, model),
             is_windowed: inside.is_windowed,
         };
@@ -108,7 +112,7 @@ impl Table {
     pub(super) fn count(&self, rows: usize) {
         let _ = self.root.toggle_attribute_with_force("hidden", rows == 0);
         if self.is_windowed {
-            set(&self.table, "aria-rowcount", &(rows + 1).to_string());
+            set(&self.root, "aria-rowcount", &(rows + 1).to_string());
         }
     }
 }

@@ -731,7 +731,7 @@ impl Desk {
             return;
         };
         let was_changed = draft.is_changed();
-        let pasted = match &edit {
+        let given = match &edit {
             Edit::Paste { rows, .. } => Some(rows.len()),
             _ => None,
         };
@@ -746,7 +746,7 @@ impl Desk {
                 .map(|field| Effect::Show(Part::Field(field))),
         );
         out.extend(touched.shape.map(|field| Effect::Show(Part::Shape(field))));
-        out.extend(pasted.map(|rows| Effect::Announce((self.text.pasted)(rows))));
+        out.extend(given.map(|given| Effect::Announce((self.text.pasted)(touched.pasted, given))));
         out.push(Effect::Show(Part::Bar));
         self.review_soon(now);
         self.keep_draft(now);

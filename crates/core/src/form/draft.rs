@@ -941,7 +941,13 @@ impl Draft {
                 _ => 0,
             };
             let count = count + rules.get(self.node(id).rule).properties.len();
-            if self.nodes.len() + count > MAX_FIELDS {
+            // What the reviewer brings in may go beyond what is shown of what came.
+            let most = if self.node(id).fresh {
+                2 * MAX_FIELDS
+            } else {
+                MAX_FIELDS
+            };
+            if self.nodes.len() + count > most {
                 self.show_as_json(id, value);
                 continue;
             }

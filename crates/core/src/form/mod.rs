@@ -403,6 +403,8 @@ pub struct Touched {
     pub fields: Vec<FieldId>,
     /// The container whose list of children changed; after a reset the topmost one, and others inside it may have changed.
     pub shape: Option<FieldId>,
+    /// How many rows were pasted; fewer than were given where there is no room for more.
+    pub pasted: usize,
 }
 
 /// What a reviewer has put into a draft, apart from what came: enough to put it back with [`Draft::restored`].

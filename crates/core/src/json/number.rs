@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// A number exactly as JSON spells it.
 ///
@@ -16,7 +17,7 @@ use std::hash::{Hash, Hasher};
 /// assert!(Number::parse("3.").is_none());
 /// ```
 #[derive(Clone, Debug)]
-pub struct Number(Box<str>);
+pub struct Number(Arc<str>);
 
 impl Number {
     /// Accepts a number as the JSON grammar has it, and nothing else: no `+1`, `.5`, `3.`, `01` or spaces.

@@ -1,6 +1,7 @@
 //! Strings that remember unusual escapes. Knows nothing of the document around them.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// A JSON string: the text it means, and how it was spelled where that is not the usual way.
 ///
@@ -13,9 +14,9 @@ use std::fmt;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Text {
-    decoded: Box<str>,
+    decoded: Arc<str>,
     /// What stood between the quotes, where [`escape`] would write something else.
-    source: Option<Box<str>>,
+    source: Option<Arc<str>>,
 }
 
 impl Text {

@@ -229,12 +229,12 @@ pub static EN: Text = Text {
     no_items: "No items",
     row: "Row",
     row_tools: "Move or remove",
-    pasted: |rows| match rows.checked_sub(form::MAX_PASTED_ROWS) {
-        None | Some(0) => format!("Pasted {rows} {}.", plural(rows, "row", "rows")),
-        Some(left_out) => format!(
-            "Pasted {} rows, as many as can be at once; {left_out} were left out.",
-            form::MAX_PASTED_ROWS
-        ),
+    pasted: |rows, given| {
+        let pasted = format!("Pasted {rows} {}.", plural(rows, "row", "rows"));
+        match given - rows.min(given) {
+            0 => pasted,
+            left_out => format!("{pasted} There was no room for {left_out} more."),
+        }
     },
     yes: "Yes",
     no: "No",

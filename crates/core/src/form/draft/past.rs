@@ -126,6 +126,7 @@ impl Draft {
         Touched {
             fields,
             shape: Some(self.root()),
+            ..Touched::default()
         }
     }
 }

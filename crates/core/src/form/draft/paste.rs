@@ -1,6 +1,6 @@
 //! Filling many cells at once, as they come from a spreadsheet.
 
-use super::{Draft, FieldId, Place, Touched, Widget};
+use super::{Draft, FieldId, MAX_FIELDS, Place, Touched, Widget};
 
 /// More rows than this are not pasted at once.
 pub const MAX_PASTED_ROWS: usize = 5_000;
@@ -73,12 +73,18 @@ impl Draft {
         for (down, texts) in rows.iter().take(MAX_PASTED_ROWS).enumerate() {
             let row = first_row + down;
             if self.node(list).members.children.len() <= row {
+                // A row that would not become fields would lose its cells.
+                let pattern = self.node(list).members.children.last();
+                let size = pattern.map_or(0, |item| self.node(*item).members.children.len());
+                if self.nodes.len() + 1 + size > 2 * MAX_FIELDS {
+                    return;
+                }
                 self.add_item(list, touched);
             }
             let Some(item) = self.node(list).members.children.get(row).copied() else {
-                // The list is as long as it may be.
                 return;
             };
+            touched.pasted = down + 1;
             let cells = match first_column {
                 None => vec![item],
                 Some(column) => {

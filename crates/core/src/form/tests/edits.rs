@@ -531,3 +531,32 @@ fn a_list_of_flat_objects_is_a_table() {
         assert_eq!(columns(schema, data), None, "{data}");
     }
 }
+
+#[test]
+fn more_rows_than_there_is_room_for_are_left_out_and_counted() {
+    let rows = |count: usize| vec![vec!["1".to_owned(); 8]; count];
+    let row = r#"{"a":0,"b":0,"c":0,"d":0,"e":0,"f":0,"g":0,"h":0}"#;
+    let data = format!("[{}]", vec![row; 1_000].join(","));
+    let mut draft = Draft::new(None, &value(&data));
+    let field = id(&draft, "/0/a");
+    assert_eq!(
+        draft
+            .apply(Edit::Paste {
+                field,
+                rows: rows(2_000)
+            })
+            .pasted,
+        2_000
+    );
+    let touched = draft.apply(Edit::Paste {
+        field,
+        rows: rows(6_000),
+    });
+    let list = draft.field(draft.root()).children;
+    // Every row that is there has its cells, and is of the table.
+    assert_eq!(touched.pasted, list.len());
+    assert!(list.len() > 4_000 && list.len() < 5_000, "{}", list.len());
+    assert!(draft.table(draft.root()).is_some());
+    let last = draft.field(*list.last().unwrap());
+    assert_eq!(draft.field(last.children[7]).text, "1");
+}
