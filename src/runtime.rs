@@ -325,7 +325,8 @@ impl Runtime {
     fn focus_on_one(&self, selector: String, field: Option<FieldId>, selects: bool) {
         let runtime = self.myself.clone();
         self.document_in_front.set(false);
-        if field.is_some() {
+        let has_form = self.desk(|desk| desk.draft()?.json_problem().is_none().then_some(()));
+        if field.and(has_form).is_some() {
             self.data_as_json.set(false);
         }
         focus::focus(&self.place, selector, selects, move || {
