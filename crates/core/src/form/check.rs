@@ -1,4 +1,5 @@
-//! Judges values against a rule, and turns what was typed into values. Knows nothing of fields.
+//! Turns what was typed into values, and says at once where a value is none of its field's kind. Everything else that a
+//! schema says is the checker's to judge, which looks at the whole document a moment later. Knows nothing of fields.
 
 use super::schema::Rule;
 use super::{Expected, MAX_DEPTH, Problem, TextFormat, Widget};
@@ -17,38 +18,15 @@ pub(super) fn check(rule: &Rule, value: &Value) -> Option<Problem> {
             (expected, _) => Problem::WrongType { expected },
         });
     }
-    match value {
-        Value::Number(number) => check_number(rule, number),
-        Value::String(text) => check_text(rule, text.decoded()),
-        _ => None,
-    }
+    check_format(rule.format?, value.as_str()?)
 }
 
-fn check_number(rule: &Rule, number: &Number) -> Option<Problem> {
-    if let Some(minimum) = rule.minimum.as_ref().filter(|minimum| number < *minimum) {
-        return Some(Problem::BelowMinimum {
-            minimum: minimum.as_str().into(),
-        });
-    }
-    let maximum = rule.maximum.as_ref().filter(|maximum| number > *maximum)?;
-    Some(Problem::AboveMaximum {
-        maximum: maximum.as_str().into(),
-    })
-}
-
-fn check_text(rule: &Rule, text: &str) -> Option<Problem> {
-    let length = text.chars().count();
-    if let Some(minimum) = rule.min_length.filter(|minimum| length < *minimum as usize) {
-        return Some(Problem::TooShort { minimum });
-    }
-    if let Some(maximum) = rule.max_length.filter(|maximum| length > *maximum as usize) {
-        return Some(Problem::TooLong { maximum });
-    }
+fn check_format(format: TextFormat, text: &str) -> Option<Problem> {
     // An empty text is not a badly written one.
     if text.is_empty() {
         return None;
     }
-    match rule.format? {
+    match format {
         TextFormat::Date => (!is_date(text)).then_some(Problem::NotADate),
         TextFormat::DateTime => (!is_date_time(text)).then_some(Problem::NotADateTime),
         TextFormat::Time => (!is_time(text)).then_some(Problem::NotATime),

@@ -203,26 +203,6 @@ pub enum Problem {
     NotAnEmail,
     /// The text does not look like a web address. Never blocks.
     NotAUri,
-    /// The number is too small.
-    BelowMinimum {
-        /// The smallest allowed.
-        minimum: String,
-    },
-    /// The number is too large.
-    AboveMaximum {
-        /// The largest allowed.
-        maximum: String,
-    },
-    /// The text has too few characters.
-    TooShort {
-        /// The fewest allowed.
-        minimum: u32,
-    },
-    /// The text has too many characters.
-    TooLong {
-        /// The most allowed.
-        maximum: u32,
-    },
     /// The text is not JSON.
     NotJson {
         /// The line where it goes wrong, from 1.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Choice, Expected, TextFormat};
-use crate::json::{Kind, Number, Pointer, Value};
+use crate::json::{Kind, Pointer, Value};
 
 /// Names a rule in [`Rules`].
 pub(super) type RuleId = usize;
@@ -40,10 +40,6 @@ pub(super) struct Rule {
     pub(super) description: Option<String>,
     pub(super) options: Option<Arc<[Choice]>>,
     pub(super) format: Option<TextFormat>,
-    pub(super) minimum: Option<Number>,
-    pub(super) maximum: Option<Number>,
-    pub(super) min_length: Option<u32>,
-    pub(super) max_length: Option<u32>,
     pub(super) properties: Vec<Property>,
     /// What holds for keys that are not among the properties.
     pub(super) other_keys: OtherKeys,
@@ -513,13 +509,6 @@ impl<'a> Reader<'a> {
                 .filter(|text| !text.trim().is_empty())
                 .map(str::to_owned)
         };
-        let number = |keyword: &str| {
-            let mut found = sources
-                .iter()
-                .filter_map(|source| source.get(keyword)?.as_number());
-            found.next().cloned()
-        };
-        let count = |keyword: &str| number(keyword).and_then(|number| number.as_str().parse().ok());
         let is_true = |keyword: &str| {
             sources
                 .iter()
@@ -536,10 +525,6 @@ impl<'a> Reader<'a> {
             Some("time") => Some(TextFormat::Time),
             _ => None,
         };
-        rule.minimum = number("minimum");
-        rule.maximum = number("maximum");
-        rule.min_length = count("minLength");
-        rule.max_length = count("maxLength");
         rule.default = sources
             .iter()
             .find_map(|source| source.get("default"))

@@ -543,24 +543,6 @@ fn what_the_reviewer_breaks_blocks_and_keeps_the_original() {
         "/invoice_number EmptyRequired",
     );
     sent(
-        &[Type("/line_items/0/quantity", "0")],
-        r#"quantity":2"#,
-        r#"quantity":0"#,
-        r#"/line_items/0/quantity BelowMinimum { minimum: "1" }"#,
-    );
-    sent(
-        &[Type("/tip", "10.01")],
-        "1e400",
-        r#"1e400,"tip":10.01"#,
-        r#"/tip AboveMaximum { maximum: "10" }"#,
-    );
-    sent(
-        &[Type("/note", "äöüäöü")],
-        "1e400",
-        r#"1e400,"note":"äöüäöü""#,
-        "/note TooLong { maximum: 5 }",
-    );
-    sent(
         &[Type("/note", "äöüäö")],
         "1e400",
         r#"1e400,"note":"äöüäö""#,
@@ -607,12 +589,6 @@ fn what_came_broken_warns_until_it_is_made_worse() {
         ))
     };
     test(Type("/n", "12"), r#""12""#, "12", "");
-    test(
-        Type("/n", "3"),
-        r#""12""#,
-        "3",
-        r#"/n BelowMinimum { minimum: "5" }"#,
-    );
     test(Type("/n", "x"), "", "", "/n NotANumber");
     test(Type("/t", "8"), "7", r#""8""#, "");
     test(Type("/d", "2024-01-31"), "31.1.", "2024-01-31", "");
@@ -853,13 +829,6 @@ fn schemas_are_merged_and_shapes_chosen() {
 /lost Lost: List removable
 /self Self: Boolean removable true
 /id Number: Text required ab"#,
-    );
-    check(
-        schema,
-        r#"{"id":"ab"}"#,
-        &[Do::Type("/id", "abcd")],
-        r#"{"id":"abcd"}"#,
-        "/id TooLong { maximum: 3 }",
     );
     // Alternatives beside properties add to them.
     let required = r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}"#;

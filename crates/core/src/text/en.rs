@@ -703,16 +703,6 @@ fn problem(what: &form::Problem) -> String {
         NotADateTime => "This is not a date and time such as 2026-03-04T09:30:00Z.".to_owned(),
         NotAnEmail => "This does not look like an e-mail address.".to_owned(),
         NotAUri => "This does not look like a web address.".to_owned(),
-        BelowMinimum { minimum } => format!("This has to be at least {minimum}."),
-        AboveMaximum { maximum } => format!("This can be at most {maximum}."),
-        TooShort { minimum } => format!(
-            "This needs at least {minimum} {}.",
-            plural(*minimum as usize, "character", "characters")
-        ),
-        TooLong { maximum } => format!(
-            "This can have at most {maximum} {}.",
-            plural(*maximum as usize, "character", "characters")
-        ),
         NotJson { line, column } => {
             format!("This is not JSON: it goes wrong at line {line}, column {column}.")
         }

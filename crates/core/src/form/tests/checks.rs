@@ -219,3 +219,41 @@ fn an_empty_text_inside_a_json_box_is_not_a_badly_written_date() {
     draft.check(&Schema::compile(&schema).unwrap(), &NoPatterns);
     assert_eq!(draft.problems(), vec![]);
 }
+
+#[test]
+fn limits_are_told_of_what_is_typed_and_not_of_what_came() {
+    let schema = r#"{"allOf": [{"properties": {"id": {"maxLength": 3}}}], "properties": {
+        "id": {"type": "string"}, "n": {"type": "number", "minimum": 5, "maximum": 10.50}}}"#;
+    let data = r#"{"id":"äöü","n":"12"}"#;
+    check_all(
+        schema,
+        data,
+        &[],
+        "",
+        "/n The schema expects a number here, but this is text.",
+    );
+    let test = |step: Do, problems: &str| {
+        drop(check_all(
+            schema,
+            r#"{"id":"äöü","n":6}"#,
+            &[step],
+            problems,
+            "",
+        ))
+    };
+    test(
+        Do::Type("/id", "abcd"),
+        "/id This can have at most 3 characters, but has 4.",
+    );
+    test(Do::Type("/n", "4.99"), "/n This has to be at least 5.");
+    test(Do::Type("/n", "10.51"), "/n This can be at most 10.50.");
+    test(Do::Type("/n", "10.5"), "");
+    // What came as text is a number once it is typed as one, and then has to be a fitting one.
+    check_all(
+        schema,
+        data,
+        &[Do::Type("/n", "3")],
+        "/n This has to be at least 5.",
+        "",
+    );
+}
