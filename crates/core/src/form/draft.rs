@@ -1199,9 +1199,9 @@ impl Draft {
             let node = self.node(id);
             let listed = match node.place {
                 Place::Item { index, .. } => around.members.children.get(index) == Some(&id),
-                // Entries that were added can be taken out, and a container that was another shape has others.
-                Place::Property { .. } if node.fresh => around.members.children.contains(&id),
-                _ => true,
+                // Entries can be taken out, and a container that had another shape in between has others.
+                Place::Property { .. } => around.members.children.contains(&id),
+                Place::Root => true,
             };
             if !listed || !around.is_container() || around.presence != Presence::Present {
                 return false;

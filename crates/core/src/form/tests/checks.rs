@@ -44,6 +44,21 @@ fn listed_in_words(draft: &Draft, problems: Vec<(FieldId, Problem)>) -> String {
 }
 
 #[test]
+fn fields_of_a_shape_that_was_left_are_not_counted() {
+    let schema = value(
+        r##"{"properties": {"b": {"anyOf": [{"type": "number"}, {"type": "object", "properties": {"x": {"$ref": "#"}}}]}}}"##,
+    );
+    let mut draft = Draft::new(Some(&schema), &value(r#"{"b":{"x":{"b":null}}}"#));
+    let checker = Schema::compile(&schema).unwrap();
+    draft.check(&checker, &NoPatterns);
+    run(&mut draft, Do::Shape("/b", 0));
+    run(&mut draft, Do::Shape("/b", 1));
+    draft.check(&checker, &NoPatterns);
+    check_sound(&draft);
+    assert_eq!(draft.warnings().len(), 1);
+}
+
+#[test]
 fn what_one_field_asks_of_another_is_said_where_it_can_be_mended() {
     let schema = r#"{"properties": {"kind": {"type": "string"}, "vat": {"type": "string"}, "rows": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "uniqueItems": true}},
         "if": {"properties": {"kind": {"const": "firm"}}, "required": ["kind"]}, "then": {"required": ["vat"]}}"#;
