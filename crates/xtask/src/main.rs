@@ -14,6 +14,7 @@ mod cache;
 mod command;
 mod demo;
 mod element;
+mod fuzz;
 mod sandbox;
 mod setup;
 mod simulate;
@@ -42,6 +43,7 @@ Commands:
   test     run every test, or only the named parts
   bench    measure the form beside hand-written ones, and the sizes
   simulate  play many histories of decisions with faults at every boundary
+  fuzz     make up schemas, data and edits that might break the form
 
 `cargo xtask <command> --help` says more.
 ";
@@ -89,7 +91,7 @@ struct Command {
     run: fn(Arguments, &Path) -> Result<ExitCode>,
 }
 
-const COMMANDS: [Command; 6] = [
+const COMMANDS: [Command; 7] = [
     Command {
         name: "setup",
         help: SETUP_HELP,
@@ -119,6 +121,11 @@ const COMMANDS: [Command; 6] = [
         name: "simulate",
         help: simulate::HELP,
         run: simulate::run,
+    },
+    Command {
+        name: "fuzz",
+        help: fuzz::HELP,
+        run: fuzz::run,
     },
 ];
 

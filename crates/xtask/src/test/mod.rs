@@ -20,6 +20,7 @@ Runs every test, or only the named parts, in this order:
   fmt       formatting
   clippy    lints, for this machine and for wasm32; warnings fail
   native    tests of the rules, the sandbox and these tools
+  fuzz      made-up schemas, data and edits that might break the form, for half a minute
   browser   unit tests of the element in a headless browser
   e2e       the built element against the sandbox, in a headless browser
   sdk       the vendors' own Python SDKs as clients of the sandbox
@@ -37,7 +38,7 @@ struct Part {
     run: fn(&Setup) -> Outcome,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part {
         name: "fmt",
         needs: &[Need::Lints],
@@ -52,6 +53,11 @@ const PARTS: [Part; 7] = [
         name: "native",
         needs: &[],
         run: parts::native,
+    },
+    Part {
+        name: "fuzz",
+        needs: &[],
+        run: parts::fuzz,
     },
     Part {
         name: "browser",

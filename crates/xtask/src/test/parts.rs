@@ -10,11 +10,15 @@ use super::count::{self, Count};
 use crate::Result;
 use crate::command;
 use crate::element::{self, Profile};
+use crate::fuzz::Fuzzer;
 use crate::sandbox::{self, Sandbox};
 use crate::setup::Setup;
 
 /// The element's own package: the only one that is also built for wasm32.
 const ELEMENT: &str = "countersign";
+
+/// Long enough for tens of thousands of inputs; `cargo xtask fuzz` takes longer.
+const FUZZ_SECONDS: u32 = 25;
 
 const END_TO_END: &str = "tests/e2e";
 const SDK: &str = "crates/sandbox/tests/sdk";
@@ -74,7 +78,10 @@ const CONTRACT_SEED: &str = "60";
 pub(super) fn fmt(_: &Setup) -> Outcome {
     let mut cargo = command::new("cargo");
     cargo.args(["fmt", "--all", "--check"]);
-    checks([cargo])
+    // The fuzz target is a workspace of its own.
+    let mut fuzz = command::new("cargo");
+    fuzz.args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]);
+    checks([cargo, fuzz])
 }
 
 pub(super) fn clippy(setup: &Setup) -> Outcome {
@@ -95,6 +102,18 @@ pub(super) fn native(_: &Setup) -> Outcome {
     let mut cargo = command::new("cargo");
     cargo.args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
     watched(&mut cargo, count::libtest)
+}
+
+pub(super) fn fuzz(setup: &Setup) -> Outcome {
+    let result = Fuzzer::build(setup.root()).and_then(|fuzzer| fuzzer.search(FUZZ_SECONDS));
+    if let Ok(sentence) = &result {
+        println!("{sentence}");
+    }
+    Outcome {
+        count: Count::one(result.is_ok()),
+        problem: result.err(),
+        skipped: None,
+    }
 }
 
 pub(super) fn browser(setup: &Setup) -> Outcome {
