@@ -52,6 +52,12 @@ impl Desk {
         self.set_link(index, Link::Asked, out);
     }
 
+    /// Asks again for a link whose answer will not come.
+    pub(super) fn ask_anew(&mut self, index: usize, out: &mut Vec<Effect>) {
+        self.set_link(index, Link::Unasked, out);
+        self.want_document(index, out);
+    }
+
     /// Asks again for links that are missing.
     pub(super) fn want_missing_documents(&mut self, out: &mut Vec<Effect>) {
         for index in 0..self.documents().len() {

@@ -410,6 +410,7 @@ impl Desk {
                 self.with_engine(moment, &mut out, |engine, acts| {
                     engine.credentials_changed(acts)
                 });
+                self.give_up_reads(&mut out);
                 self.read_all(&mut out);
                 self.read_details_again(&mut out);
                 self.want_missing_documents(&mut out);

@@ -24,6 +24,30 @@ impl Desk {
         self.read_where(out, |connection| connection.reading.is_none());
     }
 
+    /// Gives up the walks and the links to documents that are under way: they were asked for with credentials that count
+    /// no longer, and their answers would say what those were worth.
+    pub(super) fn give_up_reads(&mut self, out: &mut Vec<Effect>) {
+        let walks = self.connections.iter_mut();
+        let mut given_up: Vec<CallId> = walks
+            .filter_map(|connection| Some(connection.reading.take()?.call))
+            .collect();
+        let links = self.calls.iter().filter_map(|(call, purpose)| {
+            let Purpose::Document(index) = purpose else {
+                return None;
+            };
+            Some((*call, *index))
+        });
+        let links: Vec<(CallId, usize)> = links.collect();
+        given_up.extend(links.iter().map(|(call, _)| *call));
+        for call in given_up {
+            self.calls.remove(&call);
+            out.push(Effect::Abort(call));
+        }
+        for (_, index) in links {
+            self.ask_anew(index, out);
+        }
+    }
+
     pub(super) fn read_stale(&mut self, now: Millis, out: &mut Vec<Effect>) {
         self.read_where(out, |connection| {
             connection.reading.is_none()
@@ -95,8 +119,7 @@ impl Desk {
         };
         let Some(mut walk) = self.connections[index]
             .reading
-            .take()
-            .filter(|walk| walk.call == call)
+            .take_if(|walk| walk.call == call)
         else {
             return;
         };

@@ -384,6 +384,51 @@ fn missing_credentials_are_waited_for_and_then_used() {
 }
 
 #[test]
+fn new_credentials_count_at_once_also_in_the_middle_of_a_read() {
+    let mut bench = Bench::new();
+    bench.answer("approvals_paginated", &plans(&["plan-1"]));
+    let before = bench.take("runs?");
+    bench.on(Event::Refresh);
+    assert_eq!((bench.asked("runs?"), bench.desk.total()), (0, 1));
+    bench.on(Event::CredentialsChanged);
+    assert_eq!(bench.asked("runs?"), 1);
+    // What the credentials before it were worth says nothing any more.
+    let outcome = Outcome::NoCredentials;
+    bench.on(Event::Answered {
+        call: before,
+        outcome,
+    });
+    assert_eq!(bench.health(1), Health::Loading);
+    bench.answer("runs?", &runs(&["run_1"]));
+    assert_eq!((bench.health(1), bench.asked("runs?")), (Health::Good, 0));
+    assert_eq!(bench.desk.total(), 2);
+    // Those under way are given up, not only forgotten, and begin with the first page.
+    bench.on(Event::CredentialsChanged);
+    assert_eq!(bench.asked("approvals_paginated"), 1);
+    bench.on(Event::CredentialsChanged);
+    assert_eq!(bench.asked("approvals_paginated"), 1);
+    bench.answer("approvals_paginated", &plans(&["plan-2"]));
+    assert_eq!(bench.keys(), ["plan-2", "run_1/hil-1"]);
+}
+
+#[test]
+fn new_credentials_count_for_a_link_that_is_asked_for() {
+    let mut bench = Bench::filled();
+    bench.open("run_1");
+    let before = bench.take("runs/run_1/documents");
+    bench.on(Event::CredentialsChanged);
+    assert_eq!(bench.asked("runs/run_1/documents"), 1);
+    let outcome = status(401, "{}");
+    bench.on(Event::Answered {
+        call: before,
+        outcome,
+    });
+    assert_eq!(bench.desk.documents()[0].link, Link::Asked);
+    bench.answer("runs/run_1/documents", DOCUMENT);
+    assert!(matches!(bench.desk.documents()[0].link, Link::Known(..)));
+}
+
+#[test]
 fn an_approval_that_leaves_the_list_can_no_longer_be_decided() {
     let mut bench = Bench::reviewing();
     assert!(bench.desk.can_decide());
