@@ -18,6 +18,9 @@ use crate::version::Version;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// Says how this project is compiled for the target, whatever compiler does it.
+const CARGO_CONFIG: &str = include_str!("../../../../.cargo/config.toml");
+
 /// Long enough for 25 MB on a slow line; a mirror without rustup's files answers at once.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(240);
 
@@ -80,8 +83,10 @@ impl WasmToolchain {
         if let Self::Debian { sysroot } = self {
             use_debian(&mut command);
             // Given for the target only: build scripts and macros keep Debian's own sysroot. This form
-            // allows spaces in paths, but replaces RUSTFLAGS, so those are carried over.
+            // allows spaces in paths, but replaces RUSTFLAGS and what cargo's configuration says, so those are
+            // carried over.
             let mut flags = vec![format!("--sysroot={}", sysroot.display())];
+            flags.extend(flags_in(CARGO_CONFIG).into_iter().map(str::to_owned));
             let own = std::env::var("RUSTFLAGS").unwrap_or_default();
             flags.extend(own.split_whitespace().map(str::to_owned));
             command
@@ -240,6 +245,17 @@ fn use_debian(command: &mut Command) {
     command.env("PATH", command::path_with(&[Path::new("/usr/bin")]));
 }
 
+/// The `rustflags` for the target in a cargo configuration that has them in one line.
+fn flags_in(config: &str) -> Vec<&str> {
+    let section = format!("[target.{TARGET}]");
+    let lines = config.lines().skip_while(|line| line.trim() != section);
+    let mut lines = lines.skip(1).take_while(|line| !line.starts_with('['));
+    let flags = lines.find_map(|line| line.trim().strip_prefix("rustflags"));
+    flags.map_or_else(Vec::new, |flags| {
+        flags.split('"').skip(1).step_by(2).collect()
+    })
+}
+
 fn active_has_target() -> bool {
     command::capture(command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]))
         .is_ok_and(|folder| has_standard_library(Path::new(folder.trim())))
@@ -396,6 +412,13 @@ mod tests {
     }
 
     #[test]
+    fn flags_are_read_from_the_section_of_the_target() {
+        let config = "[build]\nrustflags = [\"-g\"]\n[target.wasm32-unknown-unknown]\nrunner = \"x\"\nrustflags = [\"--cfg\", \"a b\"]\n[alias]\n";
+        assert_eq!(flags_in(config), ["--cfg", "a b"]);
+        assert!(flags_in("[build]\nrustflags = [\"-g\"]\n").is_empty());
+    }
+
+    #[test]
     fn debian_is_used_for_the_target_only() {
         let toolchain = WasmToolchain::Debian {
             sysroot: PathBuf::from("/a cache/wasm-std"),
@@ -409,6 +432,11 @@ mod tests {
         };
         let flags = value("CARGO_ENCODED_RUSTFLAGS").flatten().unwrap();
         assert!(flags.starts_with("--sysroot=/a cache/wasm-std"), "{flags}");
+        // What cargo's own configuration says would be lost otherwise.
+        assert!(
+            flags.contains("\u{1f}--cfg\u{1f}erase_components"),
+            "{flags}"
+        );
         assert_eq!(value("RUSTUP_TOOLCHAIN"), Some(None));
         assert!(value("PATH").flatten().unwrap().starts_with("/usr/bin"));
         assert_eq!(command.get_program(), "/usr/bin/cargo");
