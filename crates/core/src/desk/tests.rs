@@ -408,7 +408,7 @@ fn new_credentials_count_at_once_also_in_the_middle_of_a_read() {
     bench.on(Event::CredentialsChanged);
     assert_eq!(bench.asked("approvals_paginated"), 1);
     bench.answer("approvals_paginated", &plans(&["plan-2"]));
-    assert_eq!(bench.keys(), ["plan-2", "run_1/hil-1"]);
+    assert_eq!(bench.keys(), ["plan-2/send", "run_1/hil-1"]);
 }
 
 #[test]
