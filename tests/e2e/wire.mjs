@@ -62,9 +62,9 @@ export async function extraction(sandbox, filename) {
   };
 }
 
-/** Other data comes to a waiting run; as text, for its digits. */
-export async function change(sandbox, key, data) {
-  const body = `{"api":"retab-a","key":${JSON.stringify(key)},"data":${data}}`;
+/** Other data comes to a waiting run, with a schema of any form where one is given; both as text, for their digits. */
+export async function change(sandbox, key, data, schema = null) {
+  const body = `{"api":"retab-a","key":${JSON.stringify(key)},"data":${data},"json_schema":${schema}}`;
   const answer = await fetch(new URL("_sandbox/change", sandbox.address), { method: "POST", body });
   assert.ok(answer.ok, await answer.text());
 }

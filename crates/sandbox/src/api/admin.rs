@@ -253,7 +253,8 @@ impl Sandbox {
         })
     }
 
-    /// Other data comes to a run that waits, as when a document is read anew.
+    /// Other data, or data with another schema, comes to a run that waits, as when a document is read anew. The schema may
+    /// be anything at all: what makes no sense is for clients to bear.
     fn change(&self, body: &Bytes) -> Result<Answer, Trouble> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -261,8 +262,11 @@ impl Sandbox {
             api: String,
             key: String,
             data: Box<RawValue>,
+            #[serde(default)]
+            json_schema: Option<Box<RawValue>>,
         }
-        let change: Change = read(body, "`{\"api\": …, \"key\": …, \"data\": {…}}`")?;
+        let expected = "`{\"api\": …, \"key\": …, \"data\": {…}, \"json_schema\": …}`";
+        let change: Change = read(body, expected)?;
         if json::kind(&change.data) != Kind::Object {
             let sentence = "expected `data` to be an object".to_owned();
             return Err(Trouble::Said(400, sentence));
@@ -280,7 +284,10 @@ impl Sandbox {
             let extraction = Extraction {
                 workflow_name: content.workflow_name.clone(),
                 node_label: content.node_label.clone(),
-                json_schema: content.json_schema.clone(),
+                json_schema: change
+                    .json_schema
+                    .clone()
+                    .or_else(|| content.json_schema.clone()),
                 data: change.data.clone(),
                 likelihoods: content.likelihoods.clone(),
                 document: self.0.contents.document(transaction, run.item)?,

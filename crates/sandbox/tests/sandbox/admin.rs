@@ -61,6 +61,12 @@ async fn the_data_of_a_run_can_change_while_it_waits() {
         // The schema and the document are as before.
         assert!(text.contains(r#""json_schema":{"#), "{text}");
     }
+    // A schema comes as it is, whatever it is.
+    let with_schema =
+        format!(r#"{{"api":"retab-a","key":"{run}/hil-1","data":{{}},"json_schema":[1.50,"x"]}}"#);
+    bench.steer("change", &with_schema).await;
+    let text = bench.retab(&steps).await.text;
+    assert!(text.contains(r#""json_schema":[1.50,"x"]"#), "{text}");
     let other = bench.waiting_runs("retab-b1").await;
     assert!(
         !other[0].to_string().contains("2.50"),
