@@ -552,6 +552,25 @@ const STEPS_B3: &str = r#"{"data":[{"run_id":"run_7Qd2Lr9sVx","block_id":"hil-1"
     "list_metadata":{"before":null,"after":null}}"#;
 
 #[test]
+fn retab_data_nested_too_deeply_is_told_as_such() {
+    let deep = format!("{}1{}", r#"{"a":"#.repeat(600), "}".repeat(600));
+    let steps = format!(
+        r#"[{{"node_id":"hil-1","node_type":"hil","status":"waiting_for_human","output":{{"extracted_data":{deep}}}}}]"#
+    );
+    let shown = details(
+        Nodes,
+        &runs(&[RUN_A], "null"),
+        &RETAB_READS,
+        &[ok(RUN_A), ok(&steps)],
+    );
+    let problem = format!("{:?}", shown.missing);
+    assert!(
+        shown.payload.is_none() && problem.contains("nested too deeply"),
+        "{problem}"
+    );
+}
+
+#[test]
 fn retab_details_show_data_schema_likelihoods_and_steps() {
     let shown = details(
         Nodes,

@@ -287,36 +287,50 @@ impl Connector for RetabHil {
             },
             ..Details::default()
         };
-        let mut run_steps = Vec::new();
-        let mut stored_steps = Vec::new();
-        for (part, outcome) in answers {
-            let read = match part {
-                MissingPart::Run => read_run(outcome).map(|run| {
-                    details.run_status = run.status().map(str::to_owned);
-                    run_steps = run.steps;
-                }),
-                MissingPart::Steps => read_steps(outcome).map(|steps| stored_steps = steps),
-                _ => Ok(()),
-            };
-            if let Err(why) = read {
-                details.missing.push(Missing { what: *part, why });
-            }
-        }
-        // The stored steps tell more (handles, outputs); the run's own are the second source.
-        let steps = if stored_steps.is_empty() {
-            &run_steps
-        } else {
-            &stored_steps
+        let outcome_of = |wanted: MissingPart| {
+            let mut outcomes = answers.iter();
+            outcomes.find_map(|(part, outcome)| (*part == wanted).then_some(outcome))
         };
-        show_steps(&mut details, steps, here);
-        details.payload = payload(steps, here).or_else(|| payload(&run_steps, here));
+        let mut missed = |what, why| details.missing.push(Missing { what, why });
+        // The stored steps tell more (handles, outputs); the run's own are the second source, and read where it is needed.
+        let mut stored_steps = Vec::new();
+        match outcome_of(MissingPart::Steps).map(read_steps) {
+            Some(Ok(steps)) => stored_steps = steps,
+            Some(Err(why)) => missed(MissingPart::Steps, why),
+            None => {}
+        }
+        let stored = Here::of(&stored_steps, here);
+        let found = stored.payload(&stored_steps);
+        let mut run_steps = Vec::new();
+        let mut run_status = None;
+        let needs_all = stored_steps.is_empty() || found.is_none();
+        let read = outcome_of(MissingPart::Run).map(|outcome| match needs_all {
+            true => read_run(outcome).map(|run| {
+                run_status = run.status().map(str::to_owned);
+                run_steps = run.steps;
+            }),
+            false => {
+                read_run_head(outcome).map(|head| run_status = head.status().map(str::to_owned))
+            }
+        });
+        if let Some(Err(why)) = read {
+            missed(MissingPart::Run, why);
+        }
+        details.run_status = run_status;
+        let second = Here::of(&run_steps, here);
+        match stored_steps.is_empty() {
+            true => show_steps(&mut details, &run_steps, &second),
+            false => show_steps(&mut details, &stored_steps, &stored),
+        }
+        details.payload = found.or_else(|| second.payload(&run_steps));
         if details.payload.is_none()
             && details
                 .missing
                 .iter()
                 .all(|missing| missing.what != MissingPart::Steps)
         {
-            let problem = format!("step {here} came without data");
+            let broken = stored.broken_data().or_else(|| second.broken_data());
+            let problem = broken.unwrap_or_else(|| format!("step {here} came without data"));
             details.missing.push(Missing {
                 what: MissingPart::Payload,
                 why: ReadFailure::Unreadable { problem },
@@ -482,6 +496,10 @@ fn read_run(outcome: &Outcome) -> Result<wire::Run, ReadFailure> {
     parse(&success(outcome, words)?.body)
 }
 
+fn read_run_head(outcome: &Outcome) -> Result<wire::RunHead, ReadFailure> {
+    parse(&success(outcome, words)?.body)
+}
+
 /// A bare array up to (b2), an envelope from (b3) on. A step that cannot be read is passed over.
 fn read_steps(outcome: &Outcome) -> Result<Vec<wire::Step>, ReadFailure> {
     let body = &success(outcome, words)?.body;
@@ -496,8 +514,25 @@ fn read_steps(outcome: &Outcome) -> Result<Vec<wire::Step>, ReadFailure> {
         .collect())
 }
 
-fn show_steps(details: &mut Details, steps: &[wire::Step], here: &str) {
-    let position = steps.iter().position(|step| step.id() == here);
+/// The step that waits, among others. Its output is read once: it can be large.
+struct Here<'a> {
+    id: &'a str,
+    position: Option<usize>,
+    output: Option<wire::StepOutput>,
+}
+
+impl<'a> Here<'a> {
+    fn of(steps: &[wire::Step], id: &'a str) -> Here<'a> {
+        let position = steps.iter().position(|step| step.id() == id);
+        Here {
+            id,
+            position,
+            output: position.and_then(|at| step_output(&steps[at])),
+        }
+    }
+}
+
+fn show_steps(details: &mut Details, steps: &[wire::Step], here: &Here) {
     for step in steps {
         details.steps.push(RunStep {
             id: step.id().to_owned(),
@@ -506,23 +541,23 @@ fn show_steps(details: &mut Details, steps: &[wire::Step], here: &str) {
                 .map_or_else(|| readable(step.id()), str::to_owned),
             kind: step.kind().to_owned(),
             status: status(step.status()),
-            here: step.id() == here,
+            here: step.id() == here.id,
             gated: step.requires_human_review == Some(true) || step.kind().starts_with("hil"),
             duration_ms: step.duration_ms.or_else(|| duration(step)),
         });
     }
-    let following = position.and_then(|at| steps.get(at + 1));
+    let following = here.position.and_then(|at| steps.get(at + 1));
     if let Some(label) = following.and_then(wire::Step::label) {
         details.outlook.approve = Some(Lead::GoesOnTo(label.to_owned()));
     }
-    let output = position.and_then(|at| step_output(&steps[at]));
-    if let Some(message) = output
-        .and_then(|output| output.message)
-        .filter(|message| !message.is_empty())
-    {
+    let message = here
+        .output
+        .as_ref()
+        .and_then(|output| output.message.as_ref());
+    if let Some(message) = message.filter(|message| !message.is_empty()) {
         details.facts.push(Fact {
             label: FactLabel::Message,
-            value: FactValue::Text(message),
+            value: FactValue::Text(message.clone()),
         });
     }
 }
@@ -550,30 +585,40 @@ fn step_output(step: &wire::Step) -> Option<wire::StepOutput> {
     serde_json::from_str(step.output.as_deref()?.get()).ok()
 }
 
-/// The data under review: the human step's `output` where it is there, else its first JSON input (section 3.2).
-fn payload(steps: &[wire::Step], here: &str) -> Option<Payload> {
-    let at = steps.iter().position(|step| step.id() == here)?;
-    let output = step_output(&steps[at]);
-    let from_output = output
-        .as_ref()
-        .and_then(|output| exact(output.extracted_data.as_deref()));
-    let data = from_output.or_else(|| json_input(&steps[at]))?;
-    let extraction = output
-        .as_ref()
-        .and_then(|output| output.extraction_id.clone());
-    let before: Vec<wire::StepOutput> = steps[..at].iter().rev().filter_map(step_output).collect();
-    let source = before
-        .iter()
-        .find(|step| extraction.is_some() && step.extraction_id == extraction)
-        .or_else(|| before.iter().find(|step| step.extracted_data.is_some()));
-    let schema = output
-        .as_ref()
-        .and_then(|output| exact(output.json_schema.as_deref()));
-    Some(Payload {
-        data,
-        schema: schema.or_else(|| exact(source?.json_schema.as_deref())),
-        likelihoods: source.and_then(|step| exact(step.likelihoods.as_deref())),
-    })
+impl Here<'_> {
+    /// Why the data cannot be read, where there is some: it is nested too deeply.
+    fn broken_data(&self) -> Option<String> {
+        let data = self.output.as_ref()?.extracted_data.as_ref()?;
+        let error = Value::parse(data.get()).err()?;
+        Some(format!("the data of step {}: {error}", self.id))
+    }
+
+    /// The data under review: the human step's `output` where it is there, else its first JSON input (section 3.2).
+    fn payload(&self, steps: &[wire::Step]) -> Option<Payload> {
+        let at = self.position?;
+        let output = &self.output;
+        let from_output = output
+            .as_ref()
+            .and_then(|output| exact(output.extracted_data.as_deref()));
+        let data = from_output.or_else(|| json_input(&steps[at]))?;
+        let extraction = output
+            .as_ref()
+            .and_then(|output| output.extraction_id.clone());
+        let before: Vec<wire::StepOutput> =
+            steps[..at].iter().rev().filter_map(step_output).collect();
+        let source = before
+            .iter()
+            .find(|step| extraction.is_some() && step.extraction_id == extraction)
+            .or_else(|| before.iter().find(|step| step.extracted_data.is_some()));
+        let schema = output
+            .as_ref()
+            .and_then(|output| exact(output.json_schema.as_deref()));
+        Some(Payload {
+            data,
+            schema: schema.or_else(|| exact(source?.json_schema.as_deref())),
+            likelihoods: source.and_then(|step| exact(step.likelihoods.as_deref())),
+        })
+    }
 }
 
 fn json_input(step: &wire::Step) -> Option<Value> {

@@ -43,6 +43,21 @@ pub(super) struct Run {
     inputs: Option<Inputs>,
 }
 
+/// The same without the steps and what is in them, which can be as large as the data is, several times.
+#[derive(Deserialize)]
+pub(super) struct RunHead {
+    status: Option<String>,
+    lifecycle: Option<Lifecycle>,
+}
+
+impl RunHead {
+    pub(super) fn status(&self) -> Option<&str> {
+        self.status
+            .as_deref()
+            .or_else(|| self.lifecycle.as_ref()?.word())
+    }
+}
+
 #[derive(Deserialize)]
 struct WorkflowRef {
     workflow_id: Option<String>,
