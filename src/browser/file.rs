@@ -10,8 +10,8 @@ use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, Blob, BlobPropertyBag, ReadableStreamDefaultReader,
-    ReferrerPolicy, RequestCredentials,
+    AbortController, AbortSignal, Blob, BlobPropertyBag, HtmlInputElement,
+    ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials,
 };
 
 use super::clock::{Alarm, now};
@@ -63,6 +63,19 @@ impl File {
         let buffer: ArrayBuffer = buffer.map_err(|_| Failure::Damaged)?.unchecked_into();
         Ok(Uint8Array::new(&buffer))
     }
+}
+
+/// Reads the file that was chosen in an `<input type="file">` and hands its text on; `None` where it cannot be read.
+pub fn chosen(input: &HtmlInputElement, then: impl FnOnce(Option<String>) + 'static) {
+    let Some(file) = input.files().and_then(|files| files.get(0)) else {
+        return;
+    };
+    // The same file can be chosen again after it was changed.
+    input.set_value("");
+    wasm_bindgen_futures::spawn_local(async move {
+        let text = JsFuture::from(file.text()).await;
+        then(text.ok().and_then(|text| text.as_string()));
+    });
 }
 
 /// Reads the file behind a link.

@@ -16,8 +16,8 @@ use super::clock::{Alarm, now};
 
 /// Longest wait for a whole answer.
 const TIME_LIMIT_MS: u64 = 30_000;
-/// Largest body that is read.
-const LARGEST_BODY: usize = 32 * 1024 * 1024;
+/// Largest body that is read: an API may put the same 10 MB of data into an answer four times.
+const LARGEST_BODY: usize = 45 * 1024 * 1024;
 
 /// Sends a request of core to the API behind `base`.
 ///

@@ -2,16 +2,22 @@
 //! [`form`].
 
 use countersign_core::desk::{Event, Part};
-use countersign_core::form::{Draft, Edit};
-use countersign_core::json::Value;
+use countersign_core::form::{Draft, Edit, Problem};
+use countersign_core::json::{Value, beginning};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::{Icon, Ui, copied, form, icon};
-use crate::browser::{clipboard, focus};
+use crate::browser::{clipboard, download, file, focus};
 
 /// A longer text is taken over when the reviewer leaves it, not with each key press.
 const LONG: usize = 200_000;
+
+/// A text box with more in it would keep the browser busy for long, whatever is done to it.
+const LONGEST: usize = 600_000;
+
+/// So much of data that is too large is shown.
+const BEGINNING: usize = 4_000;
 
 /// Its identity is the draft's, so that a later read of the details does not take the focus from a field.
 pub(super) fn data(ui: Ui) -> impl IntoView {
@@ -25,6 +31,17 @@ fn drawn(ui: Ui) -> impl IntoView {
         ui.watch(Part::Bar, |desk| {
             desk.draft()
                 .is_some_and(|draft| draft.json_problem().is_some())
+        })
+    });
+    let is_large = ui.desk(|desk| desk.draft().is_some_and(Draft::is_large));
+    let unchecked = Memo::new(move |_| {
+        ui.watch(Part::Details, |_| ());
+        ui.watch(Part::Changes, |desk| desk.unchecked())
+    });
+    let too_many = Memo::new(move |_| {
+        ui.watch(Part::Details, |_| ());
+        ui.watch(Part::Changes, |desk| {
+            desk.draft().is_some_and(Draft::has_too_many_fields)
         })
     });
     let wants_json = RwSignal::from(ui.runtime(|runtime| runtime.data_as_json()));
@@ -57,16 +74,25 @@ fn drawn(ui: Ui) -> impl IntoView {
                         {tool(Icon::Undo, text.take_back_edit, Signal::derive(move || steps.get().0), Edit::Undo)}
                         {tool(Icon::Redo, text.redo_edit, Signal::derive(move || steps.get().1), Edit::Redo)}
                     })}
-                    <button type="button" class="button-quiet data-as" aria-pressed=move || is_json.get().to_string()
-                        prop:disabled=move || is_broken.get() on:click=move |_| wants_json.update(|is| *is = !*is)>
-                        {icon(Icon::Braces, "")}
-                        {text.as_json}
-                    </button>
+                    {(!is_large).then(|| view! {
+                        <button type="button" class="button-quiet data-as" aria-pressed=move || is_json.get().to_string()
+                            prop:disabled=move || is_broken.get() on:click=move |_| wants_json.update(|is| *is = !*is)>
+                            {icon(Icon::Braces, "")}
+                            {text.as_json}
+                        </button>
+                    })}
                 </div>
             </div>
-            {move || match is_json.get() {
-                true => json(ui, can_edit, is_broken, wants_json).into_any(),
-                false => form::form(ui).into_any(),
+            {move || [too_many.get().then_some(text.too_many_fields), unchecked.get()].into_iter().flatten().map(|sentence| view! {
+                <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{sentence}</span></p>
+            }).collect_view()}
+            {move || match (is_large, is_json.get()) {
+                (true, _) => large(ui, can_edit, text.data_too_large).into_any(),
+                (_, true) if ui.desk(|desk| desk.draft().is_some_and(|draft| draft.json().len() > LONGEST)) => {
+                    large(ui, can_edit, text.text_too_large).into_any()
+                }
+                (_, true) => json(ui, can_edit, is_broken, wants_json).into_any(),
+                _ => form::form(ui).into_any(),
             }}
         </section>
     }
@@ -181,6 +207,78 @@ fn json(
                     {icon(Icon::Copy, "")}
                     {text.copy_json}
                 </button>
+            })}
+        </div>
+    }
+}
+
+/// Data that no box can hold: its beginning, and the ways to have all of it and to give another.
+fn large(ui: Ui, can_edit: Memo<bool>, sentence: &'static str) -> impl IntoView {
+    let text = ui.text();
+    let whole = move || {
+        ui.desk(|desk| {
+            desk.draft()
+                .map(|draft| draft.value().to_string())
+                .unwrap_or_default()
+        })
+    };
+    let begins = move || {
+        // Anything that becomes of the data is shown.
+        ui.watch(Part::Changes, |desk| {
+            desk.draft()
+                .map(|draft| beginning(&draft.value(), BEGINNING))
+                .unwrap_or_default()
+        })
+    };
+    let problem = RwSignal::new(None::<String>);
+    let given = move |given: Option<String>| {
+        let Some(given) = given else {
+            return problem.set(Some(text.file_unreadable.to_owned()));
+        };
+        match Value::parse(&given) {
+            Ok(_) => {
+                problem.set(None);
+                ui.send(Event::Edited(Edit::ReplaceAll { text: given }));
+                ui.runtime(|runtime| runtime.status())
+                    .set(text.file_taken.to_owned());
+            }
+            Err(error) => {
+                let what = Problem::NotJson {
+                    line: error.line,
+                    column: error.column,
+                };
+                problem.set(Some(format!(
+                    "{} {}",
+                    (text.problem)(&what),
+                    text.file_unreadable
+                )));
+            }
+        }
+    };
+    view! {
+        <div class="data-json">
+            <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{sentence}</span></p>
+            <pre class="code-block" tabindex="0" role="region" aria-label=text.data_beginning>{begins}</pre>
+            <div class="data-tools">
+                <button type="button" class="button-quiet" on:click=move |_| download::save_json("countersign-data.json", &whole())>
+                    {text.download_json}
+                </button>
+                {clipboard::is_there().then(|| view! {
+                    <button type="button" class="button-quiet" on:click=move |_| copied(ui, whole())>
+                        {icon(Icon::Copy, "")}
+                        {text.copy_json}
+                    </button>
+                })}
+                {move || can_edit.get().then(|| view! {
+                    <label class="button-quiet">
+                        {text.replace_by_file}
+                        <input class="sr" type="file" accept="application/json,.json"
+                            on:change:target=move |event| file::chosen(&event.target(), given) />
+                    </label>
+                })}
+            </div>
+            {move || problem.get().map(|sentence| view! {
+                <p class="message message-error" role="alert">{icon(Icon::Alert, "")}<span>{sentence}</span></p>
             })}
         </div>
     }

@@ -2,7 +2,7 @@
 //! receipt in their place.
 
 use countersign_core::desk::{Event, Part, Target};
-use countersign_core::model::{CommandId, ReasonUse, Verdict};
+use countersign_core::model::{CommandId, Missing, NoAnswer, ReadFailure, ReasonUse, Verdict};
 use leptos::prelude::*;
 
 use super::receipt::receipt;
@@ -85,6 +85,16 @@ fn bar(ui: Ui) -> impl IntoView {
         ui.watch(Part::Details, |_| ());
         ui.watch(Part::Bar, |desk| desk.can_decide())
     });
+    let not_seen = Memo::new(move |_| {
+        ui.watch(Part::Details, |desk| {
+            let details = desk.open_approval()?.details.as_ref()?;
+            let is_too_large = |missing: &Missing| {
+                matches!(missing.why, ReadFailure::NoAnswer(NoAnswer::TooLarge))
+            };
+            details.missing.iter().any(is_too_large).then_some(())
+        })
+        .map_or(text.not_seen, |()| text.too_large_to_see)
+    });
     let must_look = Memo::new(move |_| {
         ui.watch(Part::Details, |_| ());
         ui.watch(Part::Bar, |desk| {
@@ -110,7 +120,7 @@ fn bar(ui: Ui) -> impl IntoView {
                     let (changes, problems) = counts.get();
                     let changed = (changes > 0).then(|| view! { {icon(Icon::Pencil, "")}<span>{(text.changes)(changes)}</span> });
                     let unchanged = (changes == 0 && problems == 0 && takes_edits).then_some(text.no_changes);
-                    let unseen = (can_decide.get() && !can_approve.get()).then_some(text.not_seen);
+                    let unseen = (can_decide.get() && !can_approve.get()).then(|| not_seen.get());
                     let unchanged = unchanged.filter(|_| unseen.is_none());
                     let stops = (problems > 0).then(|| view! {
                         <span class="tone-attention" id="problems">{icon(Icon::Alert, "")}{(text.problems)(problems)}</span>

@@ -9,7 +9,7 @@ use super::{Desk, Effect, Part, Target};
 use crate::form::{Draft, FieldId};
 use crate::json::{Change, Patch};
 use crate::model::ApprovalId;
-use crate::schema::{Patterns, Schema};
+use crate::schema::{Patterns, Schema, SchemaError};
 use crate::time::Millis;
 
 /// How long after a key press the whole document is looked through.
@@ -26,8 +26,8 @@ pub const LOOK_BELOW_PERCENT: u32 = 60;
 pub(super) struct Review {
     is_done: bool,
     changes: Vec<Change>,
-    /// Ready to check with, once it was asked for; `None` in it where the schema is none.
-    checker: Option<Option<Rc<Schema>>>,
+    /// Ready to check with, once it was asked for; `None` in it where there is no schema.
+    checker: Option<Option<Result<Rc<Schema>, SchemaError>>>,
     /// The fields that need a look, in the order of the form; `None` until it was asked for.
     unsure: Option<Vec<FieldId>>,
     looked_at: BTreeSet<FieldId>,
@@ -74,6 +74,16 @@ impl Desk {
     /// What the open draft changes as a JSON Patch (RFC 6902).
     pub fn patch(&self) -> Option<Patch> {
         self.draft().map(|draft| Patch::of(draft.changes()))
+    }
+
+    /// Why the open draft was not checked, or not to the end, for the reviewer; as of a moment after the last edit.
+    pub fn unchecked(&self) -> Option<&'static str> {
+        let work = self.open_work()?;
+        match work.review.checker.as_ref()?.as_ref()? {
+            Err(SchemaError::NotASchema { .. }) => Some(self.text.not_a_schema),
+            Err(SchemaError::TooLarge { .. }) => Some(self.text.schema_too_large),
+            Ok(_) => work.draft.as_ref()?.cut().map(self.text.cut),
+        }
     }
 
     /// Below how many percent a value needs a look.
@@ -190,10 +200,10 @@ impl Desk {
         };
         let Some(draft) = &mut work.draft else { return };
         let checker = work.review.checker.get_or_insert_with(|| {
-            let compiled = Schema::compile(schema.as_ref()?).ok()?;
-            Some(Rc::new(compiled))
+            let compiled = Schema::compile(schema.as_ref()?);
+            Some(compiled.map(Rc::new))
         });
-        if let Some(checker) = checker.clone() {
+        if let Some(Ok(checker)) = checker.clone() {
             let touched = draft.check(&checker, &expressions);
             let fields = touched.fields.into_iter();
             out.extend(fields.map(|field| Effect::Show(Part::Field(field))));

@@ -34,6 +34,12 @@ use crate::json::{Object, Pointer, Text, Value};
 /// Containers that would bring a form beyond this many fields are shown as JSON instead.
 const MAX_FIELDS: usize = 20_000;
 
+/// Data with more text than this, in bytes and about, has no form: see [`Draft::is_large`].
+const MAX_BYTES: usize = 2_000_000;
+
+/// Nor has data of which one control would have to show more text than this.
+const MAX_TEXT: usize = 500_000;
+
 /// So many items show what another one of their list looks like.
 const MAX_EXAMPLES: usize = 20;
 
@@ -66,6 +72,8 @@ pub struct Draft {
     broken_json: Option<(String, Problem)>,
     past: Past,
     checked: Checked,
+    is_large: bool,
+    has_too_many_fields: bool,
 }
 
 /// A field with all that is known about it.
@@ -97,6 +105,8 @@ struct Node {
     origin_issue: Option<Discriminant<Problem>>,
     /// What the checker says of it.
     found: Found,
+    /// Whether it is too large to be shown: then its text is empty.
+    is_hidden: bool,
     /// Whether this is an object or a list in the place of something else that came.
     replaced: bool,
     members: Members,
@@ -186,6 +196,18 @@ impl Draft {
     }
 
     fn over(rules: Arc<Rules>, data: &Value) -> Draft {
+        if is_heavier(data, &mut MAX_BYTES.clone()) {
+            return Draft::filled(rules, data, true);
+        }
+        let draft = Draft::filled(rules.clone(), data, false);
+        let is_too_long = |node: &Node| node.text.len() > MAX_TEXT;
+        match draft.nodes.iter().any(is_too_long) {
+            true => Draft::filled(rules, data, true),
+            false => draft,
+        }
+    }
+
+    fn filled(rules: Arc<Rules>, data: &Value, is_large: bool) -> Draft {
         let mut draft = Draft {
             original: data.clone(),
             rules: rules.clone(),
@@ -193,6 +215,8 @@ impl Draft {
             broken_json: None,
             past: Past::new(rules.clone()),
             checked: Checked::default(),
+            is_large,
+            has_too_many_fields: false,
         };
         let mut queue = Queue::new();
         let seed = Seed {
@@ -219,6 +243,17 @@ impl Draft {
     /// How many fields there are, in a list or out of it.
     pub fn count(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// Whether the data came too large for a form, or for a control of one. Then there is one field, which shows nothing and
+    /// takes no text; [`Edit::ReplaceAll`] is the only edit.
+    pub fn is_large(&self) -> bool {
+        self.is_large
+    }
+
+    /// Whether the document would have more fields than a form can show, so that it is one field of JSON.
+    pub fn has_too_many_fields(&self) -> bool {
+        self.has_too_many_fields
     }
 
     /// A field as it is to be shown now. An id of another draft may name no field here: then it is the root's.
@@ -486,7 +521,7 @@ impl Draft {
 impl Draft {
     /// Runs an edit of one field's own value and carries the news upwards.
     fn edit_leaf(&mut self, id: FieldId, touched: &mut Touched, edit: impl FnOnce(&mut Draft)) {
-        if self.node(id).is_container() {
+        if self.node(id).is_container() || self.node(id).is_hidden {
             return;
         }
         let before = self.total(id);
@@ -869,7 +904,10 @@ impl Draft {
             Source::Missing | Source::Fresh => fresh_default,
         };
         let rule = rules.settle(seed.rule, value);
-        let widget = control(rules, rule, value, seed.depth);
+        let widget = match self.is_large {
+            true => Widget::Json,
+            false => control(rules, rule, value, seed.depth),
+        };
         let is_container = matches!(widget, Widget::Object | Widget::List);
         let nullable = rules.get(seed.rule).nullable || rules.get(rule).nullable;
         let mut node = Node {
@@ -892,6 +930,7 @@ impl Draft {
             origin: None,
             origin_issue: None,
             found: Found::default(),
+            is_hidden: self.is_large,
             replaced: false,
             members: Members::default(),
             changed: false,
@@ -1157,6 +1196,7 @@ impl Draft {
     }
 
     fn show_as_json(&mut self, id: FieldId, value: Option<&Value>) {
+        self.has_too_many_fields |= id == self.root();
         let node = self.node_mut(id);
         let empty = match node.widget {
             Widget::List => Value::Array(Vec::new()),
@@ -1410,7 +1450,10 @@ impl Node {
 
     /// Takes a value, and shows it in the control's way.
     fn put(&mut self, value: Option<Value>) {
-        let text = widget::text_of(&self.widget, value.as_ref());
+        let text = match self.is_hidden {
+            true => String::new(),
+            false => widget::text_of(&self.widget, value.as_ref()),
+        };
         self.hold(value, text);
     }
 
@@ -1450,6 +1493,34 @@ impl Tally {
             warnings: self.warnings.wrapping_sub(other.warnings),
         }
     }
+}
+
+/// Whether a value has more text than is left, about.
+fn is_heavier(value: &Value, left: &mut usize) -> bool {
+    // Quotes, commas and colons.
+    const AROUND: usize = 4;
+    let mut take = |bytes: usize| match left.checked_sub(bytes + AROUND) {
+        Some(rest) => *left = rest,
+        None => *left = 0,
+    };
+    match value {
+        Value::Null | Value::Bool(_) => take(0),
+        Value::Number(number) => take(number.as_str().len()),
+        Value::String(text) => take(text.decoded().len()),
+        Value::Array(items) => {
+            take(0);
+            return *left == 0 || items.iter().any(|item| is_heavier(item, left));
+        }
+        Value::Object(object) => {
+            take(0);
+            return *left == 0
+                || object.entries().iter().any(|(key, value)| {
+                    *left = left.saturating_sub(key.decoded().len());
+                    is_heavier(value, left)
+                });
+        }
+    }
+    *left == 0
 }
 
 /// The control for a value, or for one that is not there yet, so deep in the form.

@@ -266,6 +266,47 @@ pub fn pretty(value: &Value) -> String {
     out
 }
 
+/// The beginning of [`pretty`], about so many bytes of it, without making the rest.
+///
+/// ```
+/// use countersign_core::json::{Value, beginning};
+///
+/// let value = Value::parse(r#"{"rows":[1.50,2]}"#).unwrap();
+/// assert_eq!(beginning(&value, 13), "{\n  \"rows\": […");
+/// ```
+pub fn beginning(value: &Value, bytes: usize) -> String {
+    let mut out = Beginning {
+        text: String::new(),
+        left: bytes,
+    };
+    if write(value, &mut out, Some(0)).is_err() {
+        out.text.push('…');
+    }
+    out.text
+}
+
+/// Takes so much, and then no more.
+struct Beginning {
+    text: String,
+    left: usize,
+}
+
+impl fmt::Write for Beginning {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        let mut end = more.len().min(self.left);
+        while !more.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.push_str(&more[..end]);
+        self.left -= end;
+        if end < more.len() {
+            Err(fmt::Error)
+        } else {
+            Ok(())
+        }
+    }
+}
+
 /// One function for both layouts: `indent` is the depth when printing over several lines.
 fn write(value: &Value, out: &mut dyn fmt::Write, indent: Option<usize>) -> fmt::Result {
     match value {

@@ -6,12 +6,13 @@
 //! a bound was met ([`Cut`]). No number is rounded.
 //!
 //! Start with [`Schema::compile`]. `compile` reads a schema into nodes, `check` walks a document along them, `format`
-//! judges texts, `multiple` divides, `uri` resolves addresses.
+//! judges texts, `multiple` divides, `pattern` says which regular expressions may take too long, `uri` resolves addresses.
 
 mod check;
 mod compile;
 mod format;
 mod multiple;
+mod pattern;
 #[cfg(test)]
 mod tests;
 mod uri;
@@ -138,7 +139,7 @@ impl std::error::Error for SchemaError {}
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// How many steps, each a schema asked about a value or a value looked at. What a pattern does within one text
-    /// cannot be counted.
+    /// cannot be counted, only guessed at from what it looks like.
     pub work: u64,
     /// How many schemas may be open at once, one inside another; each takes some of the stack.
     pub depth: usize,
@@ -149,7 +150,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            work: 5_000_000,
+            work: 1_000_000,
             depth: 1200,
             findings: 1000,
         }
@@ -186,6 +187,8 @@ pub enum Cut {
     Endless,
     /// A number has too many digits for `multipleOf`: more than a thousand; the rest was looked at.
     Digits,
+    /// A pattern could take time without end for the length of a text, and was not tried; the rest was looked at.
+    Pattern,
 }
 
 /// One thing that is wrong.

@@ -503,6 +503,23 @@ fn a_schema_that_multiplies_ends() {
 }
 
 #[test]
+fn a_pattern_that_could_take_without_end_is_not_tried() {
+    let schema = r#"{"properties":{"a":{"pattern":"^(a+)+$"},"b":{"type":"integer"}}}"#;
+    let document = format!(r#"{{"a":"{}!","b":"x"}}"#, "a".repeat(60));
+    let report = report(schema, &document);
+    assert_eq!(report.cut, Some(Cut::Pattern));
+    assert_eq!(report.findings.len(), 1);
+    check(
+        schema,
+        r#"{"a":"aaaa!"}"#,
+        "/a pattern /properties/a/pattern",
+    );
+    // Nor on many short texts.
+    let many = format!("[{}1]", r#""aaaaaaaaaaaaaaaa","#.repeat(5_000));
+    check_cut(r#"{"items":{"pattern":"^(a+)+$"}}"#, &many, Cut::Work);
+}
+
+#[test]
 fn findings_are_counted() {
     let schema = Schema::compile(&value(r#"{"items":false}"#)).unwrap();
     let document = value(&format!("[{}0]", "0,".repeat(5000)));

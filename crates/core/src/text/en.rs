@@ -147,6 +147,7 @@ pub static EN: Text = Text {
 
     no_edits: "This API takes a verdict only: no changes and no comment can be sent with it.",
     not_seen: "The data could not be loaded, so it cannot be approved here yet. Refresh to try again.",
+    too_large_to_see: "The data is too large to be loaded here, so it cannot be approved here. Approve it in the app it comes from, or reject it.",
     changes: |count| format!("{count} {}", plural(count, "change", "changes")),
     no_changes: "No changes",
     absent: "not there",
@@ -172,7 +173,20 @@ pub static EN: Text = Text {
         Cut::Findings => "More is wrong than is listed.",
         Cut::Endless => "The schema refers to itself without end, so not all of it was checked.",
         Cut::Digits => "A number has too many digits to divide, so not all was checked.",
+        Cut::Pattern => {
+            "A pattern of the schema could take without end to try, so not all of it was checked."
+        }
     },
+    not_a_schema: "What came as the schema is none, so the data was not checked against it.",
+    schema_too_large: "The schema is too large, so the data was not checked against it.",
+    too_many_fields: "There are more fields than a form can show, so the data is shown as JSON.",
+    data_too_large: "The data is too large for a form. Download or copy it to read all of it; to change it, replace it by a file. It can be approved as it is.",
+    text_too_large: "The data is too large to be edited as one text. Change single fields in the form, or download it and replace it by a file.",
+    data_beginning: "Beginning of the data",
+    download_json: "Download JSON",
+    replace_by_file: "Replace by a file",
+    file_unreadable: "The file could not be read. The data is as it was.",
+    file_taken: "The file is the data now.",
     likelihood: |percent| format!("{percent} % sure"),
     optional: "optional",
     changed: "Changed",

@@ -172,6 +172,8 @@ pub struct Text {
     pub absent: &'static str,
     /// Button: back to the value that came.
     pub reset: fn(&str) -> String,
+    /// In the place of `not_seen`, where the answer is too large to be read at all.
+    pub too_large_to_see: &'static str,
     /// Button: back to all values that came.
     pub reset_all: &'static str,
     /// Short form of `reset` on a button.
@@ -188,6 +190,26 @@ pub struct Text {
     pub finding: fn(&Finding) -> String,
     /// Why a document was not checked to the end.
     pub cut: fn(Cut) -> &'static str,
+    /// Why a document was not checked at all: what came as its schema is none.
+    pub not_a_schema: &'static str,
+    /// Why a document was not checked at all: its schema is larger than is read.
+    pub schema_too_large: &'static str,
+    /// The schema or the data has more fields than a form can show, and what stands in its place.
+    pub too_many_fields: &'static str,
+    /// Data that is too large for a form, and what can be done with it.
+    pub data_too_large: &'static str,
+    /// Data that is too large to be edited as one text, and what can be done with it.
+    pub text_too_large: &'static str,
+    /// Label of the beginning of such data.
+    pub data_beginning: &'static str,
+    /// Button: save the data as a file.
+    pub download_json: &'static str,
+    /// Button: take a file for the data.
+    pub replace_by_file: &'static str,
+    /// A file could not be read.
+    pub file_unreadable: &'static str,
+    /// A file was taken for the data.
+    pub file_taken: &'static str,
     /// How sure the extraction is, in percent.
     pub likelihood: fn(u32) -> String,
     /// Mark of a field that may be left out.

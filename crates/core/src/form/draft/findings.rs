@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Draft, FieldId, Place, Presence, Touched, Widget};
 use crate::form::{Problem, check};
 use crate::json::{Pointer, Value};
-use crate::schema::{Detail, Finding, Format, Patterns, Schema};
+use crate::schema::{Cut, Detail, Finding, Format, Patterns, Schema};
 
 /// What tells one complaint about a document from another: its place, the keyword's place in the schema, and the key that is
 /// missing.
@@ -20,6 +20,8 @@ pub(super) struct Checked {
     came_with: Option<Arc<BTreeSet<Complaint>>>,
     /// Whether the last check looked at everything, so that what it did not find is right.
     is_whole: bool,
+    /// Why it did not.
+    cut: Option<Cut>,
 }
 
 /// What the checker says of one field.
@@ -45,17 +47,22 @@ impl Draft {
     /// Checks the whole document, and says which fields look different now. Takes long in a large document: not for each
     /// key press.
     pub fn check(&mut self, schema: &Schema, patterns: &dyn Patterns) -> Touched {
-        if self.checked.came_with.is_none() {
+        let is_changed = self.is_changed();
+        let mut original = None;
+        if self.checked.came_with.is_none() || !is_changed {
+            original = Some(schema.check(&self.original, patterns));
+        }
+        if let (None, Some(original)) = (&self.checked.came_with, &original) {
             let mut known = BTreeSet::new();
-            let original = schema.check(&self.original, patterns);
             collect(&self.original, &original.findings, &mut known);
             self.checked.came_with = Some(Arc::new(known));
         }
-        let report = match self.total(self.root()).changed {
-            0 => schema.check(&self.original, patterns),
-            _ => schema.check(&self.value(), patterns),
+        let report = match original.filter(|_| !is_changed) {
+            Some(report) => report,
+            None => schema.check(&self.value(), patterns),
         };
         self.checked.is_whole = report.cut.is_none();
+        self.checked.cut = report.cut;
         let mut found = vec![Found::Right; self.nodes.len()];
         for finding in &report.findings {
             self.place(finding, &mut found);
@@ -77,6 +84,11 @@ impl Draft {
         touched.fields.sort_unstable();
         touched.fields.dedup();
         touched
+    }
+
+    /// Why the last check did not look at everything; `None` where it did.
+    pub fn cut(&self) -> Option<Cut> {
+        self.checked.cut
     }
 
     /// Whether the last check looked at everything.

@@ -116,6 +116,7 @@ impl Draft {
         let before = std::mem::replace(&mut self.nodes, other.nodes);
         self.rules = other.rules;
         self.broken_json = other.broken_json;
+        self.has_too_many_fields = other.has_too_many_fields;
         self.checked.forget();
         let differs = |index: &usize| before.get(*index) != self.nodes.get(*index);
         let fields = (0..before.len().max(self.nodes.len()))

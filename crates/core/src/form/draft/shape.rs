@@ -51,7 +51,7 @@ impl Draft {
         let Some(rule) = self.rules.shapes(node.outer).get(shape).copied() else {
             return;
         };
-        if rule == node.rule && node.presence == Presence::Present {
+        if node.is_hidden || rule == node.rule && node.presence == Presence::Present {
             return;
         }
         let before = self.total(id);

@@ -59,6 +59,19 @@ fn fields_of_a_shape_that_was_left_are_not_counted() {
 }
 
 #[test]
+fn an_empty_text_in_a_json_field_is_not_badly_written() {
+    let schema = r#"{"type":"null","items":{"format":"date"}}"#;
+    let draft = check_all(
+        schema,
+        r#"[""]"#,
+        &[],
+        "",
+        " The schema expects nothing (null) here, but this is a list.",
+    );
+    assert_eq!(draft.problems(), []);
+}
+
+#[test]
 fn what_one_field_asks_of_another_is_said_where_it_can_be_mended() {
     let schema = r#"{"properties": {"kind": {"type": "string"}, "vat": {"type": "string"}, "rows": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "uniqueItems": true}},
         "if": {"properties": {"kind": {"const": "firm"}}, "required": ["kind"]}, "then": {"required": ["vat"]}}"#;

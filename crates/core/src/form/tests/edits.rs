@@ -560,3 +560,67 @@ fn more_rows_than_there_is_room_for_are_left_out_and_counted() {
     let last = draft.field(*list.last().unwrap());
     assert_eq!(draft.field(last.children[7]).text, "1");
 }
+
+#[test]
+fn data_that_is_too_large_has_no_form_and_stays_exact() {
+    let rows = r#"{"id":12345678901234567890,"amount":1.50},"#.repeat(50_000);
+    let text = format!(r#"{{"rows":[{rows}0]}}"#);
+    let data = value(&text);
+    let mut draft = Draft::new(None, &data);
+    assert!(draft.is_large());
+    assert_eq!((draft.count(), draft.field(draft.root()).text), (1, ""));
+    assert_eq!(draft.value().to_string(), text);
+    let root = draft.root();
+    for edit in [
+        Edit::Type {
+            field: root,
+            text: "1".into(),
+        },
+        Edit::ReplaceText {
+            field: root,
+            text: "1".into(),
+        },
+        Edit::ChooseShape {
+            field: root,
+            shape: 0,
+        },
+        Edit::SetNull { field: root },
+    ] {
+        draft.apply(edit);
+        assert!(!draft.is_changed());
+    }
+    let other = text.replacen("1.50", "1.5", 1);
+    draft.apply(Edit::ReplaceAll {
+        text: other.clone(),
+    });
+    assert_eq!(draft.value().to_string(), other);
+    assert_eq!(draft.changes().len(), 1);
+    let restored = Draft::restored(None, &data, &draft.snapshot());
+    assert_eq!(restored.value().to_string(), other);
+    draft.apply(Edit::Undo);
+    assert!(!draft.is_changed() && draft.value().identical(&data));
+}
+
+#[test]
+fn one_long_text_is_too_large_too() {
+    let data = |length: usize| value(&format!(r#"{{"scan":"{}","total":1}}"#, "a".repeat(length)));
+    assert!(Draft::new(None, &data(600_000)).is_large());
+    assert!(!Draft::new(None, &data(400_000)).is_large());
+}
+
+#[test]
+fn too_many_fields_are_one_field_of_json() {
+    let properties: Vec<String> = (0..30_000)
+        .map(|n| format!(r#""f{n}":{{"type":"string"}}"#))
+        .collect();
+    let schema = value(&format!(r#"{{"properties":{{{}}}}}"#, properties.join(",")));
+    let draft = Draft::new(Some(&schema), &value(r#"{"f1":"a"}"#));
+    // What is beyond the rules that are read has no field, and needs none.
+    assert_eq!(
+        draft.has_too_many_fields(),
+        matches!(draft.field(draft.root()).widget, Widget::Json)
+    );
+    let items = format!("[{}0]", "0,".repeat(30_000));
+    assert!(Draft::new(None, &value(&items)).has_too_many_fields());
+    assert!(!Draft::new(None, &value("[0]")).has_too_many_fields());
+}
