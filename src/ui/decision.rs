@@ -107,9 +107,9 @@ fn bar(ui: Ui) -> impl IntoView {
             command: CommandId::new(random::uuid()),
         })
     };
-    let approve_word = move || match counts.get() {
-        (0, _) => text.approve.to_owned(),
-        (changes, _) => (text.approve_with_changes)(changes),
+    let with_changes = move || match counts.get() {
+        (0, _) => None,
+        (changes, _) => Some((text.with_changes)(changes)),
     };
     // A draft may be put back, and its reason with it, after the bar was drawn.
     let reason = Memo::new(move |_| ui.watch(Part::Bar, |desk| desk.reason().to_owned()));
@@ -150,10 +150,14 @@ fn bar(ui: Ui) -> impl IntoView {
             </button>
             <button type="button" class="button button-approve" part="approve"
                 prop:disabled=move || !can_approve.get()
-                aria-description=move || (counts.get().0 > 0).then(approve_word)
+                aria-description=with_changes
                 on:click=move |_| decide(Verdict::Approve)>
                 {icon(Icon::Check, "")}
-                {text.approve}
+                <span class="button-words">
+                    <span>{text.approve}</span>
+                    // Its name stays the same whatever was changed, so that it can always be found by it.
+                    {move || with_changes().map(|words| view! { <span class="button-more" aria-hidden="true">{words}</span> })}
+                </span>
             </button>
         </div>
     }

@@ -58,6 +58,7 @@ async fn check(label: &str, text: &str, before: &str, after: &str) {
     let desk = sample().await;
     desk.fill(label, text).await;
     desk.sees("1 change").await;
+    desk.sees("with 1 change").await;
     desk.press("Approve").await;
     let expected = DATA.replacen(before, after, 1);
     assert_ne!(expected, DATA, "the sample holds {before}");

@@ -19,12 +19,7 @@ pub static EN: Text = Text {
     approval_details: "Approval details",
     data_under_review: "Data under review",
     approve: "Approve",
-    approve_with_changes: |count| {
-        format!(
-            "Approve with {count} {}",
-            plural(count, "change", "changes")
-        )
-    },
+    with_changes: |count| format!("with {count} {}", plural(count, "change", "changes")),
     reject: "Reject",
     undo: "Undo",
     reason: "Reason",

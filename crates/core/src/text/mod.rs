@@ -26,8 +26,8 @@ pub struct Text {
     pub data_under_review: &'static str,
     /// Button.
     pub approve: &'static str,
-    /// Button: approve with so many changes.
-    pub approve_with_changes: fn(usize) -> String,
+    /// Follows it on the button: with so many changes.
+    pub with_changes: fn(usize) -> String,
     /// Button.
     pub reject: &'static str,
     /// Button.
