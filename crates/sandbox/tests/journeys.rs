@@ -999,7 +999,7 @@ fn edit_for(draft: &Draft, id: FieldId) -> Option<Edit> {
         Widget::Number => typed("7.25"),
         Widget::Integer => typed("7"),
         Widget::Date => typed("2031-01-31"),
-        Widget::Time => typed("09:30:00Z"),
+        Widget::Time { .. } => typed("09:30:00Z"),
         Widget::DateTime => typed("2031-01-31T09:30:00Z"),
         Widget::Boolean => Edit::SetBool {
             field: id,

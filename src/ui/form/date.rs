@@ -1,5 +1,6 @@
-//! Dates, by the platform's own control while the text is one it can show; anything else stays text, because a date
-//! control would silently drop it.
+//! Dates and times of day, by the platform's own control while the text is one it can show; anything else stays text, because such
+//! a control would silently drop it: `09:30:00Z` has an offset, for which there is none. That is why a day with a time, which
+//! nearly always has one, stays text altogether.
 
 use super::leaf::{Control, itself, read_only, set_id};
 use super::make::element;
@@ -16,4 +17,13 @@ pub(super) static DAY: Control = Control {
     show: show_line,
     hear: hear_line,
     on: "input",
+};
+
+/// A time of day, to the second.
+pub(super) static TIME: Control = Control {
+    make: |_, _| {
+        let parts = [("class", "input"), ("type", "time"), ("step", "1")];
+        element("input", &parts, &[])
+    },
+    ..DAY
 };

@@ -49,7 +49,7 @@ pub(super) fn control(widget: &Widget, is_cell: bool) -> &'static Control {
         Widget::Text {
             multiline: true, ..
         } => &text::LINES,
-        Widget::Text { .. } | Widget::DateTime | Widget::Time => &text::LINE,
+        Widget::Text { .. } | Widget::DateTime | Widget::Time { is_local: false } => &text::LINE,
         Widget::Number => &number::DECIMAL,
         Widget::Integer => &number::WHOLE,
         Widget::Boolean => &boolean::CHECKBOX,
@@ -58,6 +58,7 @@ pub(super) fn control(widget: &Widget, is_cell: bool) -> &'static Control {
         Widget::Choice { .. } => &combobox::COMBOBOX,
         Widget::Date => &date::DAY,
         // Containers have frames of their own; one in a scalar's place is shown as JSON.
+        Widget::Time { is_local: true } => &date::TIME,
         Widget::Json | Widget::Object | Widget::List => &json::BOX,
     }
 }

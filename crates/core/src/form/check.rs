@@ -62,8 +62,8 @@ pub(super) fn read(widget: &Widget, text: &str) -> Result<Value, Problem> {
         Widget::Date => Err(Problem::NotADate),
         Widget::DateTime if is_date_time(text) => Ok(Value::text(text)),
         Widget::DateTime => Err(Problem::NotADateTime),
-        Widget::Time if is_time(text) => Ok(Value::text(text)),
-        Widget::Time => Err(Problem::NotATime),
+        Widget::Time { .. } if is_time(text) => Ok(Value::text(text)),
+        Widget::Time { .. } => Err(Problem::NotATime),
         Widget::Json => {
             // So that the whole document can be read again.
             let mut limits = Limits::default();
@@ -113,6 +113,15 @@ pub(super) fn is_time(time: &str) -> bool {
         [_, rest @ ..] => is_clock(rest) && rest.len() == 5,
     };
     is_clock(clock.as_bytes()) && fraction_fits && offset_fits
+}
+
+/// A time of day as HTML's control for it reads and writes it: no offset, no leap second, no more than milliseconds.
+pub(super) fn is_local_time(time: &str) -> bool {
+    let fraction = time.split_once('.').map_or(0, |(_, digits)| digits.len());
+    is_time(time)
+        && !time.contains(['Z', 'z', '+', '-'])
+        && time.get(6..8) != Some("60")
+        && fraction <= 3
 }
 
 /// `09:30` or `09:30:15`; 60 is a leap second.
@@ -205,6 +214,23 @@ mod tests {
             "2024-01-31Tü9:30",
         ] {
             assert!(!is_date_time(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_control_holds_what_has_no_offset() {
+        for text in ["09:30", "23:59:59", "00:00:00.125"] {
+            assert!(is_local_time(text), "{text}");
+        }
+        for text in [
+            "09:30Z",
+            "09:30:00+02:00",
+            "23:59:60",
+            "00:00:00.1250",
+            "9:30",
+            "",
+        ] {
+            assert!(!is_local_time(text), "{text}");
         }
     }
 

@@ -148,7 +148,10 @@ pub enum Widget {
     /// A day and a time, `2024-01-31T09:30:00Z`.
     DateTime,
     /// A time of day, `09:30:00Z`.
-    Time,
+    Time {
+        /// Whether it came as a browser's control for times writes it: without an offset.
+        is_local: bool,
+    },
     /// Named fields inside.
     Object,
     /// Any number of fields inside.

@@ -1,6 +1,6 @@
 //! Which control for which rule and value, and how a value reads in it. Says nothing about right or wrong.
 
-use super::check::{is_date, is_date_time, is_time};
+use super::check::{is_date, is_date_time, is_local_time, is_time};
 use super::schema::{Rule, is_a, type_of};
 use super::{Expected, TextFormat, Widget};
 use crate::json::{Value, pretty};
@@ -57,7 +57,11 @@ fn text_widget(rule: &Rule, value: Option<&Value>) -> Widget {
     match rule.format {
         Some(TextFormat::Date) if shows(is_date) => return Widget::Date,
         Some(TextFormat::DateTime) if shows(is_date_time) => return Widget::DateTime,
-        Some(TextFormat::Time) if shows(is_time) => return Widget::Time,
+        Some(TextFormat::Time) if shows(is_time) => {
+            // Where nothing came, the schema's format still asks for an offset, which such a control cannot write.
+            let is_local = text.flatten().is_some_and(is_local_time);
+            return Widget::Time { is_local };
+        }
         _ => {}
     }
     Widget::Text {
@@ -82,7 +86,10 @@ pub(super) fn takes(widget: &Widget, value: &Value) -> bool {
         (Widget::DateTime, Value::String(text)) => {
             text.decoded().is_empty() || is_date_time(text.decoded())
         }
-        (Widget::Time, Value::String(text)) => text.decoded().is_empty() || is_time(text.decoded()),
+        (Widget::Time { is_local }, Value::String(text)) => {
+            let shows = if *is_local { is_local_time } else { is_time };
+            text.decoded().is_empty() || shows(text.decoded())
+        }
         (Widget::Choice { options }, value) => {
             let is_container = matches!(value, Value::Object(_) | Value::Array(_));
             !is_container || options.iter().any(|option| option.value == *value)

@@ -231,8 +231,10 @@ impl Draft {
             return;
         }
         // A date control shows nothing at all for a text it cannot read.
-        if matches!(node.widget, Widget::Date | Widget::DateTime | Widget::Time)
-            && value.as_str().is_some()
+        if matches!(
+            node.widget,
+            Widget::Date | Widget::DateTime | Widget::Time { .. }
+        ) && value.as_str().is_some()
         {
             node.widget = control(&rules, node.rule, Some(value), node.depth);
         } else {
