@@ -348,6 +348,23 @@ export async function accessibilityProblems(page, options = { runOnly: WCAG }) {
   );
 }
 
+/** Where screenshots go, when somebody wants to look at them. */
+const SHOTS = process.env.COUNTERSIGN_SHOTS;
+
+/** Holds a screen against the rules for everybody: nothing for axe-core to find, and nothing scrolls sideways. */
+export async function isFit(page, name) {
+  if (SHOTS !== undefined) {
+    await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: false });
+  }
+  await page.evaluate(layOutEverything);
+  assert.deepEqual(await accessibilityProblems(page), [], name);
+  const { scroll, room } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth,
+    room: document.documentElement.clientWidth,
+  }));
+  assert.ok(scroll <= room, `${name} is ${scroll} px wide in a window of ${room} px`);
+}
+
 function required(name) {
   const value = process.env[name];
   assert.ok(value, `${name} is not set; run these tests with \`cargo xtask test e2e\``);

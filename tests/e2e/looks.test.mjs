@@ -2,29 +2,12 @@
 // any screen, nothing scrolls sideways at 320 px, and the focus is never lost.
 
 import assert from "node:assert/strict";
-import { FAILED_REQUEST, accessibilityProblems, createWorld, layOutEverything, until } from "./harness.mjs";
+import { FAILED_REQUEST, createWorld, isFit, until } from "./harness.mjs";
 import { CredentialsForm, Inbox } from "./inbox.mjs";
 import { INVOICE, change, effectsAre, extraction, hookpulsePending } from "./wire.mjs";
 
 const world = createWorld({ seed: 12 });
 const HOOKPULSE_ROW = "Send payout";
-
-/** Where screenshots go, when somebody wants to look at them. */
-const SHOTS = process.env.COUNTERSIGN_SHOTS;
-
-/** Holds a screen against the rules for everybody. */
-async function isFit(page, name) {
-  if (SHOTS !== undefined) {
-    await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: false });
-  }
-  await page.evaluate(layOutEverything);
-  assert.deepEqual(await accessibilityProblems(page), [], name);
-  const { scroll, room } = await page.evaluate(() => ({
-    scroll: document.documentElement.scrollWidth,
-    room: document.documentElement.clientWidth,
-  }));
-  assert.ok(scroll <= room, `${name} is ${scroll} px wide in a window of ${room} px`);
-}
 
 /** Each leads to one screen; `sandbox`, `inbox` and `page` are those of a fresh test. */
 const SCREENS = {

@@ -113,6 +113,258 @@ async fn a_date_is_a_date() {
     check("Day", "2026-12-24", "2026-03-04", "2026-12-24").await;
 }
 
+const TIMES: &str = r#"{"type":"object","required":["opens"],"properties":{
+    "opens":{"type":"string","format":"time","title":"Opens","description":"Every day.","examples":["08:00:00"]},
+    "closes":{"type":["string","null"],"format":"time","title":"Closes"},
+    "called":{"type":"string","format":"time","title":"Called"},
+    "short":{"type":"string","format":"time","title":"Short"},
+    "at":{"type":"string","format":"date-time","title":"At"}}}"#;
+const AT_TIMES: &str = r#"{"opens":"09:30:00","closes":"18:00:05","called":"09:30:00Z","short":"07:15","at":"2026-03-04T09:30:00+01:00"}"#;
+
+async fn kind_of_box(desk: &TestDesk, label: &str) -> String {
+    let field: HtmlInputElement = desk.find("textbox", label).await.unchecked_into();
+    field.type_()
+}
+
+#[wasm_bindgen_test]
+async fn a_time_is_a_time_and_what_such_a_box_cannot_hold_is_text() {
+    let desk = form_of(TIMES, AT_TIMES).await;
+    for (label, kind, value) in [
+        ("Opens", "time", "09:30:00"),
+        ("Closes", "time", "18:00:05"),
+        ("Short", "time", "07:15"),
+        // An offset, for which the platform has no control.
+        ("Called", "text", "09:30:00Z"),
+        ("At", "text", "2026-03-04T09:30:00+01:00"),
+    ] {
+        assert_eq!(kind_of_box(&desk, label).await, kind, "{label}");
+        assert_eq!(desk.value(label).await, value, "{label}");
+    }
+    let said = desk.description("Opens").await;
+    assert_eq!(said, "Every day. For example: 08:00:00");
+    let opens: HtmlInputElement = desk.find("textbox", "Opens").await.unchecked_into();
+    assert_eq!(
+        opens.get_attribute("aria-required").as_deref(),
+        Some("true")
+    );
+    assert_eq!(opens.step(), "1", "to the second");
+    desk.fill("Opens", "10:45:30").await;
+    desk.fill("Called", "9 o’clock").await;
+    desk.sees("1 field to fix").await;
+    let said = desk.description("Called").await;
+    assert!(said.contains("This is not a time of day"), "{said}");
+    desk.fill("Called", "09:31:00Z").await;
+    // What is null is no empty time.
+    desk.press("Set to null: Closes").await;
+    desk.find("button", "Add value: Closes").await;
+    desk.press("Approve").await;
+    let sent = sent(&desk).await;
+    let data = r#"{"opens":"10:45:30","closes":null,"called":"09:31:00Z","short":"07:15","at":"2026-03-04T09:30:00+01:00"}"#;
+    assert!(
+        sent.ends_with(&format!(r#""modified_data":{data}}}"#)),
+        "{sent}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_required_time_that_is_emptied_is_told_and_stays_a_time() {
+    let desk = form_of(TIMES, AT_TIMES).await;
+    let before = desk.find("textbox", "Opens").await;
+    before.focus().unwrap();
+    desk.fill("Opens", "").await;
+    desk.sees("This is required").await;
+    assert_eq!(
+        before.get_attribute("aria-invalid").as_deref(),
+        Some("true")
+    );
+    desk.fill("Opens", "09:30:00").await;
+    desk.sees("No changes").await;
+    assert!(before.is_same_node(Some(&desk.find("textbox", "Opens").await.into())));
+}
+
+#[wasm_bindgen_test]
+async fn examples_and_what_is_on_its_way_out_are_said() {
+    let long = "x".repeat(60);
+    let schema = format!(
+        r#"{{"properties":{{
+            "code":{{"type":"string","title":"Code","examples":["A-1","{long}",7,"not shown"]}},
+            "old":{{"type":"string","title":"Old code","deprecated":true,"description":"Use Code."}},
+            "kind":{{"enum":["a","b"],"title":"Kind","deprecated":true}},
+            "party":{{"type":"object","title":"Party","deprecated":true,"properties":{{"name":{{"type":"string","title":"Name"}}}}}}}}}}"#
+    );
+    let data = r#"{"code":"A-2","old":"1","kind":"a","party":{"name":"Ada"}}"#;
+    let desk = form_of(&schema, data).await;
+    let said = desk.description("Code").await;
+    let cut = "x".repeat(40);
+    assert_eq!(said, format!("For example: A-1, {cut}…, 7"));
+    // Where nothing is typed the examples are still there.
+    desk.fill("Code", "").await;
+    assert!(
+        desk.description("Code")
+            .await
+            .starts_with("For example: A-1")
+    );
+    let field: HtmlInputElement = desk.find("textbox", "Code").await.unchecked_into();
+    assert_eq!(field.placeholder(), "");
+    assert_eq!(desk.description("Old code").await, "Deprecated Use Code.");
+    let group = desk.find("radiogroup", "Kind").await;
+    let described = group.get_attribute("aria-describedby").unwrap();
+    let tag = desk.root.get_element_by_id(&described).unwrap();
+    assert_eq!(tag.text_content().as_deref(), Some("Deprecated"));
+    let groups = desk.root.query_selector_all("summary").unwrap();
+    let party = (0..groups.length())
+        .filter_map(|at| groups.item(at)?.text_content())
+        .find(|said| said.contains("Party"));
+    assert!(party.unwrap().contains("Deprecated"));
+}
+
+const RATES: &str = r#"{"type":"object","properties":{"rates":{"type":"object","title":"Rates","propertyNames":{"pattern":"^[A-Z]{3}$"},
+    "additionalProperties":{"type":"number","description":"For one euro."}}}}"#;
+const IN_RATES: &str = r#"{"rates":{"USD":1.10,"GBP":0.8500}}"#;
+
+/// What a box of a key says is wrong.
+fn said_at(desk: &TestDesk, input: &HtmlElement) -> Option<String> {
+    let id = input.get_attribute("aria-describedby")?;
+    assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
+    desk.root.get_element_by_id(&id)?.text_content()
+}
+
+/// Waits until a field of this name has the focus.
+async fn has_focus(desk: &TestDesk, role: &str, name: &str) {
+    let (root, found) = (desk.root.clone(), desk.find(role, name).await);
+    eventually(format!("the focus to go to {name:?}"), move || {
+        let active = root.active_element()?;
+        active.is_same_node(Some(&found)).then_some(())
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn an_entry_is_added_to_a_map_by_key_alone() {
+    let desk = form_of(RATES, IN_RATES).await;
+    let key_box = desk.find("textbox", "New key in Rates").await;
+    key_box.focus().unwrap();
+    key(&desk, "Enter");
+    assert_eq!(said_at(&desk, &key_box).unwrap(), "Write a key first.");
+    for (typed, expected) in [
+        ("USD", "There is an entry with this key already."),
+        ("chf", "This does not match the pattern “^[A-Z]{3}$”."),
+    ] {
+        desk.fill("New key in Rates", typed).await;
+        assert_eq!(said_at(&desk, &key_box), None, "typing takes it back");
+        key(&desk, "Enter");
+        assert_eq!(said_at(&desk, &key_box).unwrap(), expected);
+    }
+    desk.sees("No changes").await;
+    desk.fill("New key in Rates", "CHF").await;
+    key(&desk, "Enter");
+    has_focus(&desk, "textbox", "CHF").await;
+    assert_eq!(desk.value("New key in Rates").await, "");
+    assert_eq!(desk.description("CHF").await, "For one euro.");
+    desk.fill("CHF", "0.9400").await;
+    desk.press("Approve").await;
+    let sent = sent(&desk).await;
+    assert!(
+        sent.ends_with(r#""modified_data":{"rates":{"USD":1.10,"GBP":0.8500,"CHF":0.9400}}}"#),
+        "{sent}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_entry_gets_another_key_and_keeps_its_value() {
+    let desk = form_of(RATES, IN_RATES).await;
+    let value = desk.find("textbox", "USD").await;
+    desk.press("Rename key: USD").await;
+    has_focus(&desk, "textbox", "Key of USD").await;
+    // Nothing was meant.
+    key(&desk, "Escape");
+    has_focus(&desk, "button", "Rename key: USD").await;
+    desk.sees("No changes").await;
+    desk.press("Rename key: USD").await;
+    let key_box = desk.find("textbox", "Key of USD").await;
+    assert_eq!(desk.value("Key of USD").await, "USD");
+    for (typed, expected) in [
+        ("", "Write a key first. The key is still “USD”."),
+        (
+            "GBP",
+            "There is an entry with this key already. The key is still “USD”.",
+        ),
+        (
+            "US",
+            "This does not match the pattern “^[A-Z]{3}$”. The key is still “USD”.",
+        ),
+    ] {
+        desk.fill("Key of USD", typed).await;
+        key(&desk, "Enter");
+        assert_eq!(said_at(&desk, &key_box).unwrap(), expected);
+    }
+    desk.fill("Key of USD", "CAD").await;
+    key(&desk, "Enter");
+    has_focus(&desk, "button", "Rename key: CAD").await;
+    assert!(value.is_same_node(Some(&desk.find("textbox", "CAD").await.into())));
+    desk.sees("1 change").await;
+    // Leaving the box takes it too.
+    desk.press("Rename key: CAD").await;
+    desk.fill("Key of CAD", "AUD").await;
+    desk.find("textbox", "GBP").await.focus().unwrap();
+    desk.find("button", "Rename key: AUD").await;
+    desk.press("Take back the last edit").await;
+    desk.find("textbox", "CAD").await;
+    desk.press("Make the edit again").await;
+    desk.find("textbox", "AUD").await;
+    desk.press("Approve").await;
+    let sent = sent(&desk).await;
+    assert!(
+        sent.ends_with(r#""modified_data":{"rates":{"AUD":1.10,"GBP":0.8500}}}"#),
+        "{sent}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_entry_is_taken_out_of_a_map() {
+    let desk = form_of(RATES, IN_RATES).await;
+    desk.press("Remove USD").await;
+    has_focus(&desk, "button", "Add value: USD").await;
+    desk.fill("New key in Rates", "CHF").await;
+    desk.press("Add entry: Rates").await;
+    has_focus(&desk, "textbox", "CHF").await;
+    desk.press("Remove CHF").await;
+    has_focus(&desk, "textbox", "New key in Rates").await;
+    desk.fill("New key in Rates", "USD").await;
+    desk.press("Add entry: Rates").await;
+    has_focus(&desk, "textbox", "USD").await;
+    desk.sees("No changes").await;
+    desk.press("Remove GBP").await;
+    desk.press("Approve").await;
+    let sent = sent(&desk).await;
+    assert!(
+        sent.ends_with(r#""modified_data":{"rates":{"USD":1.10}}}"#),
+        "{sent}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_whole_document_and_an_item_can_be_maps_and_entries_can_be_groups() {
+    let schema = r#"{"type":"object","additionalProperties":{"type":"array","items":{"type":"object",
+        "additionalProperties":{"type":"object","properties":{"note":{"type":["string","null"],"title":"Note"}}}}}}"#;
+    let desk = form_of(schema, r#"{"eu":[{"at":{"note":null}}]}"#).await;
+    desk.fill("New key in Eu 1", "be").await;
+    desk.press("Add entry: Eu 1").await;
+    desk.press("Rename key: At").await;
+    desk.fill("Key of At", "de").await;
+    key(&desk, "Enter");
+    has_focus(&desk, "button", "Rename key: De").await;
+    desk.fill("New key", "us").await;
+    desk.press("Add entry").await;
+    desk.find("button", "Add item: Us").await;
+    desk.press("Approve").await;
+    let sent = sent(&desk).await;
+    assert!(
+        sent.ends_with(r#""modified_data":{"eu":[{"de":{"note":null},"be":{}}],"us":[]}}"#),
+        "{sent}"
+    );
+}
+
 #[wasm_bindgen_test]
 async fn a_field_inside_an_object() {
     check("Seller name", "Bo", "Ada", "Bo").await;
@@ -274,6 +526,18 @@ async fn after_the_decision_nothing_can_be_typed() {
     desk.sees("Approved, and the API confirms it.").await;
     let field: HtmlInputElement = desk.find("textbox", "Title").await.unchecked_into();
     assert!(field.matches(":disabled").unwrap());
+    for (schema, data, role, name) in [
+        (TIMES, AT_TIMES, "textbox", "Opens"),
+        (RATES, IN_RATES, "textbox", "New key in Rates"),
+        (RATES, IN_RATES, "button", "Rename key: USD"),
+        (RATES, IN_RATES, "button", "Remove USD"),
+    ] {
+        let desk = form_of(schema, data).await;
+        desk.press("Approve").await;
+        desk.sees("Approved, and the API confirms it.").await;
+        let field = desk.find(role, name).await;
+        assert!(field.matches(":disabled").unwrap(), "{name}");
+    }
 }
 
 const CURRENCIES: &str = r#"{"type":"object","required":["currency"],"properties":{

@@ -100,7 +100,7 @@ pub(super) enum Frame {
 
 impl Frame {
     fn draw(reading: &mut Reading, field: &Field, holds: Holds) -> Frame {
-        let is_open = field.parent.is_none() || field.position.is_some();
+        let is_open = is_open(field);
         match (field.presence, field.widget) {
             (Presence::Present, Widget::Object) if holds == Holds::Rows => {
                 Frame::Open(Inside::cells(field.children))
@@ -145,10 +145,17 @@ impl Frame {
             Frame::Leaf(leaf) => leaf.refresh(reading, field, later),
             Frame::Group(group) => group.refresh(reading, field, later),
             Frame::Open(_) => {
-                field.presence == Presence::Present && *field.widget == Widget::Object
+                field.presence == Presence::Present
+                    && *field.widget == Widget::Object
+                    && is_open(field)
             }
         }
     }
+}
+
+/// Whether something else is around a field's children already. A map also has what is needed for more of them.
+fn is_open(field: &Field) -> bool {
+    (field.parent.is_none() || field.position.is_some()) && !field.takes_entries
 }
 
 /// One field on the screen.

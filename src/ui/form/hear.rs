@@ -12,6 +12,7 @@ use web_sys::{Element, FocusEvent, Node};
 use super::FormView;
 use super::combobox;
 use super::inside::COMES_OR_GOES;
+use super::keys;
 use super::leaf::control;
 use super::{shape, table};
 use crate::browser::clock::Listener;
@@ -30,12 +31,19 @@ pub(super) fn listen(form: &Weak<FormView>, place: &Element) -> Vec<Listener> {
     };
     vec![
         on("input", |form, _, target| {
+            if let Some(input) = keys::input_of(&target) {
+                return keys::typed(&input);
+            }
             edited(form, "input", &target);
             if let (Some(input), Some(field)) = (combobox::input_of(&target), field_of(&target)) {
                 combobox::typed(form, field, &input);
             }
         }),
-        on("change", |form, _, target| edited(form, "change", &target)),
+        on("change", |form, _, target| {
+            if keys::input_of(&target).is_none() {
+                edited(form, "change", &target);
+            }
+        }),
         on("click", |form, _, target| clicked(form, &target)),
         on("compositionstart", |form, _, target| {
             form.composing.set(field_of(&target));
@@ -47,6 +55,9 @@ pub(super) fn listen(form: &Weak<FormView>, place: &Element) -> Vec<Listener> {
             }
         }),
         on("keydown", |form, event, target| {
+            if let Some(input) = keys::input_of(&target) {
+                keys::pressed(form, &input, event.unchecked_ref());
+            }
             let Some(field) = field_of(&target) else {
                 return;
             };
@@ -89,7 +100,7 @@ pub(super) fn listen(form: &Weak<FormView>, place: &Element) -> Vec<Listener> {
 }
 
 /// The field around an element.
-fn field_of(target: &Element) -> Option<FieldId> {
+pub(super) fn field_of(target: &Element) -> Option<FieldId> {
     let around = target.closest("[data-field]").ok()??;
     let number = around.get_attribute("data-field")?.parse().ok()?;
     Some(FieldId::from_number(number))
@@ -131,6 +142,9 @@ fn clicked(form: &Rc<FormView>, target: &Element) {
     let (Some(act), Some(field)) = (button.get_attribute("data-act"), field_of(&button)) else {
         return;
     };
+    if keys::clicked(form, &act, field, &button) {
+        return;
+    }
     let edit = |edit: Edit| form.ui.send(Event::Edited(edit));
     let focus = |id: FieldId| form.ui.runtime(|runtime| runtime.focus(&Target::Field(id)));
     match act.as_str() {
@@ -213,6 +227,9 @@ fn left(form: &Rc<FormView>, event: &web_sys::Event, target: Element) {
     let field = field_of(&target);
     let stale = field.and_then(|id| Some((id, drawn.stale(id)?)));
     drop(drawn);
+    if let Some(input) = keys::input_of(&target) {
+        return keys::left(form, &input);
+    }
     if let (Some(input), Some(field)) = (combobox::input_of(&target), field) {
         combobox::left(form, field, &input);
     }

@@ -4,6 +4,7 @@
 //! widget is [`control`]'s to say. Everything around the control is the same for all of them and is here.
 
 use countersign_core::form::{Edit, Field, Presence, Problem, Widget};
+use countersign_core::json::Value;
 use countersign_core::text::Text;
 use web_sys::Element;
 
@@ -14,7 +15,7 @@ use super::make::{
 };
 use super::said::said;
 use super::shape::Shapes;
-use super::{Later, Reading, boolean, choice, combobox, date, json, number, table, text};
+use super::{Later, Reading, boolean, choice, combobox, date, json, keys, number, table, text};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
 
@@ -57,8 +58,8 @@ pub(super) fn control(widget: &Widget, is_cell: bool) -> &'static Control {
         Widget::Choice { options } if choice::is_at_a_glance(options) => &choice::SELECT,
         Widget::Choice { .. } => &combobox::COMBOBOX,
         Widget::Date => &date::DAY,
-        // Containers have frames of their own; one in a scalar's place is shown as JSON.
         Widget::Time { is_local: true } => &date::TIME,
+        // Containers have frames of their own; one in a scalar's place is shown as JSON.
         Widget::Json | Widget::Object | Widget::List => &json::BOX,
     }
 }
@@ -99,7 +100,12 @@ impl TakeAway {
     pub(super) fn of(field: &Field) -> TakeAway {
         match field.presence {
             Presence::Present if field.nullable => TakeAway::Null,
-            Presence::Present if field.can_remove && field.position.is_none() => TakeAway::Property,
+            // An entry of a map has a button of its own for it.
+            Presence::Present
+                if field.can_remove && field.position.is_none() && field.key.is_none() =>
+            {
+                TakeAway::Property
+            }
             _ => TakeAway::No,
         }
     }
@@ -138,6 +144,7 @@ pub(super) struct Look {
     is_cell: bool,
     is_required: bool,
     take_away: TakeAway,
+    is_entry: bool,
 }
 
 impl Look {
@@ -153,6 +160,7 @@ impl Look {
             is_cell,
             is_required: field.required,
             take_away: TakeAway::of(field),
+            is_entry: keys::is_entry(field),
         }
     }
 }
@@ -182,6 +190,8 @@ pub(super) struct Leaf {
     is_described: bool,
     is_invalid: bool,
     take_away: TakeAway,
+    /// Of an entry of a map.
+    key_tools: Option<Element>,
     /// It has become of another kind under the reviewer's hands, and is drawn anew when they have left it.
     pub(super) is_stale: bool,
 }
@@ -235,8 +245,19 @@ impl Leaf {
         if take_away != TakeAway::No {
             rename(&last(&place), &take_away.words(text, field.label));
         }
+        let key_tools = head.as_ref().filter(|_| keys::is_entry(field));
+        let key_tools = key_tools.map(|head| next(&first(head)));
+        if let Some(tools) = &key_tools {
+            keys::name_tools(tools, text, field);
+        }
         let beside = head.as_ref().unwrap_or(&root);
-        if let (Some(help), Some(head)) = (field.description, &head) {
+        let help = help(field, text);
+        if let (true, Some(head)) = (field.deprecated, &head) {
+            let tag = deprecated(text);
+            tag.set_id(&format!("{id}-deprecated"));
+            append(head, &tag);
+        }
+        if let (Some(help), Some(head)) = (&help, &head) {
             if is_labelled {
                 set(&first(head), "title", help);
             }
@@ -254,7 +275,7 @@ impl Leaf {
         if let Some(shapes) = &shapes {
             append(beside, shapes.root());
         }
-        let help_id = field.description.map(|_| match is_cell {
+        let help_id = help.map(|_| match is_cell {
             true => table::help_id(reading, field),
             false => format!("{id}-help"),
         });
@@ -277,6 +298,7 @@ impl Leaf {
             is_described: false,
             is_invalid: false,
             take_away,
+            key_tools,
             is_stale: false,
         };
         if field.changed || field.problem.is_some() || field.warning.is_some() {
@@ -298,7 +320,7 @@ impl Leaf {
         field: &Field,
         later: &mut Vec<Later>,
     ) -> bool {
-        let is_same = self.kind.is(field);
+        let is_same = self.kind.is(field) && self.key_tools.is_some() == keys::is_entry(field);
         // What is emptied by typing is null from now on, but stays a box to type in until the reviewer has left it.
         if !is_same && !self.is_typed_in(reading, field) {
             return false;
@@ -356,6 +378,9 @@ impl Leaf {
         if self.take_away != TakeAway::No {
             rename(&last(&self.place), &self.take_away.words(text, field.label));
         }
+        if let Some(tools) = &self.key_tools {
+            keys::name_tools(tools, text, field);
+        }
         if self.changed
             && let Some(place) = &self.messages
             && let Some(message) = place.last_element_child()
@@ -368,6 +393,7 @@ impl Leaf {
     fn describe(&mut self, field: &Field) {
         let id = field_dom_id(field.id);
         let parts = [
+            (field.deprecated && self.head.is_some()).then(|| format!("{id}-deprecated")),
             self.help_id.clone(),
             field.problem.map(|_| format!("{id}-problem")),
             field.warning.map(|_| format!("{id}-warning")),
@@ -444,7 +470,10 @@ fn frame(field: &Field, text: &'static Text, is_cell: bool) -> Element {
         false => element("span", &[("class", "label")], &[]),
     };
     let head = element("div", &[("class", "field-head")], &[&label]);
-    if !field.required {
+    if keys::is_entry(field) {
+        mark(&head, "data-keys", true);
+        append(&head, &keys::tools(text, false));
+    } else if !field.required {
         append(&head, &words("span", "field-optional", text.optional));
     }
     let class = match is_present && control.is_wide {
@@ -456,6 +485,33 @@ fn frame(field: &Field, text: &'static Text, is_cell: bool) -> Element {
         &[("class", class), ("part", "field")],
         &[&head, &place],
     )
+}
+
+/// What the schema says for whoever fills in the field.
+pub(super) fn help(field: &Field, text: &'static Text) -> Option<String> {
+    /// An example is cut here: it is a hint, not the data.
+    const LONGEST_EXAMPLE: usize = 40;
+    let shown = |example: &Value| {
+        let whole = example
+            .as_str()
+            .map_or_else(|| example.to_string(), str::to_owned);
+        match whole.char_indices().nth(LONGEST_EXAMPLE) {
+            Some((end, _)) => format!("{}…", whole[..end].trim_end()),
+            None => whole,
+        }
+    };
+    let examples: Vec<String> = field.examples.iter().map(shown).collect();
+    let examples = (!examples.is_empty()).then(|| (text.examples)(&examples));
+    match (field.description, examples) {
+        (Some(help), Some(examples)) => Some(format!("{help} {examples}")),
+        (Some(help), None) => Some(help.to_owned()),
+        (None, examples) => examples,
+    }
+}
+
+/// The mark of what the schema says is on its way out.
+pub(super) fn deprecated(text: &'static Text) -> Element {
+    words("span", "tag", text.deprecated)
 }
 
 fn no_value(presence: Presence, text: &'static Text) -> Element {

@@ -17,6 +17,7 @@ mod drawn;
 mod hear;
 mod inside;
 mod json;
+mod keys;
 mod leaf;
 mod list;
 mod lock;

@@ -5,7 +5,8 @@ use countersign_core::text::Text;
 use web_sys::Element;
 
 use super::inside::Inside;
-use super::leaf::TakeAway;
+use super::keys;
+use super::leaf::{TakeAway, deprecated, help};
 use super::make::{append, button, element, icon, rename, set, words};
 use super::said::Said;
 use super::shape::Shapes;
@@ -29,6 +30,10 @@ pub(super) struct Group {
     legend: Element,
     shapes: Option<Shapes>,
     add: Option<Element>,
+    /// Of a map: for new entries.
+    adding: Option<Element>,
+    /// Of an entry of one.
+    key_tools: Option<Element>,
     take_away: Option<(TakeAway, Element)>,
     label: Box<str>,
     noted: String,
@@ -56,10 +61,13 @@ impl Group {
             &[("id", &field_dom_id(field.id))],
             &[&icon(Icon::Down, "group-mark"), &title, &note, &state],
         );
+        if field.deprecated {
+            let _ = title.after_with_node_1(&deprecated(text));
+        }
         let legend = words("legend", "sr", field.label);
         let body = element("fieldset", &[("class", "group-body")], &[&legend]);
-        if let Some(help) = field.description {
-            append(&body, &words("p", "field-help", help));
+        if let Some(help) = help(field, text) {
+            append(&body, &words("p", "field-help", &help));
         }
         let shapes = Shapes::draw(reading, field);
         if let Some(shapes) = &shapes {
@@ -84,21 +92,42 @@ impl Group {
         });
         let which = TakeAway::of(field);
         let take_away = which.button(text, true).map(|button| {
-            rename(&button, &which.words(text, field.label));
+            name_take_away(&button, &which.words(text, field.label), field);
             (which, button)
         });
-        for button in add
+        let adding = takes_entries(field).then(|| keys::adding(text, field));
+        let key_tools = keys::is_entry(field).then(|| {
+            let tools = keys::tools(text, true);
+            keys::name_tools(&tools, text, field);
+            tools
+        });
+        let keys = key_tools.as_ref().map(|tools| {
+            element(
+                "div",
+                &[("class", "group-keys"), ("data-keys", "")],
+                &[tools],
+            )
+        });
+        for part in add
             .iter()
+            .chain(&adding)
+            .chain(&keys)
             .chain(take_away.as_ref().map(|(_, button)| button))
         {
-            append(&body, button);
+            append(&body, part);
         }
         let class = if is_list { "array" } else { "group" };
-        let root = element(
-            "details",
-            &[("class", class), ("open", "")],
-            &[&summary, &body],
-        );
+        let root = match is_bare(field) {
+            true => {
+                set(&body, "class", "map-body");
+                element("div", &[("class", "map")], &[&body])
+            }
+            false => element(
+                "details",
+                &[("class", class), ("open", "")],
+                &[&summary, &body],
+            ),
+        };
         set(&root, "data-field", &field.id.number().to_string());
         tell(&state, text, field);
         Group {
@@ -114,6 +143,8 @@ impl Group {
             legend,
             shapes,
             add,
+            adding,
+            key_tools,
             take_away,
             label: field.label.into(),
             noted,
@@ -155,7 +186,11 @@ impl Group {
         } else {
             Widget::Object
         };
-        if *field.widget != widget || field.presence != Presence::Present {
+        let is_other = *field.widget != widget
+            || field.presence != Presence::Present
+            || self.adding.is_some() != takes_entries(field)
+            || self.key_tools.is_some() != keys::is_entry(field);
+        if is_other {
             return false;
         }
         if *self.label != *field.label {
@@ -165,8 +200,14 @@ impl Group {
             if let Some(add) = &self.add {
                 rename(add, &(text.add_item)(field.label));
             }
+            if let Some(adding) = &self.adding {
+                keys::name_adding(adding, text, field.label);
+            }
+            if let Some(tools) = &self.key_tools {
+                keys::name_tools(tools, text, field);
+            }
             if let Some((which, button)) = &self.take_away {
-                rename(button, &which.words(text, field.label));
+                name_take_away(button, &which.words(text, field.label), field);
             }
         }
         let noted = note(reading, field, self.is_list);
@@ -181,6 +222,28 @@ impl Group {
         }
         true
     }
+}
+
+/// Below a map's entries it is said for the eye too what goes: none of them.
+fn name_take_away(button: &Element, full: &str, field: &Field) {
+    if takes_entries(field)
+        && let Some(seen) = button
+            .last_child()
+            .and_then(|heard| heard.previous_sibling())
+    {
+        seen.set_text_content(Some(full));
+    }
+    rename(button, full);
+}
+
+/// Whether new entries can be added here.
+fn takes_entries(field: &Field) -> bool {
+    field.takes_entries && !field.read_only
+}
+
+/// The whole form and an item of a list have what frames them already: there is nothing to fold.
+fn is_bare(field: &Field) -> bool {
+    field.takes_entries && (field.parent.is_none() || field.position.is_some())
 }
 
 /// A few words of what is inside.

@@ -17,6 +17,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Element, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
 use super::inside::Inside;
+use super::leaf::{deprecated, help};
 use super::make::{append, element, html, set, words};
 use super::{FormView, Reading};
 use crate::runtime::field_dom_id;
@@ -55,9 +56,12 @@ impl Table {
         for (index, id) in columns.iter().enumerate() {
             let field = reading.draft.field(*id);
             let made = column("column", field.label);
-            if let Some(help) = field.description {
-                set(&made, "title", help);
-                let help = words("span", "sr", help);
+            if field.deprecated {
+                append(&made, &deprecated(text));
+            }
+            if let Some(help) = help(&field, text) {
+                set(&made, "title", &help);
+                let help = words("span", "sr", &help);
                 help.set_id(&column_help_id(list.id, index));
                 append(&made, &help);
             }

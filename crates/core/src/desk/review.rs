@@ -6,7 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::{Desk, Effect, Part, Target};
-use crate::form::{Draft, FieldId};
+use crate::form::{Draft, FieldId, KeyProblem};
 use crate::json::{Change, Patch};
 use crate::model::ApprovalId;
 use crate::schema::{Patterns, Schema, SchemaError};
@@ -110,6 +110,29 @@ impl Desk {
     /// Whether approving waits for the reviewer to look at more fields.
     pub fn must_look_first(&self) -> bool {
         self.must_look && self.looks().left > 0
+    }
+
+    /// Why a key cannot be given to an entry of a map in the open draft: to this one, or to a new one.
+    pub fn key_problem(
+        &self,
+        object: FieldId,
+        key: &str,
+        entry: Option<FieldId>,
+    ) -> Option<KeyProblem> {
+        let draft = self.draft()?;
+        let is_its_own = entry.is_some_and(|entry| draft.field(entry).key == Some(key));
+        if is_its_own {
+            return None;
+        }
+        let of_draft = || draft.key_problem(object, key, entry);
+        of_draft().or_else(|| {
+            let checker = match &self.open_work()?.review.checker {
+                Some(known) => known.clone().ok()?,
+                // It has not been asked for yet.
+                None => Rc::new(Schema::compile(&self.open_payload_schema()?).ok()?),
+            };
+            draft.refused_key(object, key, &checker, &self.expressions)
+        })
     }
 
     /// Another threshold, or another duty to look.

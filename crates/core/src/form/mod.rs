@@ -229,6 +229,25 @@ pub enum Problem {
     },
 }
 
+/// Why a key cannot be given to an entry of a map. Words for it are made elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyProblem {
+    /// It is empty.
+    Empty,
+    /// The map has it already.
+    Taken,
+    /// The entry came more than once under the key it has.
+    Repeated,
+    /// The form has as many fields as it can.
+    TooMany,
+    /// The schema does not allow it.
+    NotAllowed {
+        /// How.
+        finding: Arc<Finding>,
+    },
+}
+
 /// A type, as a schema names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Expected {

@@ -221,6 +221,35 @@ pub static EN: Text = Text {
         )
     },
     look_next: "Next field to look at",
+    deprecated: "Deprecated",
+    examples: |examples| format!("For example: {}", examples.join(", ")),
+    new_key: |label| match label {
+        "" => "New key".to_owned(),
+        label => format!("New key in {label}"),
+    },
+    key_of: |label| format!("Key of {label}"),
+    rename_key: |label| format!("Rename key: {label}"),
+    rename_key_short: "Rename key",
+    add_entry: |label| match label {
+        "" => "Add entry".to_owned(),
+        label => format!("Add entry: {label}"),
+    },
+    add_entry_short: "Add entry",
+    key_problem: |problem| match problem {
+        form::KeyProblem::Empty => "Write a key first.".to_owned(),
+        form::KeyProblem::Taken => "There is an entry with this key already.".to_owned(),
+        form::KeyProblem::Repeated => {
+            "The data has this entry more than once, so its key cannot be changed here.".to_owned()
+        }
+        form::KeyProblem::TooMany => "This form has as many fields as it can show.".to_owned(),
+        form::KeyProblem::NotAllowed { finding } => match &finding.detail {
+            Detail::WrongKey { findings, .. } if !findings.is_empty() => {
+                self::finding(&findings[0])
+            }
+            _ => "The schema does not allow this key.".to_owned(),
+        },
+    },
+    key_stays: |key| format!("The key is still “{key}”."),
     problems_inside: |count| format!("{count} to fix"),
     null: "No value (null)",
     set_null: |label| format!("Set to null: {label}"),

@@ -218,6 +218,26 @@ pub struct Text {
     pub changed: &'static str,
     /// Short form of `remove_item`.
     pub remove_short: &'static str,
+    /// Mark of a field that the schema says is on its way out.
+    pub deprecated: &'static str,
+    /// What a value may look like: some of them.
+    pub examples: fn(&[String]) -> String,
+    /// Label of the text box for the key of a new entry: of which map; without a name where it is the whole document.
+    pub new_key: fn(&str) -> String,
+    /// Label of the text box for an entry's key: the entry as it is called now.
+    pub key_of: fn(&str) -> String,
+    /// Button on an entry.
+    pub rename_key: fn(&str) -> String,
+    /// Short form of it.
+    pub rename_key_short: &'static str,
+    /// Button below a map.
+    pub add_entry: fn(&str) -> String,
+    /// Short form of it.
+    pub add_entry_short: &'static str,
+    /// Why a key cannot be given.
+    pub key_problem: fn(&form::KeyProblem) -> String,
+    /// Follows it where an entry keeps its own.
+    pub key_stays: fn(&str) -> String,
     /// How many fields inside a group have a problem.
     pub problems_inside: fn(usize) -> String,
     /// Label of the choice between shapes: of what field.

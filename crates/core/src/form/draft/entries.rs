@@ -1,13 +1,47 @@
 //! The entries of maps: objects whose keys are data, which a reviewer may add, rename and take out.
 
 use super::{Draft, FieldId, MAX_FIELDS, Node, Place, Presence, Slot, Touched};
-use crate::form::label;
+use crate::form::{KeyProblem, label};
 use crate::json::Text;
 
 impl Draft {
     /// Whether an object has, or its schema knows, a key.
     pub fn has_key(&self, object: FieldId, key: &str) -> bool {
         self.knows(object) && self.member(object, key).is_some()
+    }
+
+    /// Why a key cannot be given to a new entry of a map, or to one that it has; what its schema has against it is
+    /// [`Draft::refused_key`]'s to say.
+    pub fn key_problem(
+        &self,
+        object: FieldId,
+        key: &str,
+        entry: Option<FieldId>,
+    ) -> Option<KeyProblem> {
+        if key.is_empty() {
+            return Some(KeyProblem::Empty);
+        }
+        let holder = self.knows(object).then(|| self.member(object, key))?;
+        match (holder, entry) {
+            (Some(holder), Some(entry)) if holder == entry => None,
+            // It was taken out, and comes back.
+            (Some(holder), None) if self.node(holder).presence == Presence::Absent => None,
+            (Some(_), _) => Some(KeyProblem::Taken),
+            (None, Some(entry)) if self.is_repeated(object, entry) => Some(KeyProblem::Repeated),
+            (None, None) if self.nodes.len() >= 2 * MAX_FIELDS => Some(KeyProblem::TooMany),
+            _ => None,
+        }
+    }
+
+    /// Whether an entry's key is in the data more than once.
+    fn is_repeated(&self, object: FieldId, entry: FieldId) -> bool {
+        let Place::Property { key, .. } = &self.node(entry).place else {
+            return false;
+        };
+        let printed = &self.node(object).members.printed;
+        printed
+            .iter()
+            .any(|(name, slot)| matches!(slot, Slot::Repeated(_)) && name.decoded() == *key)
     }
 
     fn member(&self, object: FieldId, key: &str) -> Option<FieldId> {
@@ -61,14 +95,8 @@ impl Draft {
         let (Some(old), Some(object)) = (self.own_key(node).map(str::to_owned), node.parent) else {
             return;
         };
-        let is_repeated = self
-            .node(object)
-            .members
-            .printed
-            .iter()
-            .any(|(name, slot)| matches!(slot, Slot::Repeated(_)) && name.decoded() == old);
         // Without its last value, an earlier one of a repeated key would come to count.
-        if key == old || is_repeated || self.has_key(object, &key) {
+        if key == old || self.is_repeated(object, id) || self.has_key(object, &key) {
             return;
         }
         self.set_key(id, object, key);

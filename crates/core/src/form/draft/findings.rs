@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Draft, FieldId, Place, Presence, Touched, Widget};
-use crate::form::{Problem, check};
+use crate::form::{KeyProblem, Problem, check};
 use crate::json::{Pointer, Value};
 use crate::schema::{Cut, Detail, Finding, Format, Patterns, Schema};
 
@@ -89,6 +89,39 @@ impl Draft {
     /// Why the last check did not look at everything; `None` where it did.
     pub fn cut(&self) -> Option<Cut> {
         self.checked.cut
+    }
+
+    /// What a schema has against a key that a map does not have yet, whatever its value will be.
+    pub fn refused_key(
+        &self,
+        object: FieldId,
+        key: &str,
+        schema: &Schema,
+        patterns: &dyn Patterns,
+    ) -> Option<KeyProblem> {
+        let place = self.pointer(object);
+        let mut document = self.value();
+        let mut at = &mut document;
+        for token in place.tokens() {
+            at = match at {
+                Value::Object(object) => object.get_mut(&token)?,
+                Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        let Value::Object(map) = at else {
+            return None;
+        };
+        map.insert(key, Value::Null);
+        let place = place.key(key);
+        let is_against_the_key = |finding: &&Finding| {
+            finding.instance == place
+                && matches!(finding.detail, Detail::NotAllowed | Detail::WrongKey { .. })
+        };
+        let report = schema.check(&document, patterns);
+        let finding = report.findings.iter().find(is_against_the_key)?;
+        let finding = Arc::new(finding.clone());
+        Some(KeyProblem::NotAllowed { finding })
     }
 
     /// Whether the last check looked at everything.

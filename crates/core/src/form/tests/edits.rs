@@ -1,6 +1,16 @@
 //! Tests of what a reviewer can do besides typing: choosing shapes, naming entries, pasting, the JSON text, undo.
 
 use super::*;
+use crate::schema::{Patterns, Schema};
+
+/// Knows one expression.
+struct Capital;
+
+impl Patterns for Capital {
+    fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
+        (pattern == "^[A-Z]").then(|| text.starts_with(|first: char| first.is_ascii_uppercase()))
+    }
+}
 
 const PAYMENT: &str = r##"{
     "properties": {"payment": {"oneOf": [{"$ref": "#/$defs/card"}, {"$ref": "#/$defs/transfer"}, {"type": "null"}]}},
@@ -197,6 +207,77 @@ fn entries_of_a_map_come_go_and_change_their_keys() {
         r#"{"a":"x"}"#,
         "",
     );
+}
+
+#[test]
+fn a_key_that_an_entry_cannot_have_is_told_before_it_has_it() {
+    let schema = r#"{"properties": {"rates": {"type": "object", "propertyNames": {"maxLength": 3},
+        "patternProperties": {"^[A-Z]": {"type": "number"}}, "additionalProperties": false}}}"#;
+    let schema = Value::parse(schema).unwrap();
+    let data = r#"{"rates":{"EUR":1.10,"USD":1,"XAU":1,"XAU":2}}"#;
+    let mut draft = Draft::new(Some(&schema), &Value::parse(data).unwrap());
+    let checker = Schema::compile(&schema).unwrap();
+    let rates = id(&draft, "/rates");
+    let euro = id(&draft, "/rates/EUR");
+    let gold = id(&draft, "/rates/XAU");
+    assert_eq!(draft.key_problem(rates, "", None), Some(KeyProblem::Empty));
+    assert_eq!(
+        draft.key_problem(rates, "USD", None),
+        Some(KeyProblem::Taken)
+    );
+    assert_eq!(
+        draft.key_problem(rates, "USD", Some(euro)),
+        Some(KeyProblem::Taken)
+    );
+    assert_eq!(draft.key_problem(rates, "EUR", Some(euro)), None);
+    assert_eq!(draft.key_problem(rates, "GBP", Some(euro)), None);
+    assert_eq!(
+        draft.key_problem(rates, "AU", Some(gold)),
+        Some(KeyProblem::Repeated)
+    );
+    run(&mut draft, Do::Remove("/rates/USD"));
+    assert_eq!(draft.key_problem(rates, "USD", None), None);
+    let refused = |key: &str| match draft.refused_key(rates, key, &checker, &Capital)? {
+        KeyProblem::NotAllowed { finding } => Some(finding.keyword),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused("GBP"), None);
+    assert_eq!(refused("GBPX"), Some("propertyNames"));
+    assert_eq!(refused("gbp"), Some("additionalProperties"));
+}
+
+#[test]
+fn a_time_has_a_control_where_that_can_hold_it() {
+    let schema = r#"{"properties": {"at": {"type": "string", "format": "time"}}}"#;
+    let draft = |data: &str| {
+        Draft::new(
+            Some(&Value::parse(schema).unwrap()),
+            &Value::parse(data).unwrap(),
+        )
+    };
+    let widget = |data: &str| {
+        let draft = draft(data);
+        draft
+            .field(draft.field(draft.root()).children[0])
+            .widget
+            .clone()
+    };
+    let is_local = true;
+    assert_eq!(widget(r#"{"at":"09:30:00"}"#), Widget::Time { is_local });
+    assert_eq!(widget(r#"{"at":"09:30"}"#), Widget::Time { is_local });
+    let is_local = false;
+    assert_eq!(widget(r#"{"at":"09:30:00Z"}"#), Widget::Time { is_local });
+    assert_eq!(widget("{}"), Widget::Time { is_local });
+    assert!(matches!(
+        widget(r#"{"at":"half past nine"}"#),
+        Widget::Text { .. }
+    ));
+    // What comes to stand there that the control could not hold gets one that can.
+    let mut changed = draft(r#"{"at":"09:30:00"}"#);
+    run(&mut changed, Do::Json(r#"{"at":"09:30:00+02:00"}"#));
+    let field = changed.field(id(&changed, "/at"));
+    assert_eq!(*field.widget, Widget::Time { is_local });
+    assert_eq!(field.text, "09:30:00+02:00");
 }
 
 #[test]
