@@ -172,7 +172,7 @@ fn clicked(form: &Rc<FormView>, target: &Element) {
             edit(Edit::AddItem { list: field });
             let added = form.ask(field, |list| list.children.last().copied());
             if let Some(added) = added.flatten() {
-                focus(form.first_control(added));
+                keys::lead_into(form, added);
             }
         }
         "remove" => {

@@ -107,6 +107,16 @@ pub(super) fn clicked(form: &Rc<FormView>, act: &str, field: FieldId, button: &E
     true
 }
 
+/// Puts the focus on the first thing to fill in of something new: in an empty map that is a key.
+pub(super) fn lead_into(form: &FormView, field: FieldId) {
+    let first = form.first_control(field);
+    let is_empty = |map: Field| map.takes_entries && !map.read_only && map.children.is_empty();
+    match form.ask(first, is_empty) {
+        Some(true) => focus_on_new_key(form, first),
+        _ => focus(form, first),
+    }
+}
+
 /// The box of a key, if that is what an event is about.
 pub(super) fn input_of(target: &Element) -> Option<HtmlInputElement> {
     let is_one = target.has_attribute("data-key");
@@ -263,7 +273,7 @@ fn take(form: &Rc<FormView>, input: &HtmlInputElement, is_by_key: bool) {
             .find(|child| draft.field(*child).key == Some(&entry))
     });
     if let Some(added) = added {
-        focus(form, form.first_control(added));
+        lead_into(form, added);
     }
 }
 
@@ -275,6 +285,10 @@ fn remove(form: &Rc<FormView>, field: FieldId) {
     if form.ask(map, |map| map.children.contains(&field)) == Some(true) {
         return focus(form, field);
     }
+    focus_on_new_key(form, map);
+}
+
+fn focus_on_new_key(form: &FormView, map: FieldId) {
     let input = format!("#{}", new_key_id(map));
     form.ui.runtime(|runtime| runtime.focus_on(input));
 }

@@ -259,7 +259,9 @@ impl Rule {
 
     /// Whether the rule is enough to make a new value from.
     pub(super) fn says_what_is_inside(&self) -> bool {
-        let bare_object = self.types == [Expected::Object] && self.properties.is_empty();
+        let bare_object = self.types == [Expected::Object]
+            && self.properties.is_empty()
+            && !matches!(self.other_keys, OtherKeys::Like(_));
         !self.is_silent() && (!bare_object || !self.branches.is_empty())
     }
 

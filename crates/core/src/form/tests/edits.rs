@@ -210,6 +210,29 @@ fn entries_of_a_map_come_go_and_change_their_keys() {
 }
 
 #[test]
+fn a_new_item_of_a_list_of_maps_is_an_empty_map() {
+    let schema = r#"{"properties": {"rates": {"type": "array", "items": {"type": "object", "additionalProperties": {"type": "number"}}}}}"#;
+    check(
+        schema,
+        r#"{"rates":[]}"#,
+        &[
+            Do::AddItem("/rates"),
+            Do::Entry("/rates/0", "EUR"),
+            Do::Type("/rates/0/EUR", "1"),
+        ],
+        r#"{"rates":[{"EUR":1}]}"#,
+        "",
+    );
+    check(
+        schema,
+        r#"{"rates":[{"USD":2}]}"#,
+        &[Do::AddItem("/rates")],
+        r#"{"rates":[{"USD":2},{}]}"#,
+        "",
+    );
+}
+
+#[test]
 fn a_key_that_an_entry_cannot_have_is_told_before_it_has_it() {
     let schema = r#"{"properties": {"rates": {"type": "object", "propertyNames": {"maxLength": 3},
         "patternProperties": {"^[A-Z]": {"type": "number"}}, "additionalProperties": false}}}"#;
