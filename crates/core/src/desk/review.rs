@@ -127,7 +127,7 @@ impl Desk {
         let of_draft = || draft.key_problem(object, key, entry);
         of_draft().or_else(|| {
             let checker = match &self.open_work()?.review.checker {
-                Some(known) => known.clone().ok()?,
+                Some(known) => known.clone()?.ok()?,
                 // It has not been asked for yet.
                 None => Rc::new(Schema::compile(&self.open_payload_schema()?).ok()?),
             };
