@@ -316,8 +316,11 @@ world.test("another approval gives up what is being read for this one", async ({
   await sandbox.fault({ route: FILE, kind: "delay", delay_ms: 20_000, times: 1 });
   const failed = [];
   context.on("requestfailed", (request) => failed.push(request.url()));
+  // The panel says that it loads before its link is known, when there is nothing to give up yet.
+  const asked = page.waitForRequest((request) => request.url().includes("/_files/"));
   const { inbox, document } = await openRow(page);
   await document.panel.getByText("Loading the document…").waitFor();
+  await asked;
   await inbox.openForm(/receipt-.*\.png/);
   await until(() => failed.filter((url) => url.includes("/_files/")).length, (count) => count === 1);
   await document.image.waitFor();
