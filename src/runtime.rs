@@ -4,10 +4,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 use countersign_core::connector::{Outcome, Request};
 use countersign_core::desk::{CallId, Desk, Effect, Event, Moment, Part, Target};
 use countersign_core::form::FieldId;
+use countersign_core::keys::Keys;
 use countersign_core::model::{Account, ConnectionId, NoAnswer};
 use countersign_core::time::Millis;
 use js_sys::{Function, Promise};
@@ -68,6 +70,7 @@ pub struct Runtime {
     document_in_front: ArcRwSignal<bool>,
     /// Whether the data is shown as JSON, where the reviewer has a choice.
     data_as_json: ArcRwSignal<bool>,
+    keys: ArcRwSignal<Arc<Keys>>,
     myself: Weak<Runtime>,
 }
 
@@ -117,6 +120,7 @@ impl Runtime {
             document_beside: ArcRwSignal::new(true),
             document_in_front: ArcRwSignal::new(false),
             data_as_json: ArcRwSignal::new(false),
+            keys: ArcRwSignal::new(Arc::default()),
             myself: myself.clone(),
         })
     }
@@ -436,6 +440,23 @@ impl Runtime {
     /// Whether the data is shown as JSON rather than as a form.
     pub fn data_as_json(&self) -> ArcRwSignal<bool> {
         self.data_as_json.clone()
+    }
+
+    /// Which key does what.
+    pub fn keys(&self) -> ArcRwSignal<Arc<Keys>> {
+        self.keys.clone()
+    }
+
+    /// The page gave other keys.
+    pub fn set_keys(&self, keys: Keys) {
+        self.keys.set(Arc::new(keys));
+    }
+
+    /// Whether what a selector finds is on the screen: of two panes, one may not be.
+    pub fn is_shown(&self, selector: &str) -> bool {
+        let found = self.place.query_selector(selector).ok().flatten();
+        let found = found.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+        found.is_some_and(|found| found.offset_width() > 0)
     }
 
     /// The page's way to what reads PDF files.

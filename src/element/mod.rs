@@ -18,6 +18,7 @@ use crate::browser;
 use crate::runtime::Runtime;
 use crate::ui;
 use countersign_core::desk::Event;
+use countersign_core::keys::Keys;
 use countersign_core::text::EN;
 
 const STYLES: [&str; 2] = [
@@ -152,6 +153,10 @@ impl Inbox {
                     must: self.runtime.host_attribute("must-look").is_some(),
                 });
             }
+            ("keys", written) => match Keys::read(&written.unwrap_or_default()) {
+                Ok(keys) => self.runtime.set_keys(keys),
+                Err(problem) => self.runtime.complain(&problem),
+            },
             ("config", Some(url)) => {
                 let runtime = self.runtime.clone();
                 wasm_bindgen_futures::spawn_local(async move {

@@ -284,8 +284,8 @@ fn large(ui: Ui, can_edit: Memo<bool>, sentence: &'static str) -> impl IntoView 
     }
 }
 
-/// Keys that act on the data from wherever the focus is: "n" goes to the next field that needs a look, and with Ctrl or
-/// Cmd "z" takes the last edit back. None of them in a control that has another use for it.
+/// With Ctrl or Cmd, "z" takes the last edit back from wherever the focus is, but not in a control that has another use
+/// for it.
 pub(super) fn pressed(ui: Ui, event: &KeyboardEvent) {
     let is_command = event.ctrl_key() || event.meta_key();
     if event.alt_key() || event.default_prevented() || !ui.desk(|desk| desk.can_edit()) {
@@ -293,10 +293,6 @@ pub(super) fn pressed(ui: Ui, event: &KeyboardEvent) {
     }
     let is_elsewhere = focus::is_typing(event) && !focus::is_within(event, ".data");
     let act = match (&*event.key().to_ascii_lowercase(), event.shift_key()) {
-        ("n", false) if !is_command && !focus::is_typing(event) => {
-            let here = ui.runtime(|runtime| runtime.focused_field());
-            Event::LookedForNext(here)
-        }
         // The browser would take back what was typed in one box, and not tell the draft's other fields.
         ("z", false) if is_command && !is_elsewhere => Event::Edited(Edit::Undo),
         ("z", true) | ("y", false) if is_command && !is_elsewhere => Event::Edited(Edit::Redo),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use countersign_core::desk::{ConnectionView, Event, Health, Part, RowState, RowView};
+use countersign_core::keys::Action;
 use countersign_core::model::{ApprovalId, CommandId};
 use countersign_core::time::Millis;
 use leptos::ev::{KeyboardEvent, MouseEvent};
@@ -13,7 +14,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::queue::{monogram, placeholder, tone_of};
-use super::{Icon, Ui, icon};
+use super::{Icon, Ui, icon, keys};
 
 /// What the list's place shows when it has no rows.
 #[derive(Clone, PartialEq)]
@@ -57,11 +58,11 @@ pub(super) fn list(
     ui: Ui,
     connections: Memo<Vec<ConnectionView>>,
     selected: Memo<usize>,
+    active: RwSignal<Option<ApprovalId>>,
 ) -> impl IntoView {
     let text = ui.text();
     let rows = rows(ui);
     let instead = instead(ui, rows, connections);
-    let active = RwSignal::new(None::<ApprovalId>);
     let is_active = Selector::new(move || active.get());
     let descendant = move || {
         let active = active.get()?;
@@ -216,19 +217,20 @@ fn pressed(
         |at: usize| rows.with_untracked(|rows| rows.get(at).map(|row| row.about.id.clone()));
     let last = rows.with_untracked(|rows| rows.len().saturating_sub(1));
     let list = list_of(event);
-    let to = match key.as_str() {
-        "ArrowDown" | "j" => at.map_or(0, |at| (at + 1).min(last)),
-        "ArrowUp" | "k" => at.map_or(0, |at| at.saturating_sub(1)),
-        "Home" => 0,
-        "End" => last,
-        "Enter" => {
+    let action = keys::action(ui, event);
+    let to = match (key.as_str(), action) {
+        ("ArrowDown", _) | (_, Some(Action::Down)) => at.map_or(0, |at| (at + 1).min(last)),
+        ("ArrowUp", _) | (_, Some(Action::Up)) => at.map_or(0, |at| at.saturating_sub(1)),
+        ("Home", _) => 0,
+        ("End", _) => last,
+        ("Enter", _) => {
             event.prevent_default();
             if let Some(id) = at.and_then(id_at) {
                 ui.send(Event::Opened(id));
             }
             return;
         }
-        "x" | " " => {
+        (" ", _) | (_, Some(Action::Select)) => {
             event.prevent_default();
             if let Some(id) = at.and_then(id_at) {
                 active.set(Some(id.clone()));
@@ -237,12 +239,7 @@ fn pressed(
             }
             return;
         }
-        "u" => {
-            event.prevent_default();
-            undo(ui);
-            return;
-        }
-        "Escape" if ui.desk(|desk| desk.selected_count() > 0) => {
+        ("Escape", _) if ui.desk(|desk| desk.selected_count() > 0) => {
             event.prevent_default();
             event.stop_propagation();
             ui.send(Event::SelectedAll(false));
@@ -318,8 +315,23 @@ fn clicked(
     }
 }
 
+/// Opens the approval after or before the open one, in the order of the list.
+pub(super) fn step(ui: Ui, active: RwSignal<Option<ApprovalId>>, by: isize) {
+    let next = ui.desk(|desk| {
+        let open = desk.open_approval().map(|open| &open.approval.id);
+        let rows = desk.rows();
+        let at = rows.iter().position(|row| Some(&row.id) == open);
+        let next = at.map_or(Some(0), |at| at.checked_add_signed(by))?;
+        rows.get(next).map(|row| row.id.clone())
+    });
+    if let Some(id) = next {
+        active.set(Some(id.clone()));
+        ui.send(Event::Opened(id));
+    }
+}
+
 /// Takes back what was decided last, as long as that can be done: all of a bulk decision, or one.
-fn undo(ui: Ui) {
+pub(super) fn undo(ui: Ui) {
     let (is_bulk, newest) = ui.desk(|desk| {
         let bulk = desk.bulk_view();
         let mut entries = desk.engine().entries().iter().rev();

@@ -16,6 +16,7 @@ mod document;
 mod form;
 mod history;
 mod icon;
+mod keys;
 mod list;
 mod outbox;
 mod queue;
@@ -25,12 +26,14 @@ mod when;
 use std::rc::Rc;
 
 use countersign_core::desk::{Desk, Event, Part};
+use countersign_core::keys::Keys;
+use countersign_core::model::ApprovalId;
 use countersign_core::text::Text;
 use countersign_core::time::Millis;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use self::icon::{Icon, icon};
 use crate::browser::clipboard;
@@ -129,14 +132,23 @@ fn inbox(ui: Ui) -> impl IntoView {
     };
     let status = ui.runtime(|runtime| runtime.status());
     let history_is_open = RwSignal::new(false);
+    let keys_are_open = RwSignal::new(false);
+    // Where the keys are in the list; the focus is on the list as a whole.
+    let active = RwSignal::new(None::<ApprovalId>);
+    let pressed = move |event: KeyboardEvent| {
+        data::pressed(ui, &event);
+        keys::pressed(ui, &event, active, keys_are_open);
+    };
+    let keys = ui.runtime(|runtime| runtime.keys());
+    let keys_are_off = move || keys.with(|keys| **keys == Keys::off());
     let selected = Memo::new(move |_| {
         ui.watch(Part::Queue, |_| ());
         ui.watch(Part::Bulk, |desk| desk.selected_count())
     });
     view! {
-        <div class="inbox" part="inbox" data-pane=pane on:keydown=move |event| data::pressed(ui, &event)>
+        <div class="inbox" part="inbox" data-pane=pane data-keys=move || keys_are_off().then_some("off") on:keydown=pressed>
             <section class="queue" part="queue" aria-label=text.pending_approvals>
-                {queue::queue(ui, selected, history_is_open)}
+                {queue::queue(ui, selected, active, history_is_open, keys_are_open)}
                 {bulk::bulk(ui, selected)}
                 {outbox::outbox(ui, history_is_open)}
             </section>
@@ -147,6 +159,7 @@ fn inbox(ui: Ui) -> impl IntoView {
                 </div>
             </div>
             {history::history(ui, history_is_open)}
+            {keys::sheet(ui, keys_are_open)}
         </div>
     }
 }

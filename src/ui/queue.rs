@@ -1,7 +1,8 @@
 //! The upper part of the left pane: search, the connections' states and their alerts, and below them the list.
 
 use countersign_core::desk::{ConnectionView, Event, Health, Part};
-use countersign_core::model::{ConnectionId, Verdict};
+use countersign_core::keys::Action;
+use countersign_core::model::{ApprovalId, ConnectionId, Verdict};
 use leptos::prelude::*;
 
 use super::list::list;
@@ -11,9 +12,13 @@ use super::{Icon, Ui, icon};
 pub(super) fn queue(
     ui: Ui,
     selected: Memo<usize>,
+    active: RwSignal<Option<ApprovalId>>,
     history_is_open: RwSignal<bool>,
+    keys_are_open: RwSignal<bool>,
 ) -> impl IntoView {
     let text = ui.text();
+    let keys = ui.runtime(|runtime| runtime.keys());
+    let search_key = move || keys.with(|keys| keys.of(Action::Search));
     let connections = Memo::new(move |_| ui.watch(Part::Connections, |desk| desk.connections()));
     let total = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.total()));
     let is_reading =
@@ -41,6 +46,16 @@ pub(super) fn queue(
                 </button>
                 <button
                     type="button"
+                    class="icon-button queue-keys"
+                    aria-label=text.keys
+                    title=text.keys
+                    aria-haspopup="dialog"
+                    on:click=move |_| keys_are_open.set(true)
+                >
+                    {icon(Icon::Keyboard, "")}
+                </button>
+                <button
+                    type="button"
                     class="icon-button"
                     aria-label=text.refresh
                     title=text.refresh
@@ -59,6 +74,7 @@ pub(super) fn queue(
                     placeholder=text.search_approvals
                     on:input:target=move |event| ui.send(Event::Searched(event.target().value()))
                 />
+                {move || search_key().map(|key| view! { <kbd aria-hidden="true">{key.to_string()}</kbd> })}
             </div>
             <div class="queue-sources">
                 <ul class="sources" aria-label=text.connections>
@@ -75,7 +91,7 @@ pub(super) fn queue(
                 children=move |(id, sentence, can_retry)| alert(ui, id, sentence, can_retry)
             />
         </div>
-        {list(ui, connections, selected)}
+        {list(ui, connections, selected, active)}
     }
 }
 

@@ -12,6 +12,7 @@ pub mod document;
 pub mod engine;
 pub mod form;
 pub mod json;
+pub mod keys;
 pub mod model;
 pub mod queue;
 mod record;

@@ -6,6 +6,7 @@ use crate::desk::LeftOut;
 use crate::document;
 use crate::form;
 use crate::json::{Kind, Value};
+use crate::keys::Action;
 use crate::model::{
     End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
 };
@@ -199,6 +200,28 @@ pub static EN: Text = Text {
     },
     take_back_edit: "Take back the last edit",
     redo_edit: "Make the edit again",
+    keys: "Keyboard shortcuts",
+    keys_off: "This page has switched the single-letter keys off.",
+    action: |action| match action {
+        Action::Down => "Next approval",
+        Action::Up => "Previous approval",
+        Action::Approve => "Approve",
+        Action::Reject => "Reject",
+        Action::Edit => "Edit the data",
+        Action::Undo => "Undo the last decision",
+        Action::Select => "Select for a bulk decision",
+        Action::Search => "Search",
+        Action::NextLook => "Next field that needs a look",
+        Action::Help => "Show these keys",
+    },
+    fixed_keys: &[
+        ("↑ ↓", "Move in the list; with Shift, select"),
+        ("Enter", "Open, or in a table go one row down"),
+        ("Esc", "Out of a field, then back to the list"),
+        ("Ctrl A", "Select all, in the list"),
+        ("Ctrl Z", "Take back the last edit"),
+        ("Ctrl Y", "Make the edit again"),
+    ],
     as_json: "JSON",
     data_as_json: "Data as JSON",
     json_kept: "The form keeps the last text that was. Put it right, or discard it.",

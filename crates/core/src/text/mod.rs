@@ -9,6 +9,7 @@ use crate::connector::SetUpError;
 use crate::desk::{BulkView, LeftOut};
 use crate::document;
 use crate::form;
+use crate::keys::Action;
 use crate::model::{End, FactLabel, Lead, MissingPart, ReadFailure, StepStatus, Trouble, Verdict};
 use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
@@ -250,6 +251,14 @@ pub struct Text {
     pub take_back_edit: &'static str,
     /// Label of the button that makes it again.
     pub redo_edit: &'static str,
+    /// Heading of the sheet with all keys, and label of the button that shows it.
+    pub keys: &'static str,
+    /// Stands in the sheet where the page has none of the keys it could change.
+    pub keys_off: &'static str,
+    /// What a key does.
+    pub action: fn(Action) -> &'static str,
+    /// The keys that are always the same, with spaces between them, and what they do.
+    pub fixed_keys: &'static [(&'static str, &'static str)],
     /// Label of the button that shows the data as JSON.
     pub as_json: &'static str,
     /// Label of that text.
