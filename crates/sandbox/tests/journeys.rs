@@ -357,11 +357,14 @@ impl Journey {
                 field,
                 text: text.clone(),
             }));
+            // What the schema says of it is told together with what has changed.
+            self.until(|desk| !desk.changes().is_empty()).await;
             if self.desk.draft().unwrap().problems().is_empty() {
                 put(&mut expected, &pointer, Value::text(&text));
                 return expected;
             }
             self.on(Event::Edited(Edit::Reset { field }));
+            self.until(|desk| desk.changes().is_empty()).await;
         }
         panic!("{id:?} has no text to rewrite");
     }
