@@ -143,6 +143,13 @@ pub async fn open(load: Option<Function>, file: &File) -> Result<Pdf, Failure> {
         task: RefCell::default(),
         broken: RefCell::default(),
     };
+    // A worker that cannot be loaded says so here, never to pdf.js, and as soon as anything else is awaited.
+    let broken = Promise::new(&mut |_, reject| {
+        let listener = Listener::new(&running.worker, "error", move |_| {
+            let _ = reject.call1(&JsValue::NULL, &"no worker".into());
+        });
+        running.broken.replace(Some(listener));
+    });
     let base = loaded.base();
     let options = Object::new();
     let set = |name: &str, value: JsValue| {
@@ -174,13 +181,6 @@ pub async fn open(load: Option<Function>, file: &File) -> Result<Pdf, Failure> {
         .map_err(|_| Failure::NoReader)?;
     let opening = task.promise();
     running.task.replace(Some(task));
-    // A worker that cannot be loaded says so here, and never to pdf.js.
-    let broken = Promise::new(&mut |_, reject| {
-        let listener = Listener::new(&running.worker, "error", move |_| {
-            let _ = reject.call1(&JsValue::NULL, &"no worker".into());
-        });
-        running.broken.replace(Some(listener));
-    });
     let opened = in_time(Promise::race(&Array::of2(&opening, &broken)), TIME_LIMIT_MS).await;
     let document: Document = opened.map_err(|why| failure(&why))?.unchecked_into();
     Ok(Pdf {
