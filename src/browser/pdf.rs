@@ -135,6 +135,7 @@ impl Drop for Running {
 /// When there is no pdf.js, or it cannot read the file.
 pub async fn open(load: Option<Function>, file: &File) -> Result<Pdf, Failure> {
     let load = load.ok_or(Failure::NoReader)?;
+    let bytes = file.bytes().await?;
     let loading = load.call0(&JsValue::NULL).map_err(|_| Failure::NoReader)?;
     let loaded = JsFuture::from(Promise::resolve(&loading)).await;
     let loaded: Loaded = loaded.map_err(|_| Failure::NoReader)?.unchecked_into();
@@ -143,7 +144,7 @@ pub async fn open(load: Option<Function>, file: &File) -> Result<Pdf, Failure> {
         task: RefCell::default(),
         broken: RefCell::default(),
     };
-    // A worker that cannot be loaded says so here, never to pdf.js, and as soon as anything else is awaited.
+    // A worker that cannot be loaded says so here, never to pdf.js. Nothing may be awaited before this listens.
     let broken = Promise::new(&mut |_, reject| {
         let listener = Listener::new(&running.worker, "error", move |_| {
             let _ = reject.call1(&JsValue::NULL, &"no worker".into());
@@ -156,7 +157,7 @@ pub async fn open(load: Option<Function>, file: &File) -> Result<Pdf, Failure> {
         // A plain object takes any property.
         let _ = Reflect::set(&options, &name.into(), &value);
     };
-    set("data", file.bytes().await?.into());
+    set("data", bytes.into());
     set(
         "worker",
         Reflect::get(&loaded, &"reader".into()).unwrap_or_default(),
