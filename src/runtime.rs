@@ -29,6 +29,15 @@ use crate::element::{Config, emit};
 /// What holds many rows is drawn anew at most this often: a bulk decision changes it hundreds of times a second.
 const REDRAWN_AFTER_MS: u64 = 50;
 
+/// What a page configures and may get wrong.
+#[derive(Clone, Copy)]
+pub enum Configured {
+    /// The API accounts.
+    Connections,
+    /// Which key does what.
+    Keys,
+}
+
 /// The fields of a form on the screen. They are many, so they are told of what changes rather than waiting for it.
 pub trait Fields {
     /// One field has changed.
@@ -61,7 +70,7 @@ pub struct Runtime {
     parts: RefCell<HashMap<Part, ArcTrigger>>,
     fields: RefCell<Option<Weak<dyn Fields>>>,
     status: ArcRwSignal<String>,
-    complaint: ArcRwSignal<Option<String>>,
+    complaints: [ArcRwSignal<Option<String>>; 2],
     clock: ArcRwSignal<Millis>,
     pdf: RefCell<Option<Function>>,
     /// Whether the document is shown beside the data, for this visit.
@@ -114,7 +123,7 @@ impl Runtime {
             parts: RefCell::default(),
             fields: RefCell::default(),
             status: ArcRwSignal::new(String::new()),
-            complaint: ArcRwSignal::new(None),
+            complaints: Default::default(),
             clock: ArcRwSignal::new(now()),
             pdf: RefCell::default(),
             document_beside: ArcRwSignal::new(true),
@@ -417,9 +426,9 @@ impl Runtime {
         self.status.clone()
     }
 
-    /// What is wrong with the page's configuration.
-    pub fn complaint(&self) -> ArcRwSignal<Option<String>> {
-        self.complaint.clone()
+    /// What is wrong with each part of the page's configuration.
+    pub fn complaints(&self) -> [ArcRwSignal<Option<String>>; 2] {
+        self.complaints.clone()
     }
 
     /// The moment that relative times refer to; ticks once a second while the page is in front.
@@ -449,6 +458,7 @@ impl Runtime {
 
     /// The page gave other keys.
     pub fn set_keys(&self, keys: Keys) {
+        self.is_right(Configured::Keys);
         self.keys.set(Arc::new(keys));
     }
 
@@ -469,14 +479,18 @@ impl Runtime {
         self.pdf.replace(Some(load));
     }
 
-    /// Shows what is wrong with the page's configuration.
-    pub fn complain(&self, problem: &str) {
-        self.complaint.set(Some(problem.to_owned()));
+    /// Shows what is wrong with a part of the page's configuration, until it is given anew.
+    pub fn complain(&self, about: Configured, problem: &str) {
+        self.complaints[about as usize].set(Some(problem.to_owned()));
+    }
+
+    fn is_right(&self, about: Configured) {
+        self.complaints[about as usize].set(None);
     }
 
     /// The page gave other base addresses.
     pub fn set_bases(&self, config: &Config) {
-        self.complaint.set(None);
+        self.is_right(Configured::Connections);
         let mut bases = HashMap::new();
         for options in &config.connections {
             // Of two with one id only the first is used; the other's address must never see its credentials.

@@ -15,7 +15,7 @@ pub use self::alone::{FormAlone, form_alone};
 pub use self::config::{Config, read_config};
 pub use self::outgoing::emit;
 use crate::browser;
-use crate::runtime::Runtime;
+use crate::runtime::{Configured, Runtime};
 use crate::ui;
 use countersign_core::desk::Event;
 use countersign_core::keys::Keys;
@@ -116,7 +116,7 @@ impl Inbox {
     pub fn set_connections(&self, json: &str) {
         match read_config(json) {
             Ok(config) => configure(&self.runtime, config),
-            Err(problem) => self.runtime.complain(&problem),
+            Err(problem) => self.runtime.complain(Configured::Connections, &problem),
         }
     }
 
@@ -155,7 +155,7 @@ impl Inbox {
             }
             ("keys", written) => match Keys::read(&written.unwrap_or_default()) {
                 Ok(keys) => self.runtime.set_keys(keys),
-                Err(problem) => self.runtime.complain(&problem),
+                Err(problem) => self.runtime.complain(Configured::Keys, &problem),
             },
             ("config", Some(url)) => {
                 let runtime = self.runtime.clone();
@@ -163,7 +163,9 @@ impl Inbox {
                     let read = browser::http::text(&url).await;
                     match read.and_then(|json| read_config(&json)) {
                         Ok(config) => configure(&runtime, config),
-                        Err(problem) => runtime.complain(&format!("config: {problem}")),
+                        Err(problem) => {
+                            runtime.complain(Configured::Connections, &format!("config: {problem}"))
+                        }
                     }
                 });
             }

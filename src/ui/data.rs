@@ -4,6 +4,7 @@
 use countersign_core::desk::{Event, Part};
 use countersign_core::form::{Draft, Edit, Problem};
 use countersign_core::json::{Value, beginning};
+use countersign_core::keys::Action;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -112,6 +113,11 @@ fn looks(ui: Ui) -> impl IntoView {
         })
     });
     let go = move |_| ui.send(Event::LookedForNext(None));
+    let keys = ui.runtime(|runtime| runtime.keys());
+    let title = move || match keys.with(|keys| keys.of(Action::NextLook)) {
+        Some(key) => format!("{} ({key})", text.look_next),
+        None => text.look_next.to_owned(),
+    };
     move || {
         let looks = looks.get();
         (looks.needed > 0).then(|| {
@@ -120,7 +126,7 @@ fn looks(ui: Ui) -> impl IntoView {
                 left => (text.looks_left)(left),
             };
             view! {
-                <button type="button" class="button-quiet" title=format!("{} (n)", text.look_next) on:click=go>
+                <button type="button" class="button-quiet" title=title.clone() on:click=go>
                     {icon(if looks.left > 0 { Icon::Alert } else { Icon::Check }, if looks.left > 0 { "tone-attention" } else { "" })}
                     {words}
                 </button>

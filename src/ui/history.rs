@@ -2,9 +2,9 @@
 
 use countersign_core::desk::{Event, Part, Past};
 use countersign_core::model::Verdict;
-use leptos::html;
 use leptos::prelude::*;
 
+use super::dialog::{head, modal};
 use super::queue::{placeholder, tone_of};
 use super::when::Spelling;
 use super::{Icon, Ui, icon};
@@ -19,19 +19,7 @@ pub(super) fn history(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
 
 fn dialog(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
     let text = ui.text();
-    let place = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        // It throws only where it is open already or not on the page.
-        if let Some(dialog) = place.get() {
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = move || {
-        if let Some(dialog) = place.get_untracked() {
-            // Gives the focus back to the button that opened it, and then says that it closed.
-            dialog.close();
-        }
-    };
+    let place = modal();
     let search = RwSignal::new(String::new());
     let most = RwSignal::new(AT_A_TIME);
     let found = Memo::new(move |_| {
@@ -48,12 +36,7 @@ fn dialog(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
         <dialog class="dialog history" part="history" aria-labelledby="history-title" node_ref=place
             on:close=move |_| is_open.set(false)
         >
-            <header class="dialog-head">
-                <h2 class="dialog-title" id="history-title" tabindex="-1" autofocus>{text.history}</h2>
-                <button type="button" class="icon-button" aria-label=text.close title=text.close on:click=move |_| close()>
-                    {icon(Icon::Cross, "")}
-                </button>
-            </header>
+            {head(ui, place, "history-title", text.history)}
             <div class="history-find">
                 <div class="search">
                     {icon(Icon::Search, "")}

@@ -2,14 +2,13 @@
 //! None acts while somebody types, in a dialog, beside another modifier, or on and on while it is held down.
 
 use countersign_core::desk::{Desk, Event, Target};
-use countersign_core::form::FieldId;
 use countersign_core::keys::Action;
 use countersign_core::model::{ApprovalId, CommandId, Verdict};
-use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::{Icon, Ui, icon, list};
+use super::dialog::{head, modal};
+use super::{Ui, list};
 use crate::browser::{focus, random};
 
 /// What a key press means, where it means anything.
@@ -53,17 +52,32 @@ pub(super) fn pressed(
     let is_in_list = focus::is_within(event, "[role=listbox]");
     event.prevent_default();
     match action {
-        Action::Down => list::step(ui, active, 1),
-        Action::Up => list::step(ui, active, -1),
+        Action::Down | Action::Up => {
+            // The keys of the list go on from what is opened.
+            active.set(None);
+            ui.send(Event::Stepped(if action == Action::Down { 1 } else { -1 }));
+        }
         Action::Approve | Action::Reject => {
             let verdict = match action {
                 Action::Approve => Verdict::Approve,
                 _ => Verdict::Reject,
             };
-            decide(ui, verdict, active.get_untracked().filter(|_| is_in_list));
+            let command = CommandId::new(random::uuid());
+            ui.send(match active.get_untracked().filter(|_| is_in_list) {
+                Some(at) => Event::DecidedAt {
+                    at,
+                    verdict,
+                    command,
+                },
+                None => Event::Decided { verdict, command },
+            });
         }
         Action::Edit => {
-            if let Some(field) = ui.desk(first_field) {
+            let first = ui.desk(|desk| {
+                let draft = desk.draft().filter(|_| desk.can_edit())?;
+                Some(draft.first_in(draft.root()))
+            });
+            if let Some(field) = first {
                 ui.runtime(|runtime| runtime.focus(&Target::Field(field)));
             }
         }
@@ -90,22 +104,6 @@ pub(super) fn pressed(
     }
 }
 
-/// Decides what is open. What the keys are at in the list and nobody has seen yet is opened first.
-fn decide(ui: Ui, verdict: Verdict, at: Option<ApprovalId>) {
-    let open = ui.desk(|desk| Some(desk.open_approval()?.approval.id.clone()));
-    if let Some(at) = at.filter(|at| open.as_ref() != Some(at)) {
-        return ui.send(Event::Opened(at));
-    }
-    let can = ui.desk(|desk| match verdict {
-        Verdict::Approve => desk.can_approve(),
-        Verdict::Reject => desk.can_decide(),
-    });
-    if can {
-        let command = CommandId::new(random::uuid());
-        ui.send(Event::Decided { verdict, command });
-    }
-}
-
 /// Out of a box, so that the other keys act; out of the details, to the list.
 fn back(ui: Ui, event: &KeyboardEvent) {
     if event.default_prevented() || event.is_composing() || focus::is_within(event, "dialog") {
@@ -128,16 +126,6 @@ fn back(ui: Ui, event: &KeyboardEvent) {
     }
 }
 
-/// The first field that can take the focus.
-fn first_field(desk: &Desk) -> Option<FieldId> {
-    let draft = desk.draft().filter(|_| desk.can_edit())?;
-    let mut at = draft.root();
-    while let Some(first) = draft.field(at).children.first() {
-        at = *first;
-    }
-    Some(at)
-}
-
 /// All keys, in a dialog.
 pub(super) fn sheet(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
     view! { <Show when=move || is_open.get()>{dialog(ui, is_open)}</Show> }
@@ -145,19 +133,7 @@ pub(super) fn sheet(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
 
 fn dialog(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
     let text = ui.text();
-    let place = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
-        // It throws only where it is open already or not on the page.
-        if let Some(dialog) = place.get() {
-            let _ = dialog.show_modal();
-        }
-    });
-    let close = move |_| {
-        if let Some(dialog) = place.get_untracked() {
-            // Gives the focus back to what had it, and then says that it closed.
-            dialog.close();
-        }
-    };
+    let place = modal();
     let keys = ui.runtime(|runtime| runtime.keys().get_untracked());
     let own = Action::ALL.into_iter().filter_map(|action| {
         let key = keys.of(action)?;
@@ -174,12 +150,7 @@ fn dialog(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
         <dialog class="dialog keys" part="keys" aria-labelledby="keys-title" node_ref=place
             on:close=move |_| is_open.set(false)
         >
-            <header class="dialog-head">
-                <h2 class="dialog-title" id="keys-title" tabindex="-1" autofocus>{text.keys}</h2>
-                <button type="button" class="icon-button" aria-label=text.close title=text.close on:click=close>
-                    {icon(Icon::Cross, "")}
-                </button>
-            </header>
+            {head(ui, place, "keys-title", text.keys)}
             <div class="dialog-scroll" tabindex="0" role="group" aria-label=text.keys>
                 {is_off.then(|| view! { <p class="keys-off muted">{text.keys_off}</p> })}
                 <dl class="keys-list">{own}{fixed}</dl>

@@ -315,21 +315,6 @@ fn clicked(
     }
 }
 
-/// Opens the approval after or before the open one, in the order of the list.
-pub(super) fn step(ui: Ui, active: RwSignal<Option<ApprovalId>>, by: isize) {
-    let next = ui.desk(|desk| {
-        let open = desk.open_approval().map(|open| &open.approval.id);
-        let rows = desk.rows();
-        let at = rows.iter().position(|row| Some(&row.id) == open);
-        let next = at.map_or(Some(0), |at| at.checked_add_signed(by))?;
-        rows.get(next).map(|row| row.id.clone())
-    });
-    if let Some(id) = next {
-        active.set(Some(id.clone()));
-        ui.send(Event::Opened(id));
-    }
-}
-
 /// Takes back what was decided last, as long as that can be done: all of a bulk decision, or one.
 pub(super) fn undo(ui: Ui) {
     let (is_bulk, newest) = ui.desk(|desk| {

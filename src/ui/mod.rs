@@ -11,6 +11,7 @@ mod conflict;
 mod data;
 mod decision;
 mod details;
+mod dialog;
 mod diff;
 mod document;
 mod form;

@@ -34,26 +34,8 @@ pub(super) fn queue(
                 <h2 class="queue-title">
                     {text.pending_approvals} " " <span class="count">{move || total.get()}</span>
                 </h2>
-                <button
-                    type="button"
-                    class="icon-button"
-                    aria-label=text.history
-                    title=text.history
-                    aria-haspopup="dialog"
-                    on:click=move |_| history_is_open.set(true)
-                >
-                    {icon(Icon::Past, "")}
-                </button>
-                <button
-                    type="button"
-                    class="icon-button queue-keys"
-                    aria-label=text.keys
-                    title=text.keys
-                    aria-haspopup="dialog"
-                    on:click=move |_| keys_are_open.set(true)
-                >
-                    {icon(Icon::Keyboard, "")}
-                </button>
+                {opens(Icon::Past, text.history, history_is_open)}
+                {opens(Icon::Keyboard, text.keys, keys_are_open)}
                 <button
                     type="button"
                     class="icon-button"
@@ -84,7 +66,7 @@ pub(super) fn queue(
             </div>
         </header>
         <div class="alerts">
-            {complaint(ui)}
+            {complaints(ui)}
             <For
                 each=move || alerts(&connections.get())
                 key=|alert| alert.clone()
@@ -92,6 +74,16 @@ pub(super) fn queue(
             />
         </div>
         {list(ui, connections, selected, active)}
+    }
+}
+
+/// A button that opens a dialog.
+fn opens(which: Icon, label: &'static str, is_open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button type="button" class="icon-button" aria-label=label title=label aria-haspopup="dialog"
+            on:click=move |_| is_open.set(true)>
+            {icon(which, "")}
+        </button>
     }
 }
 
@@ -166,17 +158,19 @@ fn alert(ui: Ui, id: ConnectionId, sentence: String, can_retry: bool) -> impl In
 }
 
 /// What is wrong with the page's own configuration.
-fn complaint(ui: Ui) -> impl IntoView {
-    let complaint = ui.runtime(|runtime| runtime.complaint());
+fn complaints(ui: Ui) -> impl IntoView {
+    let complaints = ui.runtime(|runtime| runtime.complaints());
     move || {
-        complaint.get().map(|sentence| {
+        let sentences = complaints.iter().filter_map(|complaint| complaint.get());
+        let alerts = sentences.map(|sentence| {
             view! {
                 <div class="alert" role="alert">
                     {icon(Icon::Alert, "")}
                     <p class="alert-text">{sentence}</p>
                 </div>
             }
-        })
+        });
+        alerts.collect_view()
     }
 }
 

@@ -141,4 +141,6 @@ world.test("keys are given others, or switched off; none acts outside of the inb
   assert.deepEqual(await sandbox.effects(), []);
   await keysAre(inbox, '{"fly":"f"}');
   await inbox.alertSays(/there is no “fly”/);
+  await keysAre(inbox, '{"select":"s"}');
+  await inbox.alert(/there is no/).waitFor({ state: "detached" });
 });

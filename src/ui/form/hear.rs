@@ -114,10 +114,7 @@ fn edited(form: &Rc<FormView>, on: &'static str, target: &Element) {
         if target.has_attribute("data-shape") {
             return (on == "change").then(|| shape::hear(target, &field))?;
         }
-        let is_cell = target
-            .closest("[role=cell]")
-            .is_ok_and(|found| found.is_some());
-        let control = control(field.widget, is_cell);
+        let control = control(field.widget, table::cell_of(target).is_some());
         (control.on == on).then(|| (control.hear)(target, &field))?
     };
     let Some(edit) = form.ask(id, hear).flatten() else {

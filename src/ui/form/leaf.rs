@@ -251,17 +251,19 @@ impl Leaf {
             keys::name_tools(tools, text, field);
         }
         let beside = head.as_ref().unwrap_or(&root);
-        let help = help(field, text);
         if let (true, Some(head)) = (field.deprecated, &head) {
             let tag = deprecated(text);
             tag.set_id(&format!("{id}-deprecated"));
             append(head, &tag);
         }
-        if let (Some(help), Some(head)) = (&help, &head) {
+        // A column says it for all of its cells.
+        let has_help = field.description.is_some() || !field.examples.is_empty();
+        if let (Some(head), true) = (&head, has_help) {
+            let help = help(field, text).unwrap_or_default();
             if is_labelled {
-                set(&first(head), "title", help);
+                set(&first(head), "title", &help);
             }
-            let help = words("span", "field-help", help);
+            let help = words("span", "field-help", &help);
             help.set_id(&format!("{id}-help"));
             append(head, &help);
         }
@@ -275,7 +277,7 @@ impl Leaf {
         if let Some(shapes) = &shapes {
             append(beside, shapes.root());
         }
-        let help_id = help.map(|_| match is_cell {
+        let help_id = has_help.then(|| match is_cell {
             true => table::help_id(reading, field),
             false => format!("{id}-help"),
         });

@@ -35,7 +35,7 @@ use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use countersign_core::desk::{Part, Target};
-use countersign_core::form::{Draft, Field, FieldId};
+use countersign_core::form::{Field, FieldId};
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use web_sys::Element;
@@ -208,14 +208,8 @@ impl FormView {
 
     /// The first field in one that can take the focus.
     fn first_control(&self, id: FieldId) -> FieldId {
-        let first = |draft: &Draft| {
-            let mut at = id;
-            while let Some(first) = draft.field(at).children.first() {
-                at = *first;
-            }
-            at
-        };
-        self.ui.desk(|desk| desk.draft().map_or(id, first))
+        self.ui
+            .desk(|desk| desk.draft().map_or(id, |draft| draft.first_in(id)))
     }
 }
 

@@ -166,13 +166,18 @@ pub(super) fn help_id(reading: &Reading, cell: &Field) -> String {
     column_help_id(list.unwrap_or(cell.id), column.unwrap_or_default())
 }
 
+/// The cell around something in a table.
+pub(super) fn cell_of(target: &Element) -> Option<Element> {
+    target.closest("[role=cell]").ok().flatten()
+}
+
 /// A key was pressed in a field.
 pub(super) fn pressed(form: &Rc<FormView>, cell: FieldId, target: &Element, event: &KeyboardEvent) {
     let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key());
     if !is_plain || event.is_composing() || event.default_prevented() {
         return;
     }
-    let Ok(Some(around)) = target.closest("[role=cell]") else {
+    let Some(around) = cell_of(target) else {
         return;
     };
     let is_rtl = around.matches(":dir(rtl)").unwrap_or(false);

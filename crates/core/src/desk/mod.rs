@@ -82,6 +82,8 @@ pub enum Event {
     Opened(ApprovalId),
     /// The reviewer wants to look at this document of the open approval, and its link is not known or has grown old.
     DocumentWanted(usize),
+    /// The reviewer goes on to the approval so many places after the open one, as the list is now.
+    Stepped(isize),
     /// The reviewer went back to the list.
     Closed,
     /// The reviewer edited the data.
@@ -109,6 +111,15 @@ pub enum Event {
         /// Which.
         verdict: Verdict,
         /// Fresh and random: the idempotency key of this click.
+        command: CommandId,
+    },
+    /// The same by a key at a row of the list. What is not open has not been seen, and is opened instead.
+    DecidedAt {
+        /// The row.
+        at: ApprovalId,
+        /// Which.
+        verdict: Verdict,
+        /// As in [`Event::Decided`].
         command: CommandId,
     },
     /// "Undo" or "Withdraw".
@@ -433,6 +444,21 @@ impl Desk {
                 out.extend([Effect::Show(Part::Queue), Effect::Show(Part::Bulk)]);
             }
             Event::Opened(id) => self.open(&id, &mut out),
+            Event::Stepped(by) => {
+                if let Some(id) = self.beside_the_open_one(by) {
+                    self.open(&id, &mut out);
+                }
+            }
+            Event::DecidedAt {
+                at,
+                verdict,
+                command,
+            } => match self.open_approval() {
+                Some(open) if open.approval.id == at => {
+                    self.decide(verdict, command, moment, &mut out);
+                }
+                _ => self.open(&at, &mut out),
+            },
             Event::DocumentWanted(index) => self.want_document(index, &mut out),
             Event::Closed => {
                 if let Some(open) = self.close() {

@@ -1093,3 +1093,34 @@ fn a_bulk_approval_leaves_out_what_needs_a_person() {
     assert_eq!(reasons, [LeftOut::Edited, LeftOut::Problems(1)]);
     assert_eq!((view.filed, bench.asked("POST")), (2, 2));
 }
+
+#[test]
+fn keys_go_on_from_what_is_open_and_decide_only_what_has_been_opened() {
+    let mut bench = Bench::filled();
+    let keys = bench.keys();
+    let open = |bench: &Bench| {
+        let open = bench.desk.open_approval()?;
+        Some(open.approval.id.key.as_str().to_owned())
+    };
+    bench.on(Event::Stepped(1));
+    assert_eq!(open(&bench), Some(keys[0].to_string()));
+    bench.on(Event::Stepped(1));
+    assert_eq!(open(&bench), Some(keys[1].to_string()));
+    bench.on(Event::Stepped(-1));
+    // There is nothing before the first one.
+    bench.on(Event::Stepped(-1));
+    assert_eq!(open(&bench), Some(keys[0].to_string()));
+
+    let mut bench = Bench::reviewing();
+    let reject = |at: &str| Event::DecidedAt {
+        at: id(at),
+        verdict: Verdict::Reject,
+        command: CommandId::new(format!("key at {at}")),
+    };
+    bench.on(reject("run_2"));
+    assert_eq!(open(&bench), Some(id("run_2").key.as_str().to_owned()));
+    assert!(bench.desk.engine().entries().is_empty());
+    bench.answer_details("run_2", "1.00");
+    bench.on(reject("run_2"));
+    assert_eq!(bench.desk.engine().entries().len(), 1);
+}

@@ -117,6 +117,15 @@ impl Desk {
             .collect()
     }
 
+    /// The approval so many rows after the open one; the first where none is open.
+    pub(super) fn beside_the_open_one(&self, by: isize) -> Option<ApprovalId> {
+        let rows = self.queue.rows(&self.search, |id| self.label(id));
+        let open = self.open.as_ref().map(|open| &open.approval.id);
+        let at = rows.iter().position(|row| Some(&row.id) == open);
+        let next = at.map_or(Some(0), |at| at.checked_add_signed(by))?;
+        rows.get(next).map(|row| row.id.clone())
+    }
+
     /// What has waited longest of what is not open and not decided, within the search.
     pub fn next_undecided(&self) -> Option<ApprovalId> {
         let open = self.open.as_ref().map(|open| &open.approval.id);

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use findings::{Checked, Found};
 use past::Past;
-pub use paste::{MAX_PASTED_ROWS, pasted_rows};
+pub use paste::pasted_rows;
 
 use super::schema::{ANY, OtherKeys, RuleId, Rules};
 use super::{
@@ -196,7 +196,7 @@ impl Draft {
     }
 
     fn over(rules: Arc<Rules>, data: &Value) -> Draft {
-        if is_heavier(data, &mut MAX_BYTES.clone()) {
+        if is_heavier(data, &mut { MAX_BYTES }) {
             return Draft::filled(rules, data, true);
         }
         let draft = Draft::filled(rules.clone(), data, false);
@@ -353,6 +353,15 @@ impl Draft {
             Place::Property { key, .. } => *key == *token,
             _ => false,
         })
+    }
+
+    /// The first field inside another one that has none inside itself: where the focus goes for all of it.
+    pub fn first_in(&self, field: FieldId) -> FieldId {
+        let mut at = field;
+        while let Some(first) = self.field(at).children.first() {
+            at = *first;
+        }
+        at
     }
 
     /// What a field is called together with what it is in: `Line items › Line item 2 › Amount`.

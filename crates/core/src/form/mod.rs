@@ -17,7 +17,7 @@ mod widget;
 
 use std::sync::Arc;
 
-pub use draft::{Draft, MAX_PASTED_ROWS, pasted_rows};
+pub use draft::{Draft, pasted_rows};
 
 use crate::json::{Pointer, Value};
 use crate::schema::Finding;

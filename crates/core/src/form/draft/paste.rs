@@ -3,7 +3,7 @@
 use super::{Draft, FieldId, MAX_FIELDS, Place, Touched, Widget};
 
 /// More rows than this are not pasted at once.
-pub const MAX_PASTED_ROWS: usize = 5_000;
+const MAX_ROWS: usize = 5_000;
 
 /// The rows of cells in a text as spreadsheets copy them: tabs between cells, lines between rows, and a cell with either
 /// in it in quotation marks. A text that is only one cell has one row of one.
@@ -70,7 +70,7 @@ impl Draft {
         let Some((list, first_row, first_column)) = self.cell(cell) else {
             return;
         };
-        for (down, texts) in rows.iter().take(MAX_PASTED_ROWS).enumerate() {
+        for (down, texts) in rows.iter().take(MAX_ROWS).enumerate() {
             let row = first_row + down;
             if self.node(list).members.children.len() <= row {
                 // A row that would not become fields would lose its cells.
