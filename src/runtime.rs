@@ -11,6 +11,7 @@ use countersign_core::desk::{CallId, Desk, Effect, Event, Moment, Part, Target};
 use countersign_core::form::FieldId;
 use countersign_core::keys::Keys;
 use countersign_core::model::{Account, ConnectionId, NoAnswer};
+use countersign_core::queue::View;
 use countersign_core::time::Millis;
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
@@ -22,12 +23,16 @@ use crate::browser::channel::Channel;
 use crate::browser::clock::{Alarm, Listener, now};
 use crate::browser::lock::{self, Claim};
 use crate::browser::patterns::Expressions;
+use crate::browser::remember::{remember, remembered};
 use crate::browser::store::Store;
 use crate::browser::{self, focus, http, random};
 use crate::element::{Config, emit};
 
 /// What holds many rows is drawn anew at most this often: a bulk decision changes it hundreds of times a second.
 const REDRAWN_AFTER_MS: u64 = 50;
+
+/// Signs of somebody being there are passed on this often.
+const SEEN_EVERY_MS: u64 = 10_000;
 
 /// What a page configures and may get wrong.
 #[derive(Clone, Copy)]
@@ -36,6 +41,8 @@ pub enum Configured {
     Connections,
     /// Which key does what.
     Keys,
+    /// What of the list is shown.
+    View,
 }
 
 /// The fields of a form on the screen. They are many, so they are told of what changes rather than waiting for it.
@@ -67,10 +74,12 @@ pub struct Runtime {
     alarm: RefCell<Option<Alarm>>,
     kept: RefCell<(Vec<Listener>, Vec<Alarm>)>,
     stopped: Cell<bool>,
+    /// When somebody was last seen to be there.
+    seen: Cell<Millis>,
     parts: RefCell<HashMap<Part, ArcTrigger>>,
     fields: RefCell<Option<Weak<dyn Fields>>>,
     status: ArcRwSignal<String>,
-    complaints: [ArcRwSignal<Option<String>>; 2],
+    complaints: [ArcRwSignal<Option<String>>; 3],
     clock: ArcRwSignal<Millis>,
     pdf: RefCell<Option<Function>>,
     /// Whether the document is shown beside the data, for this visit.
@@ -120,6 +129,7 @@ impl Runtime {
             alarm: RefCell::default(),
             kept: RefCell::default(),
             stopped: Cell::new(false),
+            seen: Cell::default(),
             parts: RefCell::default(),
             fields: RefCell::default(),
             status: ArcRwSignal::new(String::new()),
@@ -154,6 +164,15 @@ impl Runtime {
             Event::Visible(is_visible())
         }));
         kept.0.push(hear(&window, "pagehide", || Event::Leaving));
+        kept.0.push(hear(&window, "focus", || Event::Focused));
+        for sign in ["pointermove", "keydown"] {
+            let runtime = self.myself.clone();
+            kept.0.push(Listener::new(&self.host, sign, move |_| {
+                if let Some(runtime) = runtime.upgrade() {
+                    runtime.present();
+                }
+            }));
+        }
         let runtime = self.myself.clone();
         kept.0
             .push(Listener::new(&window, "beforeunload", move |event| {
@@ -172,11 +191,29 @@ impl Runtime {
             }
         }));
         drop(kept);
+        // One that a page has set counts instead, and comes after this.
+        let view = remembered(&self.view_name()).and_then(|view| View::read(&view).ok());
+        if let Some(view) = view {
+            self.dispatch(Event::ViewGiven(view));
+        }
         if !window.navigator().on_line() {
             self.dispatch(Event::Online(false));
         }
         if !is_visible() {
             self.dispatch(Event::Visible(false));
+        }
+    }
+
+    fn view_name(&self) -> String {
+        format!("{} view", self.scope)
+    }
+
+    /// Somebody is there; said now and then, not with each move.
+    fn present(&self) {
+        let now = now();
+        if now.since(self.seen.get()) >= SEEN_EVERY_MS {
+            self.seen.set(now);
+            self.dispatch(Event::Present);
         }
     }
 
@@ -248,6 +285,7 @@ impl Runtime {
             Effect::Show(Part::Shape(_)) => self.tell_fields(|fields| fields.reshape()),
             Effect::Show(part @ (Part::Queue | Part::Outbox | Part::Bulk)) => self.redraw(part),
             Effect::Show(part) => self.part(part).notify(),
+            Effect::RememberView(view) => remember(&self.view_name(), &view),
             Effect::Emit(outgoing) => emit(&self.host, &outgoing),
             Effect::Announce(sentence) => self.status.set(sentence),
             Effect::Focus(target) => self.focus(&target),
@@ -427,7 +465,7 @@ impl Runtime {
     }
 
     /// What is wrong with each part of the page's configuration.
-    pub fn complaints(&self) -> [ArcRwSignal<Option<String>>; 2] {
+    pub fn complaints(&self) -> [ArcRwSignal<Option<String>>; 3] {
         self.complaints.clone()
     }
 
@@ -460,6 +498,12 @@ impl Runtime {
     pub fn set_keys(&self, keys: Keys) {
         self.is_right(Configured::Keys);
         self.keys.set(Arc::new(keys));
+    }
+
+    /// The page set the view of the list.
+    pub fn set_view(&self, view: View) {
+        self.is_right(Configured::View);
+        self.dispatch(Event::ViewGiven(view));
     }
 
     /// Whether what a selector finds is on the screen: of two panes, one may not be.

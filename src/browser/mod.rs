@@ -14,6 +14,7 @@ pub mod patterns;
 pub mod pdf;
 pub mod picture;
 pub mod random;
+pub mod remember;
 pub mod size;
 pub mod store;
 

@@ -26,6 +26,7 @@ class CountersignInbox extends HTMLElement {
 
   #connections = null;
   #credentials = null;
+  #view = null;
   #mounted = null;
   #starting = false;
 
@@ -33,7 +34,7 @@ class CountersignInbox extends HTMLElement {
     super();
     this.attachShadow({ mode: "open" });
     // Properties set before the script had loaded sit on the instance and hide the accessors: take them over.
-    for (const name of ["connections", "credentials"]) {
+    for (const name of ["connections", "credentials", "view"]) {
       if (Object.hasOwn(this, name)) {
         const value = this[name];
         delete this[name];
@@ -66,6 +67,22 @@ class CountersignInbox extends HTMLElement {
     }
     this.#credentials = value;
     this.#mounted?.set_credentials(value);
+  }
+
+  /**
+   * What of the list is shown, and how: `{ search, sort, group, connection, workflow, step, age, state }`, each optional.
+   * Reads as the reviewer has it now.
+   */
+  get view() {
+    return this.#mounted ? JSON.parse(this.#mounted.view()) : (this.#view ?? {});
+  }
+
+  set view(value) {
+    if (value === null || typeof value !== "object") {
+      throw new TypeError("countersign-inbox: `view` is an object such as { sort: 'newest', workflow: 'Refunds' }");
+    }
+    this.#view = value;
+    this.#mounted?.set_view(JSON.stringify(value));
   }
 
   connectedCallback() {
@@ -107,6 +124,7 @@ class CountersignInbox extends HTMLElement {
       this.#mounted = mounted;
       mounted.set_pdf(readPdf);
       if (this.#credentials) mounted.set_credentials(this.#credentials);
+      if (this.#view) mounted.set_view(JSON.stringify(this.#view));
       for (const name of ATTRIBUTES) {
         if (this.hasAttribute(name)) mounted.set_attribute(name, this.getAttribute(name));
       }

@@ -19,6 +19,7 @@ use crate::runtime::{Configured, Runtime};
 use crate::ui;
 use countersign_core::desk::Event;
 use countersign_core::keys::Keys;
+use countersign_core::queue::View;
 use countersign_core::text::EN;
 
 const STYLES: [&str; 2] = [
@@ -30,7 +31,7 @@ const STYLES: [&str; 2] = [
 #[wasm_bindgen]
 pub struct Inbox {
     runtime: Rc<Runtime>,
-    view: Option<Box<dyn std::any::Any>>,
+    drawn: Option<Box<dyn std::any::Any>>,
 }
 
 /// Draws an inbox into the shadow root of `host`.
@@ -46,7 +47,7 @@ pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
     runtime.listen();
     Ok(Inbox {
         runtime,
-        view: Some(Box::new(view)),
+        drawn: Some(Box::new(view)),
     })
 }
 
@@ -126,6 +127,19 @@ impl Inbox {
         self.runtime.dispatch(Event::CredentialsChanged);
     }
 
+    /// What of the list is shown, as JSON text of an object.
+    pub fn set_view(&self, json: &str) {
+        match View::read(json) {
+            Ok(view) => self.runtime.set_view(view),
+            Err(problem) => self.runtime.complain(Configured::View, &problem),
+        }
+    }
+
+    /// The same as it is now, whoever chose it.
+    pub fn view(&self) -> String {
+        self.runtime.desk(|desk| desk.list_view().write())
+    }
+
     /// The way to what reads PDF files: an async function that gives pdf.js, a worker that runs it, pdf.js's own
     /// handle on that worker, and the address that its fonts and decoders lie at.
     pub fn set_pdf(&self, load: Function) {
@@ -176,6 +190,6 @@ impl Inbox {
     /// Takes the element down: requests are aborted, timers and listeners are gone.
     pub fn unmount(&mut self) {
         self.runtime.stop();
-        self.view = None;
+        self.drawn = None;
     }
 }

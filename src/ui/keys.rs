@@ -119,7 +119,7 @@ fn back(ui: Ui, event: &KeyboardEvent) {
         } else {
             ui.send(Event::Closed);
         }
-    } else if focus::is_typing(event) && ui.desk(|desk| desk.search().is_empty()) {
+    } else if focus::is_typing(event) && ui.desk(|desk| desk.list_view().search.is_empty()) {
         // With something in it, the box is emptied first, as boxes for searching are.
         event.prevent_default();
         focus("[role=listbox]");

@@ -1,19 +1,21 @@
-//! The listbox of what waits: its rows, the keys that move in it, and the ways to select. Order, looks and what is
-//! selected come from the desk.
+//! The listbox of what waits: the keys that move in it, and the ways to select. Of a long list only the rows near the
+//! screen are there ([`near`] keeps them); each is a [`row`]. Order, looks and what is selected come from the desk.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+mod near;
+mod row;
 
-use countersign_core::desk::{ConnectionView, Event, Health, Part, RowState, RowView};
+use countersign_core::desk::{ConnectionView, Event, Health, Part};
 use countersign_core::keys::Action;
 use countersign_core::model::{ApprovalId, CommandId};
-use countersign_core::time::Millis;
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::Element;
 
-use super::queue::{monogram, placeholder, tone_of};
+use self::near::{Near, Section};
+use self::row::{row_dom_id, view_row};
+use super::queue::placeholder;
 use super::{Icon, Ui, icon, keys};
 
 /// What the list's place shows when it has no rows.
@@ -21,37 +23,14 @@ use super::{Icon, Ui, icon, keys};
 enum Instead {
     Rows,
     Loading,
+    /// Nothing fits the search.
     NothingFound(String),
+    /// Nothing fits the filters.
+    NothingLeft,
     AllClear,
     NoConnections,
-    /// The alerts above say everything.
+    /// The alerts above say why.
     Failing,
-}
-
-/// A row on the screen. It is built once for what it is about; how it looks is pushed to it when that changes, so that
-/// selecting a thousand rows builds none.
-#[derive(Clone)]
-struct Row {
-    number: u64,
-    /// Without its looks.
-    about: Arc<RowView>,
-    looks: ArcRwSignal<Looks>,
-}
-
-/// What may change about a row while it stays.
-#[derive(Clone, PartialEq)]
-struct Looks {
-    edited: bool,
-    open: bool,
-    selected: bool,
-    state: RowState,
-}
-
-impl Looks {
-    /// What is being decided is not selected for another decision.
-    fn can_be_selected(&self) -> bool {
-        matches!(self.state, RowState::Undecided | RowState::Refused(_))
-    }
 }
 
 pub(super) fn list(
@@ -61,129 +40,190 @@ pub(super) fn list(
     active: RwSignal<Option<ApprovalId>>,
 ) -> impl IntoView {
     let text = ui.text();
-    let rows = rows(ui);
-    let instead = instead(ui, rows, connections);
+    let place = NodeRef::<html::Div>::new();
+    let near = Near::new(ui, place, active);
+    let instead = instead(ui, near.count(), connections);
     let is_active = Selector::new(move || active.get());
     let descendant = move || {
         let active = active.get()?;
-        rows.with(|rows| rows.iter().any(|row| row.about.id == active))
-            .then(|| row_dom_id(&active))
+        near.holds(&active).then(|| row_dom_id(&active))
     };
     let is_selecting = Memo::new(move |_| selected.get() > 0);
     let tones = Memo::new(move |_| {
         connections.with(|all| all.iter().map(|one| one.id.clone()).collect::<Vec<_>>())
     });
-    // Ages are told to the minute; a thousand rows need not be woken every second.
+    // Ages are told to the minute; they need not be woken every second.
     let minute = Memo::new(move |_| ui.now().0 / 60_000);
-    view! {
-        <div
-            class="list"
-            part="list"
-            role="listbox"
-            aria-label=text.pending_approvals
-            aria-multiselectable="true"
-            aria-busy=move || (instead.get() == Instead::Loading).to_string()
-            aria-activedescendant=descendant
-            tabindex="0"
-            data-selecting=move || is_selecting.get().then_some("")
-            on:keydown=move |event| pressed(ui, rows, active, &event)
-            on:click=move |event| clicked(ui, rows, active, &event)
-            hidden=move || !matches!(instead.get(), Instead::Rows | Instead::Loading)
-        >
-            <Show when=move || instead.get() == Instead::Loading>{skeleton()}</Show>
+    let rows = move |section: Section| {
+        let is_active = is_active.clone();
+        view! {
             <For
-                each=move || rows.get()
+                each=move || section.rows.get()
                 key=|row| row.number
                 children=move |row| {
                     let tone = tones.with_untracked(|all| all.iter().position(|id| *id == row.about.id.connection));
                     let id = row.about.id.clone();
                     let is_active = is_active.clone();
-                    view_row(ui, row, tone.unwrap_or(0), minute, move || is_active.selected(&Some(id.clone())))
+                    view_row(ui, row, tone.unwrap_or(0), minute, near.count(), move || is_active.selected(&Some(id.clone())))
                 }
             />
+        }
+    };
+    let has_arrivals = Memo::new(move |_| near.arrivals().get() > 0);
+    let show_arrivals = move |_| {
+        ui.send(Event::ArrivalsShown);
+        ui.runtime(|runtime| runtime.focus_on("[role=listbox]".to_owned()));
+    };
+    view! {
+        <div class="list-frame" hidden=move || !matches!(instead.get(), Instead::Rows | Instead::Loading)
+            on:pointerover=move |event| rested(near, &event)
+            on:pointerleave=move |_| near.pointer_left()>
+            <Show when=move || has_arrivals.get()>
+                <button type="button" class="arrivals" part="arrivals" on:click=show_arrivals>
+                    {icon(Icon::Up, "")}
+                    {move || (text.arrivals)(near.arrivals().get())}
+                </button>
+            </Show>
+            <div
+                class="list"
+                part="list"
+                role="listbox"
+                aria-label=text.pending_approvals
+                aria-multiselectable="true"
+                aria-busy=move || (instead.get() == Instead::Loading).to_string()
+                aria-activedescendant=descendant
+                tabindex="0"
+                data-selecting=move || is_selecting.get().then_some("")
+                node_ref=place
+                on:scroll=move |_| near.scrolled()
+                on:focus=move |_| near.focus(true)
+                on:blur=move |_| near.focus(false)
+                on:keydown=move |event| pressed(ui, near, active, &event)
+                on:click=move |event| clicked(ui, near, active, &event)
+            >
+                <Show when=move || instead.get() == Instead::Loading>{skeleton()}</Show>
+                <div class="row-measure" aria-hidden="true"></div>
+                <div class="head-measure" aria-hidden="true"></div>
+                <div class="list-space" role="presentation">
+                    <For
+                        each=move || near.sections().get()
+                        key=|section| section.number
+                        children=move |section| {
+                            let rows = rows.clone();
+                            view_section(ui, section.clone(), rows(section))
+                        }
+                    />
+                </div>
+            </div>
         </div>
         {move || match instead.get() {
-            Instead::Rows | Instead::Loading | Instead::Failing => None,
-            Instead::NothingFound(search) => Some(placeholder(Icon::Search, (text.nothing_found)(&search), "")),
-            Instead::AllClear => Some(placeholder(Icon::Check, text.all_clear.to_owned(), text.all_clear_more)),
-            Instead::NoConnections => Some(placeholder(Icon::Key, text.no_connections.to_owned(), "")),
+            Instead::Rows | Instead::Loading => None,
+            Instead::Failing => Some(placeholder(Icon::Offline, text.all_failing.to_owned(), text.all_failing_more).into_any()),
+            Instead::NothingFound(search) => Some(nothing(ui, Icon::Search, (text.nothing_found)(&search)).into_any()),
+            Instead::NothingLeft => Some(nothing(ui, Icon::Filter, text.nothing_left.to_owned()).into_any()),
+            Instead::AllClear => Some(all_clear(ui).into_any()),
+            Instead::NoConnections => Some(placeholder(Icon::Key, text.no_connections.to_owned(), "").into_any()),
         }}
     }
 }
 
-/// Follows the desk's rows; a row that is still about the same keeps its place on the screen.
-fn rows(ui: Ui) -> RwSignal<Vec<Row>> {
-    let rows = RwSignal::new(Vec::<Row>::new());
-    let mut known = HashMap::<ApprovalId, Row>::new();
-    let mut next_number = 0;
+/// Rows that belong together, under a heading where the list is in groups.
+fn view_section(ui: Ui, section: Section, rows: impl IntoView + 'static) -> impl IntoView {
+    let text = ui.text();
+    let Section { head, top, .. } = section;
+    let place = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        let views = ui.watch(Part::Queue, |desk| desk.rows());
-        let mut now_known = HashMap::with_capacity(views.len());
-        let mut shown = Vec::with_capacity(views.len());
-        for view in views {
-            let (about, looks) = apart(view);
-            let row = match known.remove(&about.id) {
-                Some(row) if *row.about == about => {
-                    if row.looks.with_untracked(|known| *known != looks) {
-                        row.looks.set(looks);
-                    }
-                    row
-                }
-                _ => {
-                    next_number += 1;
-                    Row {
-                        number: next_number,
-                        about: Arc::new(about),
-                        looks: ArcRwSignal::new(looks),
-                    }
-                }
-            };
-            now_known.insert(row.about.id.clone(), row.clone());
-            shown.push(row);
-        }
-        known = now_known;
-        let numbers = |rows: &[Row]| rows.iter().map(|row| row.number).collect::<Vec<_>>();
-        if rows.with_untracked(|rows| numbers(rows)) != numbers(&shown) {
-            rows.set(shown);
+        let top = top.get();
+        if let Some(place) = place.get() {
+            near::set_style(&place, "inset-block-start", &format!("{top}px"));
         }
     });
-    rows
+    let (has_head, named) = (head.clone(), head.clone());
+    let name = move || {
+        named.with(|head| {
+            head.as_ref()
+                .map(|(name, count)| (text.section)(name, *count))
+        })
+    };
+    view! {
+        <div class="list-section" node_ref=place
+            role=move || if has_head.with(Option::is_some) { "group" } else { "presentation" }
+            aria-label=name>
+            {move || head.get().map(|(name, count)| view! {
+                <div class="section-head" aria-hidden="true">
+                    <span class="section-name">{name}</span>
+                    " "
+                    <span class="number muted">{count}</span>
+                </div>
+            })}
+            {rows}
+        </div>
+    }
 }
 
-fn apart(view: RowView) -> (RowView, Looks) {
-    let looks = Looks {
-        edited: view.edited,
-        open: view.open,
-        selected: view.selected,
-        state: view.state,
+/// Nothing fits, and the way back to everything.
+fn nothing(ui: Ui, which: Icon, heading: String) -> impl IntoView {
+    let text = ui.text();
+    let show_all = move |_| {
+        let all = ui.desk(|desk| desk.list_view().unfiltered());
+        ui.send(Event::Viewed(all));
+        ui.runtime(|runtime| runtime.focus_on("[role=listbox]".to_owned()));
     };
-    let about = RowView {
-        edited: false,
-        open: false,
-        selected: false,
-        state: RowState::Undecided,
-        ..view
+    view! {
+        <div class="placeholder">
+            {icon(which, "")}
+            <h3>{heading}</h3>
+            <button type="button" class="button" on:click=show_all>{text.show_all}</button>
+        </div>
+    }
+}
+
+/// Nothing is left to do, and what was done today.
+fn all_clear(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let done = Memo::new(move |_| {
+        let midnight = last_midnight();
+        ui.watch(Part::History, |desk| desk.done_since(midnight))
+    });
+    let today = move || {
+        let (approved, rejected) = done.get();
+        (approved + rejected > 0).then(|| (text.done_today)(approved, rejected))
     };
-    (about, looks)
+    view! {
+        <div class="placeholder all-clear">
+            {icon(Icon::Check, "tone-approve")}
+            <h3>{text.all_clear}</h3>
+            <p>{today}</p>
+            <p>{text.all_clear_more}</p>
+        </div>
+    }
 }
 
 fn instead(
     ui: Ui,
-    rows: RwSignal<Vec<Row>>,
+    count: RwSignal<usize>,
     connections: Memo<Vec<ConnectionView>>,
 ) -> Memo<Instead> {
     Memo::new(move |_| {
-        if rows.with(|rows| !rows.is_empty()) {
+        if count.get() > 0 {
             return Instead::Rows;
         }
-        let search = ui.watch(Part::Queue, |desk| desk.search().trim().to_owned());
+        let (search, filters, waiting) = ui.watch(Part::Queue, |desk| {
+            let view = desk.list_view();
+            (view.search.trim().to_owned(), view.filters(), desk.total())
+        });
         connections.with(|all| {
             let is =
                 |which: fn(&Health) -> bool| all.iter().any(|connection| which(&connection.health));
             match () {
                 () if all.is_empty() => Instead::NoConnections,
-                () if is(|health| matches!(health, Health::Loading)) => Instead::Loading,
+                () if waiting == 0 && is(|health| matches!(health, Health::Loading)) => {
+                    Instead::Loading
+                }
                 () if !search.is_empty() => Instead::NothingFound(search),
+                () if filters > 0 => Instead::NothingLeft,
+                // Rows there are, and they are being put in order.
+                () if waiting > 0 => Instead::Loading,
                 () if all
                     .iter()
                     .all(|one| matches!(one.health, Health::Failing { .. })) =>
@@ -196,12 +236,7 @@ fn instead(
     })
 }
 
-fn pressed(
-    ui: Ui,
-    rows: RwSignal<Vec<Row>>,
-    active: RwSignal<Option<ApprovalId>>,
-    event: &KeyboardEvent,
-) {
+fn pressed(ui: Ui, near: Near, active: RwSignal<Option<ApprovalId>>, event: &KeyboardEvent) {
     let with_control = event.ctrl_key() || event.meta_key();
     let key = event.key();
     if with_control && key.eq_ignore_ascii_case("a") && !event.alt_key() {
@@ -212,15 +247,19 @@ fn pressed(
     if with_control || event.alt_key() {
         return;
     }
-    let at = place(rows, active);
-    let id_at =
-        |at: usize| rows.with_untracked(|rows| rows.get(at).map(|row| row.about.id.clone()));
-    let last = rows.with_untracked(|rows| rows.len().saturating_sub(1));
-    let list = list_of(event);
+    let at = ui.desk(|desk| {
+        // Where the keys are; before they have moved, at the open row.
+        let active = active.get_untracked().and_then(|id| desk.row_of(&id));
+        active.or_else(|| desk.row_of(&desk.open_approval()?.approval.id))
+    });
+    let id_at = |at: usize| ui.desk(|desk| desk.approval_at(at));
+    let last = ui.desk(|desk| desk.row_count().saturating_sub(1));
     let action = keys::action(ui, event);
     let to = match (key.as_str(), action) {
         ("ArrowDown", _) | (_, Some(Action::Down)) => at.map_or(0, |at| (at + 1).min(last)),
         ("ArrowUp", _) | (_, Some(Action::Up)) => at.map_or(0, |at| at.saturating_sub(1)),
+        ("PageDown", _) => (at.unwrap_or(0) + near.rows_per_screen()).min(last),
+        ("PageUp", _) => at.unwrap_or(0).saturating_sub(near.rows_per_screen()),
         ("Home", _) => 0,
         ("End", _) => last,
         ("Enter", _) => {
@@ -235,7 +274,7 @@ fn pressed(
             if let Some(id) = at.and_then(id_at) {
                 active.set(Some(id.clone()));
                 ui.send(Event::Selected(id.clone()));
-                show_again(list, id);
+                show_again(near, id);
             }
             return;
         }
@@ -251,38 +290,35 @@ fn pressed(
     let Some(id) = id_at(to) else { return };
     if event.shift_key() && key.starts_with("Arrow") {
         // A range begins where the keys are.
-        let begins = at.and_then(|at| rows.with_untracked(|rows| rows.get(at).cloned()));
-        let begins = begins.filter(|row| !row.looks.with_untracked(|looks| looks.selected));
-        if let Some(row) = begins {
-            ui.send(Event::Selected(row.about.id.clone()));
+        let begins = at.and_then(id_at);
+        let is_selected = |id: &ApprovalId| ui.desk(|desk| desk.is_selected(id));
+        if let Some(begins) = begins.filter(|id| !is_selected(id)) {
+            ui.send(Event::Selected(begins));
         }
         ui.send(Event::SelectedThrough(id.clone()));
     }
+    near.bring_into_view(&id);
     active.set(Some(id.clone()));
-    bring_into_view(&list, &id);
     if event.shift_key() {
-        show_again(list, id);
+        show_again(near, id);
     }
 }
 
-/// Where the keys are; before they have moved, at the open row.
-fn place(rows: RwSignal<Vec<Row>>, active: RwSignal<Option<ApprovalId>>) -> Option<usize> {
-    rows.with_untracked(|rows| {
-        let place = |id: &ApprovalId| rows.iter().position(|row| row.about.id == *id);
-        let is_open = |row: &Row| row.looks.with_untracked(|looks| looks.open);
-        active
-            .with_untracked(|active| active.as_ref().and_then(place))
-            .or_else(|| rows.iter().position(is_open))
-    })
+/// The pointer is over the list: what it is over is not to be moved away from under it. A finger hides nothing it
+/// touches for long.
+fn rested(near: Near, event: &PointerEvent) {
+    if event.pointer_type() == "touch" {
+        return;
+    }
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let row = target.and_then(|target| target.closest("[role=option]").ok().flatten());
+    near.pointer_over(row.map(|row| row.id()));
 }
 
 /// One listener for all rows. The left edge of a row selects it, the rest opens it.
-fn clicked(
-    ui: Ui,
-    rows: RwSignal<Vec<Row>>,
-    active: RwSignal<Option<ApprovalId>>,
-    event: &MouseEvent,
-) {
+fn clicked(ui: Ui, near: Near, active: RwSignal<Option<ApprovalId>>, event: &MouseEvent) {
     let Some(target) = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
@@ -290,14 +326,9 @@ fn clicked(
         return;
     };
     let around = |selector: &str| target.closest(selector).ok().flatten();
-    let Some(dom_id) = around("[role=option]").map(|row| row.id()) else {
+    let Some(row) = around("[role=option]").and_then(|row| near.row(&row.id())) else {
         return;
     };
-    let found = rows.with_untracked(|rows| {
-        let is_it = |row: &&Row| row_dom_id(&row.about.id) == dom_id;
-        rows.iter().find(is_it).cloned()
-    });
-    let Some(row) = found else { return };
     let id = row.about.id.clone();
     active.set(Some(id.clone()));
     let selects = around(".row-check").is_some() || event.ctrl_key() || event.meta_key();
@@ -307,12 +338,10 @@ fn clicked(
     }
     if event.shift_key() {
         ui.send(Event::SelectedThrough(id.clone()));
-    } else if row.looks.with_untracked(Looks::can_be_selected) {
+    } else if row.looks.with_untracked(row::Looks::can_be_selected) {
         ui.send(Event::Selected(id.clone()));
     }
-    if let Some(list) = around("[role=listbox]") {
-        show_again(list, id);
-    }
+    show_again(near, id);
 }
 
 /// Takes back what was decided last, as long as that can be done: all of a bulk decision, or one.
@@ -335,26 +364,11 @@ fn withdraw(ui: Ui, command: CommandId) {
     ui.send(Event::Withdrawn(command));
 }
 
-fn list_of(event: &KeyboardEvent) -> Element {
-    event
-        .current_target()
-        .expect("a handler runs at its element")
-        .unchecked_into()
-}
-
-fn bring_into_view(list: &Element, id: &ApprovalId) {
-    if let Ok(Some(row)) = list.query_selector(&format!("[id='{}']", row_dom_id(id))) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        row.scroll_into_view_with_scroll_into_view_options(&options);
-    }
-}
-
 /// What appears below the list with the first selection must not cover the row it is about.
-fn show_again(list: Element, id: ApprovalId) {
+fn show_again(near: Near, id: ApprovalId) {
     leptos::task::spawn_local(async move {
         leptos::task::tick().await;
-        bring_into_view(&list, &id);
+        near.bring_into_view(&id);
     });
 }
 
@@ -374,91 +388,13 @@ fn skeleton() -> impl IntoView {
         .collect_view()
 }
 
-fn view_row(
-    ui: Ui,
-    row: Row,
-    tone: usize,
-    minute: Memo<u64>,
-    is_active: impl Fn() -> bool + Send + 'static,
-) -> impl IntoView {
-    let text = ui.text();
-    let Row { about, looks, .. } = row;
-    let place = match about.title == about.workflow {
-        true => about.step.clone(),
-        false => format!("{} · {}", about.workflow, about.step),
-    };
-    let since = about.since;
-    let age = move || {
-        let now = Millis(minute.get() * 60_000);
-        since.map(|since| (text.age)(now.since(since)))
-    };
-    let (selected, open, state) = (looks.clone(), looks.clone(), looks.clone());
-    view! {
-        <div
-            class="row"
-            part="row"
-            role="option"
-            id=row_dom_id(&about.id)
-            aria-selected=move || selected.with(|looks| looks.can_be_selected().then(|| looks.selected.to_string()))
-            aria-current=move || open.with(|looks| looks.open.then_some("true"))
-            data-state=move || state.with(name_of_state)
-            data-active=move || is_active().then_some("")
-        >
-            {monogram(tone, &about.connection_label)}
-            <span class="row-check" aria-hidden="true" title=(text.select)(&about.title)>
-                <span class="row-box">{icon(Icon::Check, "")}</span>
-            </span>
-            <span class="row-title">{about.title.clone()}</span>
-            {move || match looks.with(|looks| mark(ui, looks)) {
-                Some((which, tone, word)) => view! {
-                    <span class=format!("row-state {tone}")>{icon(which, "")}{word}</span>
-                }.into_any(),
-                None => view! { <span class="row-time">{age}</span> }.into_any(),
-            }}
-            <span class="row-step">{place}</span>
-            <span class="row-source">{about.connection_label.clone()}</span>
-        </div>
-    }
-}
-
-fn name_of_state(looks: &Looks) -> Option<&'static str> {
-    match &looks.state {
-        RowState::Undecided => looks.edited.then_some("edited"),
-        RowState::Deciding(_) => Some("sending"),
-        RowState::Waiting(_) => Some("queued"),
-        RowState::Received(_) => Some("received"),
-        RowState::Refused(_) => Some("refused"),
-    }
-}
-
-fn mark(ui: Ui, looks: &Looks) -> Option<(Icon, &'static str, &'static str)> {
-    let text = ui.text();
-    match &looks.state {
-        RowState::Undecided if looks.edited => Some((Icon::Pencil, "tone-accent", text.edited)),
-        RowState::Undecided => None,
-        RowState::Deciding(verdict) => Some((Icon::Send, "muted", (text.deciding_short)(*verdict))),
-        RowState::Waiting(_) => Some((Icon::Offline, "tone-attention", text.waits_short)),
-        RowState::Received(verdict) => {
-            let word = (text.received_short)(*verdict);
-            Some((Icon::Clock, tone_of(*verdict), word))
-        }
-        RowState::Refused(_) => Some((Icon::Alert, "tone-attention", text.refused_short)),
-    }
-}
-
-/// The id of a row in the shadow root; letters and digits only, so that it needs no escaping anywhere.
-fn row_dom_id(id: &ApprovalId) -> String {
-    use std::fmt::Write;
-    let mut dom_id = String::from("row");
-    for part in [id.connection.as_str(), id.key.as_str()] {
-        dom_id.push('-');
-        for letter in part.chars() {
-            match letter.is_ascii_alphanumeric() {
-                true => dom_id.push(letter),
-                // Writing to a String cannot fail.
-                false => drop(write!(dom_id, "_{:x}_", u32::from(letter))),
-            }
-        }
-    }
-    dom_id
+/// The midnight before now, where the reader is.
+fn last_midnight() -> countersign_core::time::Millis {
+    let now = js_sys::Date::new_0();
+    now.set_hours(0);
+    let midnight = now
+        .set_minutes(0)
+        .min(now.set_seconds(0))
+        .min(now.set_milliseconds(0));
+    countersign_core::time::Millis(midnight.max(0.0) as u64)
 }

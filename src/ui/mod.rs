@@ -1,6 +1,6 @@
 //! What the reviewer sees. Views read the desk through [`Ui`] and send events; they decide nothing.
 //!
-//! Layout: the queue on the left ([`queue`], its rows in [`list`]), below it what is selected ([`bulk`]) and decisions
+//! Layout: the queue on the left ([`queue`], its order and filters in [`view`], its rows in [`list`]), below it what is selected ([`bulk`]) and decisions
 //! under way ([`outbox`]). On the right the open approval ([`details`]): what changed underneath ([`conflict`]), the form
 //! ([`data`], its fields in [`form`]), the diff ([`diff`]), the document beside it all ([`document`]), and the buttons
 //! ([`decision`]) or what became of them ([`receipt`]). Over both, on
@@ -22,6 +22,7 @@ mod list;
 mod outbox;
 mod queue;
 mod receipt;
+mod view;
 mod when;
 
 use std::rc::Rc;

@@ -6,7 +6,10 @@ use countersign_core::model::{ApprovalId, ConnectionId, Verdict};
 use leptos::prelude::*;
 
 use super::list::list;
-use super::{Icon, Ui, icon};
+use super::{Icon, Ui, icon, view};
+
+/// Whoever waits for so long is told that it is not him.
+const SLOW_AFTER_MS: u64 = 5_000;
 
 /// Everything above what is selected and the outbox.
 pub(super) fn queue(
@@ -23,6 +26,12 @@ pub(super) fn queue(
     let total = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.total()));
     let is_reading =
         Memo::new(move |_| connections.with(|all| all.iter().any(|connection| connection.reading)));
+    let search = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.list_view().search.clone()));
+    let online = Memo::new(move |_| {
+        ui.watch(Part::Outbox, |_| ());
+        ui.watch(Part::Queue, |desk| desk.is_online())
+    });
+    let view_is_open = RwSignal::new(false);
     let updated = move || {
         let oldest =
             connections.with(|all| all.iter().filter_map(|connection| connection.read_at).min());
@@ -48,24 +57,35 @@ pub(super) fn queue(
                 </button>
             </div>
             <div class="search">
+                <div class="search-box">
                 {icon(Icon::Search, "")}
                 <input
                     class="input"
                     type="search"
                     aria-label=text.search_approvals
                     placeholder=text.search_approvals
+                    prop:value=move || search.get()
                     on:input:target=move |event| ui.send(Event::Searched(event.target().value()))
                 />
                 {move || search_key().map(|key| view! { <kbd aria-hidden="true">{key.to_string()}</kbd> })}
+                </div>
+                {view::switch(ui, view_is_open)}
             </div>
+            <Show when=move || view_is_open.get()>{view::panel(ui, connections)}</Show>
+            {view::limits(ui)}
             <div class="queue-sources">
                 <ul class="sources" aria-label=text.connections>
                     {move || connections.get().into_iter().enumerate().map(|(index, connection)| source(ui, index, connection)).collect_view()}
                 </ul>
                 <span class="updated">{updated}</span>
             </div>
+            {progress(ui)}
         </header>
         <div class="alerts">
+            <Show when=move || !online.get()>
+                <p class="alert" role="status">{icon(Icon::Offline, "")}<span class="alert-text">{text.offline}</span></p>
+            </Show>
+            {slow(ui, connections)}
             {complaints(ui)}
             <For
                 each=move || alerts(&connections.get())
@@ -74,6 +94,52 @@ pub(super) fn queue(
             />
         </div>
         {list(ui, connections, selected, active)}
+    }
+}
+
+/// How much of a long list has arrived.
+fn progress(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let progress = Memo::new(move |_| {
+        ui.watch(Part::Connections, |_| ());
+        ui.watch(Part::Queue, |desk| desk.progress())
+    });
+    move || {
+        let progress = progress.get()?;
+        Some(view! {
+            <div class="progress-line">
+                <progress aria-label=text.loading_list value=progress.total.map(|_| progress.loaded.to_string())
+                    max=progress.total.map(|total| total.max(1).to_string())></progress>
+                <span class="number muted">{(text.loaded)(progress.loaded, progress.total)}</span>
+            </div>
+        })
+    }
+}
+
+/// Says which connections keep one waiting.
+fn slow(ui: Ui, connections: Memo<Vec<ConnectionView>>) -> impl IntoView {
+    let text = ui.text();
+    let slow = Memo::new(move |_| {
+        let waited_for: Vec<_> = connections.with(|all| {
+            let waited_for = all
+                .iter()
+                .filter_map(|one| Some((one.waited_for_since?, one.label.clone())));
+            waited_for.collect()
+        });
+        // Nobody is woken every second for nothing.
+        if waited_for.is_empty() {
+            return Vec::new();
+        }
+        let now = ui.now();
+        let slow = waited_for
+            .into_iter()
+            .filter(|(since, _)| now.since(*since) >= SLOW_AFTER_MS);
+        slow.map(|(_, label)| label).collect()
+    });
+    view! {
+        <For each=move || slow.get() key=|label| label.clone() children=move |label| view! {
+            <p class="alert" role="status">{icon(Icon::Clock, "")}<span class="alert-text">{(text.slow)(&label)}</span></p>
+        } />
     }
 }
 
@@ -91,7 +157,7 @@ fn source(ui: Ui, index: usize, connection: ConnectionView) -> impl IntoView {
     let text = ui.text();
     let is_failing = matches!(connection.health, Health::Failing { .. });
     let count = match connection.health {
-        Health::Loading => text.loading.to_owned(),
+        Health::Loading if connection.count == 0 => text.loading.to_owned(),
         _ => connection.count.to_string(),
     };
     view! {

@@ -23,15 +23,16 @@ world.test("lists everything that waits in both APIs, over several pages", async
   assert.ok(pages > 2, `HookPulse has only ${pages} pages`);
   const inbox = await Inbox.visit(page);
   await inbox.rowsAre(plans.length + steps.length);
-  const names = await inbox.rowNames();
-  assert.equal(names.filter((name) => name.includes("HookPulse")).length, plans.length);
-  assert.equal(names.filter((name) => name.includes("Retab")).length, steps.length);
+  await inbox.search.fill("HookPulse");
+  await inbox.rowsAre(plans.length);
+  await inbox.search.fill("Retab");
+  await inbox.rowsAre(steps.length);
 });
 
 world.test("search narrows the list and gives it back", async ({ page }) => {
   const inbox = await Inbox.visit(page);
-  await until(() => inbox.rows.count(), (count) => count > 20);
-  const all = await inbox.rows.count();
+  await until(inbox.count, (count) => count > 20);
+  const all = await inbox.count();
   await inbox.search.fill("pp-2026");
   await inbox.rowsAre(1);
   await inbox.search.fill("no such thing");

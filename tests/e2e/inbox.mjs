@@ -55,7 +55,13 @@ export class Inbox {
   /** The names of all rows, top to bottom. */
   rowNames = () => this.rows.allTextContents();
 
-  rowsAre = (count) => until(() => this.rows.count(), (seen) => seen === count);
+  /** How many rows the list has: of a long one only those near the screen are in the document. */
+  count = async () => {
+    const sizes = await this.rows.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("aria-setsize"))));
+    return sizes[0] ?? 0;
+  };
+
+  rowsAre = (count) => until(this.count, (seen) => seen === count);
 
   /** Opens a row and waits until its details are drawn; with data, until the form is. */
   async open(name) {

@@ -218,7 +218,7 @@ world.test("a whole review by keyboard alone, and the focus is never lost", asyn
   // The list is one stop; arrows move in it, Enter opens.
   await tabTo(inbox.list);
   await press("Home");
-  for (let rows = await inbox.rows.count(); rows > 0 && !(await activeRow()).includes(INVOICE); rows -= 1) {
+  for (let rows = await inbox.count(); rows > 0 && !(await activeRow()).includes(INVOICE); rows -= 1) {
     const before = await activeRow();
     await press("ArrowDown");
     await until(activeRow, (now) => now !== before);

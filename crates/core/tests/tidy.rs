@@ -74,7 +74,7 @@ const BANS: &[Ban] = &[
         places: &[
             "crates/core/src/engine",
             "crates/core/src/desk",
-            "crates/core/src/queue.rs",
+            "crates/core/src/queue/mod.rs",
             "crates/core/src/text",
         ],
         words: &["hookpulse", "HookPulse", "retab", "Retab"],

@@ -28,6 +28,10 @@ impl Selection {
         self.chosen.remove(id);
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &ApprovalId> {
+        self.chosen.iter()
+    }
+
     pub(super) fn contains(&self, id: &ApprovalId) -> bool {
         self.chosen.contains(id)
     }
@@ -159,16 +163,23 @@ impl Desk {
         show_selection(out);
     }
 
-    /// What of the selection still waits and is not being decided, in the order of the list.
+    /// What of the selection still waits and is not being decided: first what the view shows, in the order of the list.
     fn selected_ids(&self) -> Vec<ApprovalId> {
         let latest = self.engine.latest_of_each();
-        let all = self.queue.rows("", |id| self.label(id));
-        all.into_iter()
-            .map(|approval| &approval.id)
-            .filter(|id| self.selection.contains(id))
+        let shown = self.queue.waiting().map(|approval| &approval.id);
+        let shown = shown.filter(|id| self.selection.contains(id));
+        let hidden = self.selection.iter();
+        let hidden = hidden.filter(|id| self.queue.get(id).is_some() && !self.queue.shows(id));
+        shown
+            .chain(hidden)
             .filter(|id| latest.get(id).is_none_or(|entry| entry.is_refused()))
             .cloned()
             .collect()
+    }
+
+    /// True for an approval that is selected.
+    pub fn is_selected(&self, id: &ApprovalId) -> bool {
+        self.selection.contains(id)
     }
 
     /// How many approvals are selected and can be decided.
@@ -181,21 +192,6 @@ impl Desk {
             .filter(|id| self.queue.get(id).is_some())
             .filter(is_undecided)
             .count()
-    }
-
-    /// How many approvals the search shows that can be decided.
-    pub fn selectable_count(&self) -> usize {
-        self.shown_ids().len()
-    }
-
-    fn shown_ids(&self) -> Vec<ApprovalId> {
-        let rows = self.queue.rows(&self.search, |id| self.label(id));
-        let latest = self.engine.latest_of_each();
-        rows.into_iter()
-            .map(|approval| &approval.id)
-            .filter(|id| latest.get(id).is_none_or(|entry| entry.is_refused()))
-            .cloned()
-            .collect()
     }
 
     /// True where a selected approval's API takes a reason for a rejection.

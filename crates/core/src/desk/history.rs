@@ -69,6 +69,21 @@ pub struct Past {
 }
 
 impl Desk {
+    /// How many decisions took effect since a moment: approvals and rejections, as far as the history goes back.
+    pub fn done_since(&self, moment: Millis) -> (usize, usize) {
+        let newest_first = self.history.records.iter().rev();
+        let entries = newest_first.filter_map(Record::entry);
+        let since = entries.map_while(|entry| match &entry.phase {
+            Phase::Ended { at, end } if *at >= moment => Some((entry.decision.verdict, end)),
+            _ => None,
+        });
+        let took_effect = since.filter(|(_, end)| matches!(end, End::Applied { .. }));
+        took_effect.fold((0, 0), |(approved, rejected), (verdict, _)| match verdict {
+            Verdict::Approve => (approved + 1, rejected),
+            Verdict::Reject => (approved, rejected + 1),
+        })
+    }
+
     pub(super) fn take_in_history(&mut self, kept: Vec<(String, String)>, out: &mut Vec<Effect>) {
         let mut records: Vec<Record> = kept
             .into_iter()

@@ -20,6 +20,7 @@ mod deciding;
 mod documents;
 mod drafts;
 mod history;
+mod listing;
 mod reading;
 mod review;
 #[cfg(test)]
@@ -35,9 +36,10 @@ pub use self::documents::{Link, OpenDocument};
 use self::drafts::Work;
 use self::history::History;
 pub use self::history::Past;
+pub use self::listing::{Progress, RowState, RowView};
 use self::review::Expressions;
 pub use self::review::{LOOK_BELOW_PERCENT, Looks};
-pub use self::view::{ConnectionView, Health, RowState, RowView};
+pub use self::view::{ConnectionView, Health};
 use crate::connector::{Connector, Options, Outcome, Page, Pass, Request, SetUpError, connect};
 use crate::engine::{Engine, Line, Ticket};
 use crate::form::{Edit, FieldId};
@@ -46,7 +48,7 @@ use crate::model::{
     Account, Approval, ApprovalId, Capabilities, CommandId, ConnectionId, Details, MissingPart,
     ReadFailure, Verdict,
 };
-use crate::queue::Queue;
+use crate::queue::{Queue, View};
 use crate::record::StoredDraft;
 use crate::storage::{Kept, StorageFailure, Write};
 use crate::text::{EN, Text};
@@ -78,6 +80,18 @@ pub enum Event {
     Refresh,
     /// The reviewer typed in the search box.
     Searched(String),
+    /// The reviewer chose another order, other groups or filters.
+    Viewed(View),
+    /// The page set the view, or this device remembers it.
+    ViewGiven(View),
+    /// The reviewer's pointer or focus came to the list (true) or left it.
+    Rested(bool),
+    /// "3 new": the reviewer wants to see what arrived meanwhile.
+    ArrivalsShown,
+    /// Somebody is there: a key, a click, the pointer. Not for each of them; now and then is enough.
+    Present,
+    /// The page's window got the focus.
+    Focused,
     /// The reviewer opened an approval.
     Opened(ApprovalId),
     /// The reviewer wants to look at this document of the open approval, and its link is not known or has grown old.
@@ -210,6 +224,8 @@ pub enum Effect {
     WakeAt(Millis),
     /// A part of the desk looks different now.
     Show(Part),
+    /// Remember this view on this device, as [`View::write`] has it, for the next visit.
+    RememberView(String),
     /// Tell the page.
     Emit(Outgoing),
     /// Say it in the status line.
@@ -295,7 +311,6 @@ pub struct Desk {
     connections: Vec<Connection>,
     queue: Queue,
     engine: Engine,
-    search: String,
     open: Option<Open>,
     work: HashMap<ApprovalId, Work>,
     /// Drafts that are stored and belong to nothing that was opened during this visit, by key.
@@ -316,6 +331,8 @@ pub struct Desk {
     review_at: Option<Millis>,
     expressions: Expressions,
     visible: bool,
+    /// When somebody was last seen to be there.
+    present_at: Millis,
     text: &'static Text,
 }
 
@@ -325,7 +342,6 @@ impl Default for Desk {
             connections: Vec::new(),
             queue: Queue::default(),
             engine: Engine::default(),
-            search: String::new(),
             open: None,
             work: HashMap::new(),
             drafts: HashMap::new(),
@@ -342,6 +358,7 @@ impl Default for Desk {
             review_at: None,
             expressions: Expressions::default(),
             visible: true,
+            present_at: Millis::default(),
             text: &EN,
         }
     }
@@ -359,7 +376,10 @@ struct Connection {
     failures: u32,
     /// Entries of the last walk that could not be read.
     unreadable: Vec<String>,
+    /// When its list was last seen to be as it is shown.
     read_at: Option<Millis>,
+    /// The last walk to the end of the list.
+    last_walk: Option<Walked>,
     next_read: Option<Millis>,
     reading: Option<Walk>,
 }
@@ -370,6 +390,19 @@ struct Walk {
     call: CallId,
     pass: Pass,
     unreadable: Vec<String>,
+    began: Millis,
+    /// It ends where nothing is new any more.
+    is_short: bool,
+}
+
+/// A walk that came to the end.
+#[derive(Clone, Copy, Debug)]
+struct Walked {
+    ended: Millis,
+    took_ms: u64,
+    pages: u32,
+    /// "Refresh": somebody wants to know it all.
+    is_to_be_repeated: bool,
 }
 
 /// The approval on the right.
@@ -415,6 +448,10 @@ impl Desk {
     pub fn update(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         let mut out = Vec::new();
         let now = moment.now;
+        if self.present_at == Millis::default() {
+            // Somebody has just opened the page.
+            self.present_at = now;
+        }
         match event {
             Event::Configured(options) => self.configure(options, moment, &mut out),
             Event::CredentialsChanged => {
@@ -422,7 +459,7 @@ impl Desk {
                     engine.credentials_changed(acts)
                 });
                 self.give_up_reads(&mut out);
-                self.read_all(&mut out);
+                self.read_all(now, &mut out);
                 self.read_details_again(&mut out);
                 self.want_missing_documents(&mut out);
             }
@@ -435,13 +472,36 @@ impl Desk {
             }
             Event::Answered { call, outcome } => self.answered(call, outcome, moment, &mut out),
             Event::Refresh => {
-                self.read_all(&mut out);
+                self.read_all(now, &mut out);
                 self.read_details_again(&mut out);
                 self.want_missing_documents(&mut out);
             }
             Event::Searched(search) => {
-                self.search = search;
-                out.extend([Effect::Show(Part::Queue), Effect::Show(Part::Bulk)]);
+                let view = View {
+                    search,
+                    ..self.queue.view().clone()
+                };
+                self.look(view, now, &mut out);
+            }
+            Event::Viewed(view) => {
+                out.push(Effect::RememberView(view.remembered().write()));
+                self.look(view, now, &mut out);
+            }
+            Event::ViewGiven(view) => self.look(view, now, &mut out),
+            Event::Rested(is_rested_on) => {
+                if self.queue.rest(is_rested_on) {
+                    out.push(Effect::Show(Part::Queue));
+                }
+            }
+            Event::ArrivalsShown => {
+                if self.queue.show_held() {
+                    out.push(Effect::Show(Part::Queue));
+                }
+            }
+            Event::Present => self.present(now, &mut out),
+            Event::Focused => {
+                self.present_at = now;
+                self.read_stale(now, &mut out);
             }
             Event::Opened(id) => self.open(&id, &mut out),
             Event::Stepped(by) => {
@@ -532,7 +592,7 @@ impl Desk {
             Event::Online(online) => {
                 self.engine.online(online);
                 if online {
-                    self.read_all(&mut out);
+                    self.read_all(now, &mut out);
                 }
                 out.extend([Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
             }
@@ -542,9 +602,15 @@ impl Desk {
                     engine.visible(visible, now, acts);
                 });
                 match visible {
-                    true => self.read_stale(now, &mut out),
-                    // It may be the last that is heard of this page.
-                    false => self.save_drafts(now, &mut out),
+                    true => {
+                        self.present_at = now;
+                        self.read_stale(now, &mut out);
+                    }
+                    false => {
+                        self.read_seldom(now);
+                        // It may be the last that is heard of this page.
+                        self.save_drafts(now, &mut out);
+                    }
                 }
             }
         }
@@ -564,6 +630,7 @@ impl Desk {
         }
         self.with_engine(moment, out, |engine, acts| engine.due(now, acts));
         self.read_due(now, out);
+        self.arrange(now, out);
     }
 
     fn wake_at(&self, now: Millis) -> Option<Millis> {
@@ -571,7 +638,7 @@ impl Desk {
         let idle = self
             .connections
             .iter()
-            .filter(|connection| self.visible && connection.reading.is_none());
+            .filter(|connection| connection.reading.is_none());
         let lists = idle.filter_map(|connection| connection.next_read);
         let details = self
             .open
@@ -581,6 +648,8 @@ impl Desk {
             .chain(details)
             .chain(self.save_drafts_at)
             .chain(self.review_at)
+            .chain(self.queue.lets_go_at())
+            .chain(self.queue.is_working().then_some(now))
             .chain(self.engine.wake_at(now))
             .min()
     }
@@ -642,6 +711,7 @@ impl Desk {
                 failures: 0,
                 unreadable: Vec::new(),
                 read_at: None,
+                last_walk: None,
                 next_read: None,
                 reading: None,
             });
@@ -653,7 +723,12 @@ impl Desk {
                 connection.id == *id && before.get(id) == Some(&connection.account)
             })
         };
-        self.queue.keep_only(is_kept);
+        let named = connections.iter().map(|connection| {
+            let id = connection.id.clone();
+            let is_kept = is_kept(&id);
+            (id, connection.label.clone(), is_kept)
+        });
+        self.queue.configure(named);
         self.calls
             .retain(|_, purpose| !matches!(purpose, Purpose::List(_)));
         let gone = |open: &Open| !is_kept(&open.approval.id.connection);
@@ -671,7 +746,7 @@ impl Desk {
         });
         let lines = lines.collect();
         self.with_engine(moment, out, |engine, acts| engine.set_lines(lines, acts));
-        self.read_all(out);
+        self.read_all(moment.now, out);
         out.extend([Effect::Show(Part::Connections), Effect::Show(Part::Queue)]);
     }
 

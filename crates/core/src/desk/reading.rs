@@ -3,25 +3,89 @@
 
 use super::{
     CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk,
+    Walked,
 };
 use crate::connector::Outcome;
 use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS, draft_of};
 use crate::model::{ApprovalId, ConnectionId, NoAnswer, Payload, ReadFailure};
 use crate::time::Millis;
 
-/// How often a list is read while the page is in front.
+/// How often a list is read while somebody is at the page.
 const READ_EVERY_MS: u64 = 30_000;
+/// How often it is read while nobody has been seen for so long; the longest pause is for those who are away.
+const READ_WHEN_IDLE_MS: [(u64, u64); 3] = [
+    (120_000, READ_EVERY_MS),
+    (600_000, 60_000),
+    (1_800_000, 120_000),
+];
+/// How often, at most, while the page is behind others.
+const READ_WHEN_HIDDEN_MS: u64 = 120_000;
+/// A list that takes long to read is read so many times less often than it could be.
+const PAUSE_PER_WALK: u64 = 10;
+/// A list of more pages is read to its end now and then only, and else until nothing on a page is new.
+const FEW_PAGES: u32 = 2;
+/// How often a long list is read to its end.
+const WHOLE_EVERY_MS: u64 = 300_000;
 /// Longest pause after failures.
 const LONGEST_PAUSE_MS: u64 = 300_000;
+/// Whoever comes back after so long wants to see the lists as they are.
+const AWAY_AFTER_MS: u64 = 60_000;
 /// A page that comes to the front reads lists older than this.
 const STALE_AFTER_MS: u64 = 10_000;
 /// No list is this long; a server that never says "last" is stopped here.
 const MOST_PAGES: u32 = 20_000;
 
+impl Walked {
+    /// True while a look at what is new will do.
+    fn is_enough(&self, now: Millis) -> bool {
+        let whole_every = WHOLE_EVERY_MS.max(self.took_ms.saturating_mul(PAUSE_PER_WALK));
+        self.pages > FEW_PAGES && !self.is_to_be_repeated && now.since(self.ended) < whole_every
+    }
+}
+
 impl Desk {
-    /// Begins a walk over every connection that is not being read.
-    pub(super) fn read_all(&mut self, out: &mut Vec<Effect>) {
-        self.read_where(out, |connection| connection.reading.is_none());
+    /// Begins a walk over every connection that is not being read, to the end of its list.
+    pub(super) fn read_all(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        for connection in &mut self.connections {
+            if let Some(walked) = &mut connection.last_walk {
+                walked.is_to_be_repeated = true;
+            }
+        }
+        self.read_where(now, out, |_| true);
+    }
+
+    /// Somebody is there. After a while without anybody it is time for a look at the lists.
+    pub(super) fn present(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        let was_away = now.since(self.present_at) >= AWAY_AFTER_MS;
+        self.present_at = now;
+        if was_away {
+            self.read_stale(now, out);
+        }
+    }
+
+    /// The page went behind others.
+    pub(super) fn read_seldom(&mut self, now: Millis) {
+        for next in self
+            .connections
+            .iter_mut()
+            .filter_map(|connection| connection.next_read.as_mut())
+        {
+            *next = (*next).max(now.plus(READ_WHEN_HIDDEN_MS));
+        }
+    }
+
+    /// How long a list is left alone after it was read, which took so long.
+    fn pause(&self, took_ms: u64, moment: Moment) -> u64 {
+        let idle = moment.now.since(self.present_at);
+        let found = READ_WHEN_IDLE_MS.iter().find(|(until, _)| idle < *until);
+        let pause = found.map_or(LONGEST_PAUSE_MS, |(_, pause)| *pause);
+        let pause = match self.visible {
+            true => pause,
+            false => pause.max(READ_WHEN_HIDDEN_MS),
+        };
+        let pause = pause.max(took_ms.saturating_mul(PAUSE_PER_WALK).min(LONGEST_PAUSE_MS));
+        // Spread out, so that many pages do not ask in step.
+        pause + moment.entropy % (pause / 10)
     }
 
     /// Gives up the walks and the links to documents that are under way: they were asked for with credentials that count
@@ -49,20 +113,17 @@ impl Desk {
     }
 
     pub(super) fn read_stale(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        self.read_where(out, |connection| {
-            connection.reading.is_none()
-                && connection
-                    .read_at
-                    .is_none_or(|at| now.since(at) >= STALE_AFTER_MS)
+        self.read_where(now, out, |connection| {
+            connection
+                .read_at
+                .is_none_or(|at| now.since(at) >= STALE_AFTER_MS)
         });
     }
 
     pub(super) fn read_due(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        if self.visible {
-            self.read_where(out, |connection| {
-                connection.reading.is_none() && connection.next_read.is_some_and(|next| next <= now)
-            });
-        }
+        self.read_where(now, out, |connection| {
+            connection.next_read.is_some_and(|next| next <= now)
+        });
         if let Some(open) = &mut self.open {
             let due = open.read_again_at.iter().any(|at| *at <= now);
             open.read_again_at.retain(|at| *at > now);
@@ -72,8 +133,14 @@ impl Desk {
         }
     }
 
-    fn read_where(&mut self, out: &mut Vec<Effect>, which: impl Fn(&Connection) -> bool) {
+    fn read_where(
+        &mut self,
+        now: Millis,
+        out: &mut Vec<Effect>,
+        which: impl Fn(&Connection) -> bool,
+    ) {
         let due: Vec<usize> = (0..self.connections.len())
+            .filter(|&index| self.connections[index].reading.is_none())
             .filter(|&index| which(&self.connections[index]))
             .collect();
         for index in due {
@@ -94,6 +161,10 @@ impl Desk {
                 call,
                 pass,
                 unreadable: Vec::new(),
+                began: now,
+                is_short: connection
+                    .last_walk
+                    .is_some_and(|walked| walked.is_enough(now)),
             });
             out.push(Effect::Show(Part::Connections));
         }
@@ -146,15 +217,37 @@ impl Desk {
                     .into_iter()
                     .filter(|approval| !self.is_over(&approval.id))
                     .collect();
-                self.queue.page(id, fresh, last);
-                if last {
+                let held_before = self.queue.held_count();
+                let news = self.queue.page(id, fresh);
+                let held = self.queue.held_count();
+                if held_before == 0 && held > 0 {
+                    out.push(Effect::Announce((self.text.arrivals)(held)));
+                }
+                let is_as_counted = match walk.pass.total {
+                    Some(total) => total == self.queue.count(id) as u64,
+                    None => news.unknown == 0,
+                };
+                let is_enough = walk.is_short && is_as_counted;
+                if last || is_enough {
+                    let took_ms = moment.now.since(walk.began);
+                    let regular = moment.now.plus(self.pause(took_ms, moment));
                     let connection = &mut self.connections[index];
                     connection.failure = None;
                     connection.failures = 0;
-                    connection.unreadable = walk.unreadable;
                     connection.read_at = Some(moment.now);
+                    if last {
+                        connection.unreadable = walk.unreadable;
+                        connection.last_walk = Some(Walked {
+                            ended: moment.now,
+                            took_ms,
+                            pages: walk.pass.page,
+                            is_to_be_repeated: false,
+                        });
+                        self.queue.walked(id, walk.pass.page, moment.now);
+                    }
+                    self.queue.grow_older(moment.now);
+                    let connection = &mut self.connections[index];
                     // A decision that ended during the walk has asked for a sooner look.
-                    let regular = moment.now.plus(READ_EVERY_MS + moment.entropy % 3_000);
                     connection.next_read = Some(
                         connection
                             .next_read

@@ -26,6 +26,7 @@ struct Bench {
     focus: Option<Target>,
     said: Vec<String>,
     ends: Vec<&'static str>,
+    view: String,
     clicks: usize,
     kept: Kept,
 }
@@ -46,6 +47,7 @@ impl Bench {
             focus: None,
             said: Vec::new(),
             ends: Vec::new(),
+            view: String::new(),
             clicks: 0,
             kept,
         };
@@ -127,6 +129,7 @@ impl Bench {
                 Effect::Focus(target) => self.focus = Some(target),
                 Effect::Announce(sentence) => self.said.push(sentence),
                 Effect::Emit(Outgoing::Decided { end, .. }) => self.ends.push(end),
+                Effect::RememberView(view) => self.view = view,
                 Effect::Emit(Outgoing::Failed { .. }) | Effect::Show(_) => {}
             }
         }
@@ -233,7 +236,7 @@ impl Bench {
 
     fn keys(&self) -> Vec<String> {
         self.desk
-            .rows()
+            .rows(0..usize::MAX)
             .iter()
             .map(|row| row.id.key.to_string())
             .collect()
@@ -242,7 +245,7 @@ impl Bench {
     #[track_caller]
     fn row(&self, key: &str) -> RowState {
         self.desk
-            .rows()
+            .rows(0..usize::MAX)
             .into_iter()
             .find(|row| row.id == id(key))
             .unwrap()
@@ -408,7 +411,9 @@ fn new_credentials_count_at_once_also_in_the_middle_of_a_read() {
     bench.on(Event::CredentialsChanged);
     assert_eq!(bench.asked("approvals_paginated"), 1);
     bench.answer("approvals_paginated", &plans(&["plan-2"]));
-    assert_eq!(bench.keys(), ["plan-2/send", "run_1/hil-1"]);
+    assert_eq!(bench.row("plan-1/send"), RowState::Elsewhere);
+    bench.wait(10_000);
+    assert_eq!(bench.keys(), ["run_1/hil-1", "plan-2/send"]);
 }
 
 #[test]
@@ -504,7 +509,7 @@ fn drafts_are_kept_when_going_back_and_forth() {
     assert!(bench.desk.can_decide());
     let edited: Vec<bool> = bench
         .desk
-        .rows()
+        .rows(0..usize::MAX)
         .iter()
         .filter(|row| row.id.connection.as_str() == "rt")
         .map(|row| row.edited)
@@ -898,22 +903,24 @@ fn a_decision_waits_for_credentials_and_goes_on_with_them() {
 }
 
 #[test]
-fn a_hidden_page_reads_no_lists_and_delivers_all_the_same() {
+fn a_hidden_page_reads_its_lists_seldom_and_delivers_all_the_same() {
     let mut bench = Bench::reviewing();
     bench.on(Event::Visible(false));
     bench.on(Event::UndoWindow(5_000));
     bench.decide(Verdict::Approve);
-    bench.wait(120_000);
-    assert_eq!(
-        (
-            bench.asked("POST"),
-            bench.asked("runs?"),
-            bench.asked("paginated")
-        ),
-        (1, 0, 0)
-    );
+    let asked = |bench: &Bench| {
+        let lists = (bench.asked("runs?"), bench.asked("paginated"));
+        (bench.asked("POST"), lists)
+    };
+    bench.wait(119_000);
+    assert_eq!(asked(&bench), (1, (0, 0)));
+    bench.wait(1_000);
+    assert_eq!(asked(&bench), (1, (1, 1)));
+    bench.answer("runs?", &runs(&["run_1"]));
+    bench.wait(119_000);
+    assert_eq!(bench.asked("runs?"), 0);
     bench.on(Event::Visible(true));
-    assert_eq!((bench.asked("runs?"), bench.asked("paginated")), (1, 1));
+    assert_eq!(bench.asked("runs?"), 1);
 }
 
 // --- What survives a reload ---
@@ -1027,7 +1034,7 @@ fn rows_of_another_account_go_with_it() {
         ..Options::default()
     };
     bench.on(Event::Configured(vec![elsewhere]));
-    assert!(bench.desk.rows().is_empty());
+    assert!(bench.desk.rows(0..usize::MAX).is_empty());
     assert!(bench.desk.open_approval().is_none());
 }
 

@@ -1,52 +1,13 @@
-//! What there is to see, read off the desk: rows, connections, the open approval, its draft. Changes nothing.
+//! What there is to see, read off the desk: connections, the open approval, its draft. Changes nothing. Rows are
+//! `listing`'s.
 
 use super::{Desk, Open};
-use crate::engine::{Engine, Entry, Phase};
+use crate::engine::{Engine, Entry};
 use crate::form::{Draft, FieldId};
 use crate::json::Value;
-use crate::model::{ApprovalId, ConnectionId, End, Verdict};
+use crate::model::{ApprovalId, ConnectionId};
 use crate::text::Text;
 use crate::time::Millis;
-
-/// One row of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct RowView {
-    /// Which approval.
-    pub id: ApprovalId,
-    /// First line.
-    pub title: String,
-    /// Workflow, for the second line.
-    pub workflow: String,
-    /// Step, for the second line.
-    pub step: String,
-    /// Where it comes from.
-    pub connection_label: String,
-    /// Since when it waits.
-    pub since: Option<Millis>,
-    /// True when the reviewer has changed its data.
-    pub edited: bool,
-    /// True for the one on the right.
-    pub open: bool,
-    /// True for one that the next bulk decision is about.
-    pub selected: bool,
-    /// What is under way.
-    pub state: RowState,
-}
-
-/// What a row says about a decision.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum RowState {
-    /// Nothing was decided.
-    Undecided,
-    /// In the undo window or being sent.
-    Deciding(Verdict),
-    /// Waits for the network, the API, credentials or a word of the reviewer.
-    Waiting(Verdict),
-    /// The API has it.
-    Received(Verdict),
-    /// The API refused it; it can be decided again.
-    Refused(Verdict),
-}
 
 /// One connection, for the head of the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,8 +22,10 @@ pub struct ConnectionView {
     pub health: Health,
     /// True while its list is being read.
     pub reading: bool,
-    /// When its list was last read to the end.
+    /// When its list was last seen to be as it is shown.
     pub read_at: Option<Millis>,
+    /// Since when its first answer is waited for.
+    pub waited_for_since: Option<Millis>,
 }
 
 /// How reading a connection went.
@@ -87,58 +50,6 @@ impl Desk {
     /// The words in use.
     pub fn text(&self) -> &'static Text {
         self.text
-    }
-
-    /// What the search box says.
-    pub fn search(&self) -> &str {
-        &self.search
-    }
-
-    /// The rows to show, in order.
-    pub fn rows(&self) -> Vec<RowView> {
-        let rows = self.queue.rows(&self.search, |id| self.label(id));
-        let latest = self.engine.latest_of_each();
-        rows.into_iter()
-            .map(|approval| RowView {
-                id: approval.id.clone(),
-                title: approval.title.clone(),
-                workflow: approval.workflow.clone(),
-                step: approval.step.clone(),
-                connection_label: self.label(&approval.id.connection),
-                since: approval.since,
-                edited: self.draft_of(&approval.id).is_some_and(Draft::is_changed),
-                open: self
-                    .open
-                    .as_ref()
-                    .is_some_and(|open| open.approval.id == approval.id),
-                selected: self.selection.contains(&approval.id),
-                state: row_state(latest.get(&approval.id).copied()),
-            })
-            .collect()
-    }
-
-    /// The approval so many rows after the open one; the first where none is open.
-    pub(super) fn beside_the_open_one(&self, by: isize) -> Option<ApprovalId> {
-        let rows = self.queue.rows(&self.search, |id| self.label(id));
-        let open = self.open.as_ref().map(|open| &open.approval.id);
-        let at = rows.iter().position(|row| Some(&row.id) == open);
-        let next = at.map_or(Some(0), |at| at.checked_add_signed(by))?;
-        rows.get(next).map(|row| row.id.clone())
-    }
-
-    /// What has waited longest of what is not open and not decided, within the search.
-    pub fn next_undecided(&self) -> Option<ApprovalId> {
-        let open = self.open.as_ref().map(|open| &open.approval.id);
-        let rows = self.queue.rows(&self.search, |id| self.label(id));
-        let mut undecided = rows.into_iter().filter(|approval| {
-            Some(&approval.id) != open && !self.engine.is_deciding(&approval.id)
-        });
-        undecided.next().map(|approval| approval.id.clone())
-    }
-
-    /// How many wait over all connections, whatever the search says.
-    pub fn total(&self) -> usize {
-        self.queue.total()
     }
 
     pub(super) fn label(&self, id: &ConnectionId) -> String {
@@ -184,6 +95,11 @@ impl Desk {
                     health,
                     reading: connection.reading.is_some(),
                     read_at: connection.read_at,
+                    waited_for_since: connection
+                        .reading
+                        .as_ref()
+                        .filter(|walk| connection.last_walk.is_none() && walk.pass.page == 0)
+                        .map(|walk| walk.began),
                 }
             })
             .collect()
@@ -223,6 +139,11 @@ impl Desk {
             .as_ref()?;
         let pointer = self.draft()?.origin_pointer(field)?;
         percent(likelihoods.at(&pointer)?)
+    }
+
+    /// False while the browser says that there is no network.
+    pub fn is_online(&self) -> bool {
+        self.engine.is_online()
     }
 
     /// What the reviewer wrote as a reason.
@@ -271,14 +192,6 @@ impl Desk {
         open.capabilities.edits && undecided
     }
 
-    /// True when everything that the search shows and that can be decided is selected.
-    pub fn is_all_selected(&self) -> bool {
-        let shown = self.queue.rows(&self.search, |id| self.label(id));
-        shown.iter().all(|approval| {
-            self.selection.contains(&approval.id) || self.has_decision(&approval.id)
-        })
-    }
-
     /// How many decisions the history keeps.
     pub fn history_limit(&self) -> usize {
         super::history::MOST_KEPT
@@ -301,23 +214,4 @@ pub(super) fn percent(likelihood: &Value) -> Option<u32> {
     (0.0..=1.0)
         .contains(&share)
         .then(|| (share * 100.0).round() as u32)
-}
-
-fn row_state(entry: Option<&Entry>) -> RowState {
-    let Some(entry) = entry else {
-        return RowState::Undecided;
-    };
-    let verdict = entry.decision.verdict;
-    match &entry.phase {
-        Phase::Held { .. } | Phase::Queued | Phase::Sending | Phase::TakingBack => {
-            RowState::Deciding(verdict)
-        }
-        Phase::Unsaved { .. } | Phase::Waiting { .. } => RowState::Waiting(verdict),
-        Phase::Received { .. } => RowState::Received(verdict),
-        Phase::Ended {
-            end: End::Refused { .. },
-            ..
-        } => RowState::Refused(verdict),
-        Phase::Ended { .. } => RowState::Undecided,
-    }
 }

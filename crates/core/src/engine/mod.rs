@@ -611,6 +611,11 @@ impl Engine {
         }
     }
 
+    /// False while the browser says that there is no network.
+    pub fn is_online(&self) -> bool {
+        !self.offline
+    }
+
     /// The network went or came back. What waits is tried at once when it comes back.
     pub fn online(&mut self, online: bool) {
         self.offline = !online;

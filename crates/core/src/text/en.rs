@@ -10,6 +10,7 @@ use crate::keys::Action;
 use crate::model::{
     End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
 };
+use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
 use crate::storage::StorageFailure;
 
@@ -626,6 +627,59 @@ pub static EN: Text = Text {
         )
     },
     stopped: "Countersign met a fault of its own and stopped here. Reload the page to go on; what an API has confirmed stands.",
+
+    arrivals: |count| format!("{count} new"),
+    elsewhere_short: "Decided elsewhere",
+    view: "Sort and filter",
+    filters_set: |count| format!("{count} {} set", plural(count, "filter", "filters")),
+    sort_by: "Sort by",
+    sort: |sort| match sort {
+        Sort::Waiting => "Waiting longest",
+        Sort::Newest => "Newest",
+        Sort::Workflow => "Workflow",
+        Sort::Connection => "Connection",
+    },
+    group_by: "Group by",
+    grouping: |grouping| match grouping {
+        Grouping::None => "Nothing",
+        Grouping::Workflow => "Workflow",
+        Grouping::Connection => "Connection",
+    },
+    connection: "Connection",
+    workflow: "Workflow",
+    step: "Step",
+    waits_for: "Waiting",
+    state: "State",
+    any: "Any",
+    at_least: |age| match age {
+        Age::Hour => "An hour or longer",
+        Age::Day => "A day or longer",
+        Age::Week => "A week or longer",
+    },
+    mark: |mark| match mark {
+        Mark::Untouched => "Not begun",
+        Mark::Edited => "Edited",
+        Mark::Deciding => "Being decided",
+        Mark::Refused => "Refused",
+    },
+    show_all: "Show all",
+    shown_of: |shown, total| format!("{shown} of {total}"),
+    nothing_left: "Nothing that waits fits these filters.",
+    all_failing: "Nothing can be read",
+    all_failing_more: "What waits is not known: no connection answers as it should. The reasons stand above; Countersign keeps trying.",
+    done_today: |approved, rejected| match (approved, rejected) {
+        (_, 0) => format!("Approved today: {approved}."),
+        (0, _) => format!("Rejected today: {rejected}."),
+        _ => format!("Approved today: {approved}. Rejected: {rejected}."),
+    },
+    offline: "You are offline. The list is as it was last read; decisions are kept and sent when the connection is back.",
+    slow: |label| format!("{label} takes longer than usual to answer."),
+    loading_list: "Loading the list",
+    loaded: |loaded, total| match total {
+        Some(total) => format!("{loaded} of {total} loaded"),
+        None => format!("{loaded} loaded"),
+    },
+    section: |name, count| format!("{name}, {count}"),
 };
 
 fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {

@@ -11,6 +11,7 @@ use crate::document;
 use crate::form;
 use crate::keys::Action;
 use crate::model::{End, FactLabel, Lead, MissingPart, ReadFailure, StepStatus, Trouble, Verdict};
+use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
 
@@ -494,6 +495,62 @@ pub struct Text {
     pub unreadable_entries: fn(&str, usize, &str) -> String,
     /// The element stopped after a fault of its own.
     pub stopped: &'static str,
+
+    // ---- the list
+    /// So many approvals arrived and are not shown yet; also the button that shows them.
+    pub arrivals: fn(usize) -> String,
+    /// State of a row that somebody else decided.
+    pub elsewhere_short: &'static str,
+    /// Button that shows and hides order, groups and filters.
+    pub view: &'static str,
+    /// How many filters are set, for the accessible name of that button.
+    pub filters_set: fn(usize) -> String,
+    /// Label: the order.
+    pub sort_by: &'static str,
+    /// An order.
+    pub sort: fn(Sort) -> &'static str,
+    /// Label: what rows are put together by.
+    pub group_by: &'static str,
+    /// A way to put rows together.
+    pub grouping: fn(Grouping) -> &'static str,
+    /// Label of a filter.
+    pub connection: &'static str,
+    /// Label of a filter.
+    pub workflow: &'static str,
+    /// Label of a filter.
+    pub step: &'static str,
+    /// Label of the filter by how long something has waited.
+    pub waits_for: &'static str,
+    /// Label of the filter by what was done.
+    pub state: &'static str,
+    /// The choice of every filter that lets everything through.
+    pub any: &'static str,
+    /// A choice of the filter by age.
+    pub at_least: fn(Age) -> &'static str,
+    /// A choice of the filter by state.
+    pub mark: fn(Mark) -> &'static str,
+    /// Button: no filters, no search.
+    pub show_all: &'static str,
+    /// So many rows are shown, of so many that wait.
+    pub shown_of: fn(usize, usize) -> String,
+    /// Nothing is let through by the filters.
+    pub nothing_left: &'static str,
+    /// Heading where every connection fails.
+    pub all_failing: &'static str,
+    /// Below it.
+    pub all_failing_more: &'static str,
+    /// What was decided today: how often approved, how often rejected; not both are 0.
+    pub done_today: fn(usize, usize) -> String,
+    /// Said while there is no network.
+    pub offline: &'static str,
+    /// Said where the first answer of a connection is long in coming.
+    pub slow: fn(&str) -> String,
+    /// Accessible name of the line that shows how much was read.
+    pub loading_list: &'static str,
+    /// So many were read, of so many where that is known.
+    pub loaded: fn(usize, Option<u64>) -> String,
+    /// Heading of a group of rows: its name, and how many.
+    pub section: fn(&str, usize) -> String,
 }
 
 impl std::fmt::Debug for Text {
