@@ -760,6 +760,9 @@ impl Desk {
             return;
         }
         let Some(approval) = self.queue.get(id).cloned() else {
+            if self.queue.has_left(id) {
+                out.push(Effect::Announce(self.text.not_waiting.to_owned()));
+            }
             return;
         };
         let Some(connection) = self

@@ -11,6 +11,7 @@ use crate::engine::Phase;
 use crate::form::{Edit, FieldId};
 use crate::json::{Pointer, Side};
 use crate::model::{ApprovalId, ApprovalKey, CommandId, ConnectionId, NoAnswer, Verdict};
+use crate::queue::{Mark, Sort, View};
 use crate::schema::Patterns;
 use crate::storage::Kept;
 use crate::time::Millis;
@@ -71,9 +72,20 @@ impl Bench {
 
     fn fill_lists(self) -> Bench {
         let mut bench = self;
-        bench.answer("approvals_paginated", &plans(&["plan-1", "plan-2"]));
-        bench.answer("runs?", &runs(&["run_1", "run_2"]));
+        bench.fill_lists_again();
         bench
+    }
+
+    /// Answers each list that is asked for.
+    fn fill_lists_again(&mut self) {
+        for (part, body) in [
+            ("approvals_paginated", plans(&["plan-1", "plan-2"])),
+            ("runs?", runs(&["run_1", "run_2"])),
+        ] {
+            if self.asked(part) > 0 {
+                self.answer(part, &body);
+            }
+        }
     }
 
     /// With the first run open, its total of 100.50 editable, and an undo window of nothing.
@@ -474,6 +486,187 @@ fn a_decision_that_ends_while_its_list_is_read_wakes_nobody_in_vain() {
         1,
         "and then looks for what follows the decision"
     );
+}
+
+// --- The list, live ---
+
+/// A page of a long list, of so many plans in all; each plan has waited since its number in seconds.
+fn long_page(numbers: std::ops::Range<u32>, total: u32, has_next: bool) -> String {
+    let item = |number| {
+        let (minute, second) = (number / 60, number % 60);
+        format!(
+            r#"{{"execution_plan_uuid":"p{number}","workflow_name":"Refund","step_identifier":"send","workflow_uuid":"w",
+                "inserted_at":"2026-03-04T10:{minute:02}:{second:02}Z"}}"#
+        )
+    };
+    let items: Vec<String> = numbers.map(item).collect();
+    let items = items.join(",");
+    format!(
+        r#"{{"success":true,"data":[{items}],"meta":{{"total_count":{total},"has_next":{has_next}}}}}"#
+    )
+}
+
+/// A list of four pages, read to its end.
+fn with_a_long_list() -> Bench {
+    let mut bench = Bench::new();
+    bench.answer("runs?", &runs(&[]));
+    for page in 0..4 {
+        let first = page * 10;
+        bench.answer("paginated", &long_page(first..first + 10, 40, page < 3));
+    }
+    assert_eq!(bench.desk.row_count(), 40);
+    bench
+}
+
+#[test]
+fn lists_are_read_less_often_the_longer_nobody_is_there_and_at_once_when_somebody_is() {
+    let mut bench = Bench::filled();
+    let pause = |bench: &mut Bench| {
+        let began = bench.now;
+        while bench.asked("runs?") == 0 {
+            bench.wait(1_000);
+        }
+        bench.fill_lists_again();
+        bench.now.since(began) / 1_000
+    };
+    let pauses: Vec<u64> = (0..12).map(|_| pause(&mut bench)).collect();
+    assert_eq!(pauses[0], 30);
+    assert_eq!(pauses[5], 60);
+    assert!(pauses.windows(2).all(|two| two[0] <= two[1]), "{pauses:?}");
+    bench.wait(3_600_000 - 30 * 60_000);
+    bench.fill_lists_again();
+    bench.wait(11_000);
+    assert_eq!(bench.asked("runs?"), 0);
+    bench.on(Event::Present);
+    assert_eq!(bench.asked("runs?"), 1);
+    bench.fill_lists_again();
+    assert_eq!(pause(&mut bench), 30);
+    // So does a window that gets the focus, but not twice in a moment.
+    bench.on(Event::Focused);
+    assert_eq!(bench.asked("runs?"), 0);
+    bench.wait(12_000);
+    bench.on(Event::Focused);
+    assert_eq!(bench.asked("runs?"), 1);
+}
+
+#[test]
+fn a_long_list_is_read_until_nothing_is_new_and_to_its_end_now_and_then() {
+    let mut bench = with_a_long_list();
+    bench.wait(30_000);
+    // One is new, none was decided: the count says so, and the first page is enough.
+    bench.answer(
+        "paginated",
+        &long_page(40..50, 41, true).replacen("p49", "p0", 1),
+    );
+    assert_eq!((bench.asked("paginated"), bench.desk.total()), (1, 49));
+    // That page told of nine the API does not count: the walk goes on, and settles it.
+    for page in 1..4 {
+        let first = page * 10;
+        bench.answer("paginated", &long_page(first..first + 10, 41, page < 3));
+    }
+    assert_eq!(bench.asked("paginated"), 0);
+    bench.wait(30_000);
+    bench.answer("paginated", &long_page(40..50, 50, true));
+    assert_eq!(bench.asked("paginated"), 0, "as many as counted are known");
+    // "Refresh" wants it all.
+    bench.on(Event::Refresh);
+    bench.answer("paginated", &long_page(40..50, 50, true));
+    assert_eq!(bench.asked("paginated"), 1);
+}
+
+#[test]
+fn how_far_a_long_list_is_read_is_told_until_its_end() {
+    let mut bench = Bench::new();
+    bench.answer("runs?", &runs(&[]));
+    assert_eq!(bench.desk.progress(), None);
+    bench.answer("paginated", &long_page(0..10, 40, true));
+    let progress = bench.desk.progress().unwrap();
+    assert_eq!((progress.loaded, progress.total), (10, Some(40)));
+    bench.answer("paginated", &long_page(10..40, 40, false));
+    assert_eq!(bench.desk.progress(), None);
+}
+
+#[test]
+fn what_arrives_under_a_hand_is_told_and_shown_on_demand() {
+    let mut bench = Bench::filled();
+    bench.on(Event::Rested(true));
+    bench.wait(30_000);
+    bench.answer("paginated", &plans(&["plan-1", "plan-2", "plan-3"]));
+    assert_eq!((bench.desk.arrivals(), bench.desk.total()), (1, 5));
+    assert_eq!(bench.said.last().map(String::as_str), Some("1 new"));
+    assert_eq!(bench.desk.row_count(), 4);
+    bench.on(Event::ArrivalsShown);
+    assert_eq!((bench.desk.arrivals(), bench.desk.row_count()), (0, 5));
+}
+
+#[test]
+fn what_was_decided_elsewhere_says_so_and_leaves_on_its_own() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/name", "Bea");
+    bench.on(Event::Refresh);
+    bench.answer("runs?", &runs(&["run_2"]));
+    assert_eq!(bench.row("run_1"), RowState::Elsewhere);
+    assert!(bench.desk.open_approval().unwrap().left_the_list);
+    // The edits are still to be seen, and to be copied.
+    assert_eq!(bench.value(), r#"{"total":100.50,"name":"Bea"}"#);
+    bench.wait(10_000);
+    assert!(!bench.keys().contains(&"run_1/hil-1".to_owned()));
+    assert!(bench.desk.open_approval().is_some());
+    // Its row says why it cannot be opened.
+    bench.on(Event::Refresh);
+    bench.answer("runs?", &runs(&[]));
+    bench.open("run_2");
+    assert!(bench.said.last().unwrap().contains("waits no longer"));
+}
+
+#[test]
+fn a_view_is_remembered_without_what_was_searched_for() {
+    let mut bench = Bench::filled();
+    bench.on(Event::Searched("plan".into()));
+    assert_eq!((bench.desk.row_count(), bench.view.as_str()), (2, ""));
+    let view = View {
+        sort: Sort::Newest,
+        ..bench.desk.list_view().clone()
+    };
+    bench.on(Event::Viewed(view));
+    assert_eq!(bench.view, r#"{"sort":"newest"}"#);
+    assert_eq!(bench.desk.list_view().search, "plan");
+    bench.view.clear();
+    bench.on(Event::ViewGiven(View::default()));
+    assert_eq!((bench.desk.row_count(), bench.view.as_str()), (4, ""));
+}
+
+#[test]
+fn rows_are_filtered_by_what_was_done_to_them() {
+    let mut bench = Bench::reviewing();
+    let only = |state| View {
+        state: Some(state),
+        ..View::default()
+    };
+    bench.on(Event::ViewGiven(only(Mark::Edited)));
+    assert!(bench.keys().is_empty());
+    bench.fill("/name", "Bea");
+    assert_eq!(bench.keys(), ["run_1/hil-1"]);
+    bench.on(Event::UndoWindow(5_000));
+    let command = bench.decide(Verdict::Approve);
+    assert!(bench.keys().is_empty());
+    bench.on(Event::ViewGiven(only(Mark::Deciding)));
+    assert_eq!(bench.keys(), ["run_1/hil-1"]);
+    bench.on(Event::Withdrawn(command));
+    assert!(bench.keys().is_empty());
+    bench.on(Event::ViewGiven(only(Mark::Untouched)));
+    assert_eq!(bench.keys().len(), 3);
+}
+
+#[test]
+fn the_next_approval_is_the_one_below() {
+    let mut bench = Bench::filled();
+    let keys = bench.keys();
+    bench.on(Event::Stepped(1));
+    bench.on(Event::Stepped(1));
+    assert_eq!(bench.desk.next_undecided().unwrap().key.as_str(), keys[2]);
+    bench.on(Event::Stepped(2));
+    assert_eq!(bench.desk.next_undecided().unwrap().key.as_str(), keys[0]);
 }
 
 // --- The open approval ---
