@@ -391,6 +391,9 @@ struct Walk {
     pass: Pass,
     unreadable: Vec<String>,
     began: Millis,
+    /// How many approvals the API said there are, on the first page; `None` when it says something else by now.
+    total: Option<u64>,
+    seen: u64,
     /// It ends where nothing is new any more.
     is_short: bool,
 }

@@ -24,6 +24,9 @@ const READ_WHEN_HIDDEN_MS: u64 = 120_000;
 const PAUSE_PER_WALK: u64 = 10;
 /// A list of more pages is read to its end now and then only, and else until nothing on a page is new.
 const FEW_PAGES: u32 = 2;
+/// What one walk has put in doubt a second one settles soon, where walks are quick.
+const DOUBT_AFTER_MS: u64 = 2_000;
+const QUICK_WALK_MS: u64 = 5_000;
 /// How often a long list is read to its end.
 const WHOLE_EVERY_MS: u64 = 300_000;
 /// Longest pause after failures.
@@ -162,6 +165,8 @@ impl Desk {
                 pass,
                 unreadable: Vec::new(),
                 began: now,
+                total: None,
+                seen: 0,
                 is_short: connection
                     .last_walk
                     .is_some_and(|walked| walked.is_enough(now)),
@@ -212,7 +217,14 @@ impl Desk {
                     unreadable,
                     last,
                 } = page;
+                walk.seen += unreadable.len() as u64;
                 walk.unreadable.extend(unreadable);
+                let is_first = walk.pass.page == 1;
+                walk.total = walk
+                    .pass
+                    .total
+                    .filter(|total| is_first || walk.total == Some(*total));
+                walk.seen += approvals.len() as u64;
                 let fresh = approvals
                     .into_iter()
                     .filter(|approval| !self.is_over(&approval.id))
@@ -230,6 +242,7 @@ impl Desk {
                 let is_enough = walk.is_short && is_as_counted;
                 if last || is_enough {
                     let took_ms = moment.now.since(walk.began);
+                    let mut is_in_doubt = false;
                     let regular = moment.now.plus(self.pause(took_ms, moment));
                     let connection = &mut self.connections[index];
                     connection.failure = None;
@@ -243,10 +256,18 @@ impl Desk {
                             pages: walk.pass.page,
                             is_to_be_repeated: false,
                         });
-                        self.queue.walked(id, walk.pass.page, moment.now);
+                        // As many as were counted, and the count stood still: nothing has slipped through.
+                        let is_sure = walk.pass.page == 1
+                            || walk.total.is_some_and(|total| walk.seen >= total);
+                        let missed = self.queue.walked(id, is_sure, moment.now);
+                        is_in_doubt = missed.in_doubt > 0 && took_ms < QUICK_WALK_MS;
                     }
                     self.queue.grow_older(moment.now);
                     let connection = &mut self.connections[index];
+                    if let Some(walked) = connection.last_walk.as_mut().filter(|_| is_in_doubt) {
+                        walked.is_to_be_repeated = true;
+                        connection.next_read = Some(moment.now.plus(DOUBT_AFTER_MS));
+                    }
                     // A decision that ended during the walk has asked for a sooner look.
                     connection.next_read = Some(
                         connection

@@ -82,8 +82,7 @@ struct Item {
     source: u32,
     /// The last walk that met it.
     walk: u32,
-    /// One walk of several pages did not meet it. That proves nothing yet: entries move between pages while others are
-    /// decided.
+    /// One walk that was not sure to have met everything did not meet it.
     is_missed: bool,
     stand: Stand,
 }
@@ -124,6 +123,15 @@ pub struct News {
     pub unknown: usize,
     /// How many of them are held back.
     pub held: usize,
+}
+
+/// What a walk to the end of a list did not meet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missed {
+    /// How many wait no longer.
+    pub left: usize,
+    /// How many may.
+    pub in_doubt: usize,
 }
 
 impl Queue {
@@ -243,24 +251,27 @@ impl Queue {
         news
     }
 
-    /// A walk came to the end of a connection's list, after so many pages: what it did not meet waits no longer.
-    /// Answers whether anything left.
-    pub fn walked(&mut self, connection: &ConnectionId, pages: u32, now: Millis) -> bool {
+    /// A walk came to the end of a connection's list. What it did not meet waits no longer, where it is sure to have met
+    /// everything: entries move between pages while others are decided. Else it takes a second walk.
+    pub fn walked(&mut self, connection: &ConnectionId, is_sure: bool, now: Millis) -> Missed {
         let Some(at) = self.source_at(connection) else {
-            return false;
+            return Missed::default();
         };
         let source = &mut self.sources[at];
         source.is_complete = true;
         let walk = source.walk;
-        let mut left = Vec::new();
+        let (mut left, mut in_doubt) = (Vec::new(), 0);
         for (place, slot) in (0..).zip(&mut self.items) {
             let Some(item) = slot else { continue };
             if item.source != at as u32 || item.walk == walk || item.stand == Stand::Left {
                 continue;
             }
-            match pages > 1 && !item.is_missed {
-                true => item.is_missed = true,
-                false => left.push(place),
+            match is_sure || item.is_missed {
+                true => left.push(place),
+                false => {
+                    item.is_missed = true;
+                    in_doubt += 1;
+                }
             }
         }
         for place in &left {
@@ -275,7 +286,10 @@ impl Queue {
             }
             self.leaving.push((now.plus(LEAVES_AFTER_MS), *place));
         }
-        !left.is_empty()
+        Missed {
+            left: left.len(),
+            in_doubt,
+        }
     }
 
     /// Takes one approval off the list: it has been decided.

@@ -49,7 +49,7 @@ fn walk(queue: &mut Queue, pages: Vec<Vec<Approval>>) {
     for page in pages {
         queue.page(&ops, page);
     }
-    queue.walked(&ops, count, NOW);
+    queue.walked(&ops, count == 1, NOW);
     settle(queue);
 }
 
@@ -446,7 +446,7 @@ proptest! {
                         let of = |(key, kind): (u8, u8)| of("ops", &format!("{key:02}"), &format!("W{kind}"), Some(u64::from(key / 3)));
                         queue.page(&ops, page.into_iter().map(of).collect());
                     }
-                    queue.walked(&ops, count, now);
+                    queue.walked(&ops, count == 1, now);
                 }
                 Happening::Rest(rests) => drop(queue.rest(rests)),
                 Happening::Remove(key) => queue.remove(&id("ops", &format!("{key:02}"))),
