@@ -128,6 +128,7 @@ mod tests {
             since: since.map(Millis),
             facts: Vec::new(),
             documents: Vec::new(),
+            entry: None,
         }
     }
 

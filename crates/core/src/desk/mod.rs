@@ -395,6 +395,8 @@ pub struct Open {
 struct Read {
     call: CallId,
     part: MissingPart,
+    /// Method and path of the request.
+    request: String,
     outcome: Option<Outcome>,
 }
 
@@ -702,8 +704,9 @@ impl Desk {
         let mut reads = Vec::new();
         for (part, request) in connector.detail_requests(&approval) {
             reads.push(Read {
-                call: self.send(Purpose::Details, request, out),
                 part,
+                request: request.line(),
+                call: self.send(Purpose::Details, request, out),
                 outcome: None,
             });
         }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::connector::Outcome;
 use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS, draft_of};
-use crate::model::{ApprovalId, ConnectionId, NoAnswer, Payload, ReadFailure};
+use crate::model::{ApprovalId, ConnectionId, NoAnswer, Payload, RawAnswer, ReadFailure};
 use crate::time::Millis;
 
 /// How often a list is read while the page is in front.
@@ -240,8 +240,9 @@ impl Desk {
         let mut reads = Vec::new();
         for (part, request) in requests {
             reads.push(Read {
-                call: self.send(Purpose::Details, request, out),
                 part,
+                request: request.line(),
+                call: self.send(Purpose::Details, request, out),
                 outcome: None,
             });
         }
@@ -269,12 +270,32 @@ impl Desk {
 
     pub(super) fn put_details_together(&mut self, out: &mut Vec<Effect>) {
         let Some(open) = &mut self.open else { return };
-        let answers: Vec<_> = open
-            .reads
-            .drain(..)
-            .filter_map(|read| Some((read.part, read.outcome?)))
-            .collect();
+        let mut requests = Vec::new();
+        let mut answers = Vec::new();
+        for read in open.reads.drain(..) {
+            if let Some(outcome) = read.outcome {
+                requests.push(read.request);
+                answers.push((read.part, outcome));
+            }
+        }
         let mut details = open.connector.read_details(&open.approval, &answers);
+        let answered = requests.into_iter().zip(answers);
+        details.answers = answered
+            .map(|(request, (what, outcome))| {
+                let (status, body) = match outcome {
+                    Outcome::Answered(answer) => (Some(answer.status), answer.body),
+                    Outcome::NoAnswer(_) | Outcome::NoCredentials => (None, String::new()),
+                };
+                let (body, is_cut) = open.connector.shown(what, body);
+                RawAnswer {
+                    what,
+                    request,
+                    status,
+                    body,
+                    is_cut,
+                }
+            })
+            .collect();
         // A later read that fails does not take away what an earlier one has shown.
         if let (None, Some(before)) = (&details.payload, open.details.take()) {
             details.payload = before.payload;
