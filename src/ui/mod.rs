@@ -1,7 +1,8 @@
 //! What the reviewer sees. Views read the desk through [`Ui`] and send events; they decide nothing.
 //!
 //! Layout: the queue on the left ([`queue`], its rows in [`list`]), below it what is selected ([`bulk`]) and decisions
-//! under way ([`outbox`]). On the right the open approval ([`details`]): what changed underneath ([`conflict`]), the form
+//! under way ([`outbox`]). On the right the open approval ([`details`]): its run ([`steps`]), what it was read from
+//! ([`raw`]), what changed underneath ([`conflict`]), the form
 //! ([`data`], its fields in [`form`]), the diff ([`diff`]), the document beside it all ([`document`]), and the buttons
 //! ([`decision`]) or what became of them ([`receipt`]). Over both, on
 //! demand, the past ([`history`]).
@@ -21,7 +22,9 @@ mod keys;
 mod list;
 mod outbox;
 mod queue;
+mod raw;
 mod receipt;
+mod steps;
 mod when;
 
 use std::rc::Rc;
