@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::queue::{monogram, placeholder};
 use super::steps::{Unfolded, request, steps};
 use super::when::{self, Spelling};
-use super::{Icon, Ui, conflict, copied, data::data, decision, diff, document, icon, raw};
+use super::{Icon, Ui, conflict, copied, data::data, decision, diff, document, icon, linked, raw};
 use crate::browser::clipboard;
 
 pub(super) fn details(ui: Ui) -> impl IntoView {
@@ -22,11 +22,13 @@ pub(super) fn details(ui: Ui) -> impl IntoView {
             desk.open_approval().map(|open| open.approval.id.clone())
         })
     });
+    let pointed = Memo::new(move |_| ui.watch(Part::Details, |desk| desk.pointed()));
     view! {
         <section class="details" part="details" role="region" aria-label=text.approval_details>
-            {move || match open.get() {
-                None => placeholder(Icon::Inbox, text.nothing_open.to_owned(), "").into_any(),
-                Some(_) => opened(ui).into_any(),
+            {move || match (open.get(), pointed.get()) {
+                (Some(_), _) => opened(ui).into_any(),
+                (None, Some(pointed)) => linked::pointed(ui, pointed).into_any(),
+                (None, None) => placeholder(Icon::Inbox, text.nothing_open.to_owned(), "").into_any(),
             }}
         </section>
     }

@@ -1,8 +1,8 @@
 //! What the reviewer sees. Views read the desk through [`Ui`] and send events; they decide nothing.
 //!
 //! Layout: the queue on the left ([`queue`], its rows in [`list`]), below it what is selected ([`bulk`]) and decisions
-//! under way ([`outbox`]). On the right the open approval ([`details`]): its run ([`steps`]), what it was read from
-//! ([`raw`]), what changed underneath ([`conflict`]), the form
+//! under way ([`outbox`]). On the right the open approval ([`details`]), or what is said of one the page points at
+//! ([`linked`]): its run ([`steps`]), what it was read from ([`raw`]), what changed underneath ([`conflict`]), the form
 //! ([`data`], its fields in [`form`]), the diff ([`diff`]), the document beside it all ([`document`]), and the buttons
 //! ([`decision`]) or what became of them ([`receipt`]). Over both, on
 //! demand, the past ([`history`]).
@@ -19,7 +19,9 @@ mod form;
 mod history;
 mod icon;
 mod keys;
+mod linked;
 mod list;
+mod notify;
 mod outbox;
 mod queue;
 mod raw;
@@ -130,7 +132,9 @@ pub fn mount_form(
 
 fn inbox(ui: Ui) -> impl IntoView {
     let text = ui.text();
-    let pane = move || match ui.watch(Part::Details, |desk| desk.open_approval().is_some()) {
+    let pane = move || match ui.watch(Part::Details, |desk| {
+        desk.open_approval().is_some() || desk.pointed().is_some()
+    }) {
         true => "details",
         false => "list",
     };

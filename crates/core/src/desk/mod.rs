@@ -20,6 +20,8 @@ mod deciding;
 mod documents;
 mod drafts;
 mod history;
+mod linked;
+mod news;
 mod reading;
 mod review;
 #[cfg(test)]
@@ -35,6 +37,10 @@ pub use self::documents::{Link, OpenDocument};
 use self::drafts::Work;
 use self::history::History;
 pub use self::history::Past;
+pub use self::linked::Pointed;
+use self::linked::Pointer;
+pub use self::news::Counts;
+use self::news::News;
 use self::review::Expressions;
 pub use self::review::{LOOK_BELOW_PERCENT, Looks};
 pub use self::view::{ConnectionView, Health, RowState, RowView};
@@ -80,6 +86,15 @@ pub enum Event {
     Searched(String),
     /// The reviewer opened an approval.
     Opened(ApprovalId),
+    /// The page points at an approval, written as [`ApprovalId::item`] writes it, or at none any more.
+    Pointed(Option<String>),
+    /// Who wants to know what comes while the page is hidden.
+    Watches {
+        /// The page, to show how many wait.
+        count: bool,
+        /// The reviewer, by notifications.
+        notices: bool,
+    },
     /// The reviewer wants to look at this document of the open approval, and its link is not known or has grown old.
     DocumentWanted(usize),
     /// The reviewer goes on to the approval so many places after the open one, as the list is now.
@@ -216,6 +231,10 @@ pub enum Effect {
     Announce(String),
     /// Put the focus there.
     Focus(Target),
+    /// Put the focus there if it is within the element; what has it on the page keeps it.
+    FocusIfInside(Target),
+    /// Show this in a notification of the system, in the place of the one before; `None` takes that away.
+    Notify(Option<String>),
 }
 
 /// Parts that are drawn on their own.
@@ -283,6 +302,20 @@ pub enum Outgoing {
         /// The sentence the reviewer sees.
         message: String,
     },
+    /// The reviewer opened an approval.
+    Opened {
+        /// Which.
+        approval: ApprovalId,
+        /// What it is called.
+        title: String,
+    },
+    /// The reviewer went back to the list.
+    Closed {
+        /// From this, as [`ApprovalId::item`] writes it.
+        item: String,
+    },
+    /// How many wait has changed.
+    Counted(Counts),
 }
 
 /// Number of a request.
@@ -297,6 +330,8 @@ pub struct Desk {
     engine: Engine,
     search: String,
     open: Option<Open>,
+    pointer: Option<Pointer>,
+    news: News,
     work: HashMap<ApprovalId, Work>,
     /// Drafts that are stored and belong to nothing that was opened during this visit, by key.
     drafts: HashMap<String, StoredDraft>,
@@ -327,6 +362,8 @@ impl Default for Desk {
             engine: Engine::default(),
             search: String::new(),
             open: None,
+            pointer: None,
+            news: News::default(),
             work: HashMap::new(),
             drafts: HashMap::new(),
             save_drafts_at: None,
@@ -446,6 +483,8 @@ impl Desk {
                 out.extend([Effect::Show(Part::Queue), Effect::Show(Part::Bulk)]);
             }
             Event::Opened(id) => self.open(&id, &mut out),
+            Event::Pointed(item) => self.point(item, &mut out),
+            Event::Watches { count, notices } => self.set_watches(count, notices),
             Event::Stepped(by) => {
                 if let Some(id) = self.beside_the_open_one(by) {
                     self.open(&id, &mut out);
@@ -462,12 +501,7 @@ impl Desk {
                 _ => self.open(&at, &mut out),
             },
             Event::DocumentWanted(index) => self.want_document(index, &mut out),
-            Event::Closed => {
-                if let Some(open) = self.close() {
-                    out.push(Effect::Focus(Target::Row(open.approval.id)));
-                }
-                out.extend([Effect::Show(Part::Details), Effect::Show(Part::Queue)]);
-            }
+            Event::Closed => self.go_back(&mut out),
             Event::Edited(edit) => self.edit(edit, now, &mut out),
             Event::LookedAt(field) => self.look_at(field, &mut out),
             Event::LookedForNext(after) => self.look_next(after, &mut out),
@@ -544,7 +578,10 @@ impl Desk {
                     engine.visible(visible, now, acts);
                 });
                 match visible {
-                    true => self.read_stale(now, &mut out),
+                    true => {
+                        self.forget_news(&mut out);
+                        self.read_stale(now, &mut out);
+                    }
                     // It may be the last that is heard of this page.
                     false => self.save_drafts(now, &mut out),
                 }
@@ -566,6 +603,7 @@ impl Desk {
         }
         self.with_engine(moment, out, |engine, acts| engine.due(now, acts));
         self.read_due(now, out);
+        self.tell_news(now, out);
     }
 
     fn wake_at(&self, now: Millis) -> Option<Millis> {
@@ -573,8 +611,8 @@ impl Desk {
         let idle = self
             .connections
             .iter()
-            .filter(|connection| self.visible && connection.reading.is_none());
-        let lists = idle.filter_map(|connection| connection.next_read);
+            .filter(|connection| self.reads_lists() && connection.reading.is_none());
+        let lists = idle.filter_map(|connection| self.due_at(connection));
         let details = self
             .open
             .iter()
@@ -583,6 +621,7 @@ impl Desk {
             .chain(details)
             .chain(self.save_drafts_at)
             .chain(self.review_at)
+            .chain(self.news_wake_at())
             .chain(self.engine.wake_at(now))
             .min()
     }
@@ -674,9 +713,11 @@ impl Desk {
         let lines = lines.collect();
         self.with_engine(moment, out, |engine, acts| engine.set_lines(lines, acts));
         self.read_all(out);
+        self.miss_what_cannot_come(out);
         out.extend([Effect::Show(Part::Connections), Effect::Show(Part::Queue)]);
     }
 
+    /// The reviewer opened it.
     fn open(&mut self, id: &ApprovalId, out: &mut Vec<Effect>) {
         if self
             .open
@@ -686,21 +727,27 @@ impl Desk {
             out.push(Effect::Focus(Target::Details));
             return;
         }
-        let Some(approval) = self.queue.get(id).cloned() else {
-            return;
-        };
-        let Some(connection) = self
+        if let Some(title) = self.bring_up(id, out) {
+            out.push(Effect::Focus(Target::Details));
+            out.push(Effect::Emit(Outgoing::Opened {
+                approval: id.clone(),
+                title,
+            }));
+        }
+    }
+
+    /// Brings an approval of the list into the details; answers with its title.
+    fn bring_up(&mut self, id: &ApprovalId, out: &mut Vec<Effect>) -> Option<String> {
+        let approval = self.queue.get(id).cloned()?;
+        let connection = self
             .connections
             .iter()
-            .find(|connection| connection.id == id.connection)
-        else {
-            return;
-        };
-        let Ok(connector) = connection.connector.clone() else {
-            return;
-        };
+            .find(|connection| connection.id == id.connection)?;
+        let connector = connection.connector.clone().ok()?;
         let connection_label = connection.label.clone();
+        let title = approval.title.clone();
         self.close();
+        self.pointer = None;
         let mut reads = Vec::new();
         for (part, request) in connector.detail_requests(&approval) {
             reads.push(Read {
@@ -731,8 +778,8 @@ impl Desk {
             Effect::Show(Part::Details),
             Effect::Show(Part::Documents),
             Effect::Show(Part::Queue),
-            Effect::Focus(Target::Details),
         ]);
+        Some(title)
     }
 
     /// Puts the open approval away; what the reviewer did to it stays.

@@ -21,7 +21,7 @@ const MOST_PAGES: u32 = 20_000;
 impl Desk {
     /// Begins a walk over every connection that is not being read.
     pub(super) fn read_all(&mut self, out: &mut Vec<Effect>) {
-        self.read_where(out, |connection| connection.reading.is_none());
+        self.read_where(out, |_, connection| connection.reading.is_none());
     }
 
     /// Gives up the walks and the links to documents that are under way: they were asked for with credentials that count
@@ -49,7 +49,7 @@ impl Desk {
     }
 
     pub(super) fn read_stale(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        self.read_where(out, |connection| {
+        self.read_where(out, |_, connection| {
             connection.reading.is_none()
                 && connection
                     .read_at
@@ -58,9 +58,14 @@ impl Desk {
     }
 
     pub(super) fn read_due(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        if self.visible {
-            self.read_where(out, |connection| {
-                connection.reading.is_none() && connection.next_read.is_some_and(|next| next <= now)
+        if self.reads_lists() {
+            let due: Vec<bool> = self
+                .connections
+                .iter()
+                .map(|connection| self.due_at(connection).is_some_and(|at| at <= now))
+                .collect();
+            self.read_where(out, |index, connection| {
+                connection.reading.is_none() && due[index]
             });
         }
         if let Some(open) = &mut self.open {
@@ -72,9 +77,16 @@ impl Desk {
         }
     }
 
-    fn read_where(&mut self, out: &mut Vec<Effect>, which: impl Fn(&Connection) -> bool) {
+    /// Begins a walk over one connection, unless it is being read.
+    pub(super) fn read_one(&mut self, id: &ConnectionId, out: &mut Vec<Effect>) {
+        self.read_where(out, |_, connection| {
+            connection.id == *id && connection.reading.is_none()
+        });
+    }
+
+    fn read_where(&mut self, out: &mut Vec<Effect>, which: impl Fn(usize, &Connection) -> bool) {
         let due: Vec<usize> = (0..self.connections.len())
-            .filter(|&index| which(&self.connections[index]))
+            .filter(|&index| which(index, &self.connections[index]))
             .collect();
         for index in due {
             let Ok(connector) = self.connections[index].connector.clone() else {
@@ -142,11 +154,16 @@ impl Desk {
                     last,
                 } = page;
                 walk.unreadable.extend(unreadable);
-                let fresh = approvals
+                let fresh: Vec<_> = approvals
                     .into_iter()
                     .filter(|approval| !self.is_over(&approval.id))
                     .collect();
+                let is_first_walk = self.connections[index].read_at.is_none();
+                for approval in &fresh {
+                    self.meet(&approval.id, is_first_walk, moment.now);
+                }
                 self.queue.page(id, fresh, last);
+                self.look_for_the_pointed(id, last, out);
                 if last {
                     let connection = &mut self.connections[index];
                     connection.failure = None;

@@ -1,6 +1,9 @@
 //! The desk as a reviewer and a page use it, with a made-up clock and written-down answers; no server.
 //! `crates/sandbox/tests/journeys.rs` has the same with a server that answers like the real APIs.
 
+mod linked;
+mod news;
+
 use std::rc::Rc;
 
 use super::{
@@ -24,6 +27,10 @@ struct Bench {
     wake_at: Option<Millis>,
     under_way: Vec<(CallId, Request)>,
     focus: Option<Target>,
+    focus_inside: Option<Target>,
+    /// What the page was told besides the ends of decisions.
+    told: Vec<Outgoing>,
+    notices: Vec<Option<String>>,
     said: Vec<String>,
     ends: Vec<&'static str>,
     clicks: usize,
@@ -44,6 +51,9 @@ impl Bench {
             wake_at: None,
             under_way: Vec::new(),
             focus: None,
+            focus_inside: None,
+            told: Vec::new(),
+            notices: Vec::new(),
             said: Vec::new(),
             ends: Vec::new(),
             clicks: 0,
@@ -127,7 +137,10 @@ impl Bench {
                 Effect::Focus(target) => self.focus = Some(target),
                 Effect::Announce(sentence) => self.said.push(sentence),
                 Effect::Emit(Outgoing::Decided { end, .. }) => self.ends.push(end),
-                Effect::Emit(Outgoing::Failed { .. }) | Effect::Show(_) => {}
+                Effect::Emit(outgoing) => self.told.push(outgoing),
+                Effect::FocusIfInside(target) => self.focus_inside = Some(target),
+                Effect::Notify(notice) => self.notices.push(notice),
+                Effect::Show(_) => {}
             }
         }
     }
