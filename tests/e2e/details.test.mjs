@@ -2,11 +2,12 @@
 // API's own words, moments, links to one approval, the count, the title and notifications.
 
 import assert from "node:assert/strict";
-import { CREDENTIALS, createWorld, hurryTime, isFit, until } from "./harness.mjs";
+import { CREDENTIALS, FAILED_REQUEST, createWorld, hurryTime, isFit, until } from "./harness.mjs";
 import { Inbox } from "./inbox.mjs";
 import { INVOICE, ROW, extraction, hookpulsePending, retabPending } from "./wire.mjs";
 
 const world = createWorld({ seed: 12 });
+const LIST = "GET /hookpulse/v1/api/get_all_pending_approvals_paginated/";
 
 /** Lets the page read the clipboard. */
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
@@ -274,6 +275,33 @@ world.test("where the browser blocks notifications, that is said", async ({ page
   assert.equal(await bell.getAttribute("aria-pressed"), "false");
   await inbox.host.evaluate((element) => element.removeAttribute("notify"));
   await bell.waitFor({ state: "detached" });
+});
+
+world.test("a token that grew old is asked for again once, and nobody is told", async ({ page, sandbox, allow }) => {
+  allow(FAILED_REQUEST);
+  const inbox = await Inbox.visit(page);
+  const { plans } = await hookpulsePending(sandbox);
+  await inbox.rowsAre(plans.length + (await retabPending(sandbox)).length);
+  await page.evaluate(() => {
+    globalThis.asked = 0;
+    globalThis.failed = 0;
+    const element = document.querySelector("countersign-inbox");
+    const give = element.credentials;
+    element.addEventListener("countersign-failed", () => (globalThis.failed += 1));
+    element.credentials = async (id) => {
+      globalThis.asked += id === "hookpulse" ? 1 : 0;
+      return give(id);
+    };
+  });
+  await inbox.rowsAre(plans.length + (await retabPending(sandbox)).length);
+  await sandbox.fault({ route: LIST, kind: "status", status: 401, times: 1 });
+  const before = await page.evaluate(() => globalThis.asked);
+  await inbox.refresh();
+  const pages = (await hookpulsePending(sandbox)).pages;
+  await until(() => page.evaluate(() => globalThis.asked), (asked) => asked >= before + pages + 1);
+  await inbox.rowsAre(plans.length + (await retabPending(sandbox)).length);
+  assert.equal(await page.evaluate(() => globalThis.failed), 0);
+  assert.equal(await inbox.alert(/HookPulse/).count(), 0);
 });
 
 for (const width of [320, 1440]) {

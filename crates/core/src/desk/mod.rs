@@ -393,6 +393,8 @@ struct Connection {
     connector: Result<Rc<dyn Connector>, SetUpError>,
     /// Why the last walk ended early.
     failure: Option<ReadFailure>,
+    /// True once the page was asked for other credentials, until the list can be read.
+    asked_again: bool,
     failures: u32,
     /// Entries of the last walk that could not be read.
     unreadable: Vec<String>,
@@ -680,6 +682,7 @@ impl Desk {
                 account: option.account(),
                 connector,
                 failure: None,
+                asked_again: false,
                 failures: 0,
                 unreadable: Vec::new(),
                 read_at: None,

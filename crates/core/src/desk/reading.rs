@@ -163,6 +163,7 @@ impl Desk {
                     self.meet(&approval.id, is_first_walk, moment.now);
                 }
                 self.queue.page(id, fresh, last);
+                self.connections[index].asked_again = false;
                 self.look_for_the_pointed(id, last, out);
                 if last {
                     let connection = &mut self.connections[index];
@@ -188,6 +189,14 @@ impl Desk {
                     self.connections[index].reading = Some(walk);
                 }
                 out.push(Effect::Show(Part::Queue));
+            }
+            // The host may have let a token grow old: it is asked once for fresh credentials before anybody is told.
+            Err(failure) if failure.needs_credentials() && !self.connections[index].asked_again => {
+                let request = connector.list_request(&walk.pass);
+                walk.call = self.send(Purpose::List(id.clone()), request, out);
+                let connection = &mut self.connections[index];
+                connection.asked_again = true;
+                connection.reading = Some(walk);
             }
             Err(failure) => {
                 let text = self.text;

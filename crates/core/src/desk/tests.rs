@@ -383,9 +383,21 @@ fn a_list_is_not_asked_for_before_the_api_wants_it() {
 #[test]
 fn missing_credentials_are_waited_for_and_then_used() {
     let mut bench = Bench::new();
-    bench.outcome("runs?", Outcome::NoCredentials);
-    bench.outcome("approvals_paginated", status(401, ""));
+    // The host is asked once more before anybody is told.
+    for _ in 0..2 {
+        assert_eq!(
+            (bench.health(0), bench.health(1)),
+            (Health::Loading, Health::Loading)
+        );
+        bench.outcome("runs?", Outcome::NoCredentials);
+        bench.outcome("approvals_paginated", status(401, ""));
+    }
+    assert!(matches!(bench.health(0), Health::Failing { .. }));
     assert!(matches!(bench.health(1), Health::Failing { .. }));
+    assert_eq!(
+        (bench.asked("runs?"), bench.asked("approvals_paginated")),
+        (0, 0)
+    );
     bench.on(Event::CredentialsChanged);
     bench.answer("runs?", &runs(&["run_1"]));
     bench.answer("approvals_paginated", &plans(&["plan-1"]));

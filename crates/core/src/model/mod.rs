@@ -404,6 +404,16 @@ pub enum ReadFailure {
     NoCredentials,
 }
 
+impl ReadFailure {
+    /// True when other credentials may help: there were none, or they were refused.
+    pub fn needs_credentials(&self) -> bool {
+        matches!(
+            self,
+            ReadFailure::NoCredentials | ReadFailure::Refused { status: 401, .. }
+        )
+    }
+}
+
 /// Why no answer arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoAnswer {

@@ -1,7 +1,8 @@
 //! The page points at one approval, and is told what a person opened.
 
 use super::{Bench, DOCUMENT, LOST, plans, run_body, runs, status, steps};
-use crate::desk::{Event, Outgoing, Pointed, Target};
+use crate::connector::Outcome;
+use crate::desk::{Event, Health, Outgoing, Pointed, Target};
 
 impl Bench {
     fn point(&mut self, item: &str) {
@@ -144,6 +145,34 @@ fn the_page_is_told_what_a_person_opened_and_went_back_from() {
         bench.ways()[3..],
         ["closed elsewhere/1", "opened hp/plan-1/send Refund plan-1"]
     );
+}
+
+#[test]
+fn a_token_that_grew_old_is_asked_for_again_once_and_nobody_is_told() {
+    let mut bench = Bench::filled();
+    for _ in 0..2 {
+        bench.on(Event::Refresh);
+        bench.outcome("runs?", status(401, ""));
+        assert_eq!((bench.asked("runs?"), bench.health(1)), (1, Health::Good));
+        bench.answer("runs?", &runs(&["run_1"]));
+        assert_eq!(bench.health(1), Health::Good);
+    }
+    // Where that does not help it is told, and each later read asks once.
+    bench.on(Event::Refresh);
+    bench.outcome("runs?", Outcome::NoCredentials);
+    bench.outcome("runs?", status(401, ""));
+    assert!(matches!(bench.health(1), Health::Failing { .. }));
+    let failed = |outgoing: &&Outgoing| matches!(outgoing, Outgoing::Failed { .. });
+    assert_eq!(bench.told.iter().filter(failed).count(), 1);
+    bench.on(Event::Refresh);
+    bench.outcome("runs?", status(401, ""));
+    assert_eq!(bench.asked("runs?"), 0);
+    // Other refusals are not a matter of credentials.
+    bench.on(Event::Refresh);
+    bench.answer("runs?", &runs(&["run_1"]));
+    bench.on(Event::Refresh);
+    bench.outcome("runs?", status(403, ""));
+    assert_eq!(bench.asked("runs?"), 0);
 }
 
 #[test]
