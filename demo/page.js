@@ -23,6 +23,7 @@ async function start() {
     credentialsForm.elements[name].value = value;
   }
   listenToInbox();
+  followAddress();
   followTheme();
   followRail();
   followEffects();
@@ -49,7 +50,7 @@ function useCredentials() {
 
 function listenToInbox() {
   const shown = [];
-  for (const name of ["countersign-decided", "countersign-failed"]) {
+  for (const name of ["countersign-decided", "countersign-failed", "countersign-opened", "countersign-closed", "countersign-count"]) {
     inbox.addEventListener(name, (event) => {
       shown.unshift({ name, detail: event.detail, at: new Date() });
       shown.length = Math.min(shown.length, 50);
@@ -61,6 +62,25 @@ function listenToInbox() {
       readEffects();
     });
   }
+}
+
+/** The address names what is open, so that it can be sent to somebody: `#item=…`, as the README shows it. */
+function followAddress() {
+  const inFragment = () => new URLSearchParams(location.hash.slice(1)).get("item");
+  const show = () => {
+    const item = inFragment();
+    if (item) inbox.setAttribute("item", item);
+    else inbox.removeAttribute("item");
+  };
+  addEventListener("hashchange", show);
+  show();
+  inbox.addEventListener("countersign-opened", ({ detail: { item } }) => {
+    if (item !== inFragment()) location.hash = new URLSearchParams({ item });
+  });
+  inbox.addEventListener("countersign-closed", () => {
+    history.pushState(null, "", location.pathname + location.search);
+    show();
+  });
 }
 
 function followTheme() {

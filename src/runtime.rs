@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use countersign_core::connector::{Outcome, Request};
-use countersign_core::desk::{CallId, Desk, Effect, Event, Moment, Part, Target};
+use countersign_core::desk::{CallId, Desk, Effect, Event, Moment, Outgoing, Part, Target};
 use countersign_core::form::FieldId;
 use countersign_core::keys::Keys;
 use countersign_core::model::{Account, ConnectionId, NoAnswer};
@@ -22,9 +22,11 @@ use web_sys::{AbortController, HtmlElement, ShadowRoot};
 use crate::browser::channel::Channel;
 use crate::browser::clock::{Alarm, Listener, now};
 use crate::browser::lock::{self, Claim};
+use crate::browser::notify::{self, Notice, Permission};
 use crate::browser::patterns::Expressions;
 use crate::browser::remember::{remember, remembered};
 use crate::browser::store::Store;
+use crate::browser::title::InTitle;
 use crate::browser::{self, focus, http, random};
 use crate::element::{Config, emit};
 
@@ -89,7 +91,28 @@ pub struct Runtime {
     /// Whether the data is shown as JSON, where the reviewer has a choice.
     data_as_json: ArcRwSignal<bool>,
     keys: ArcRwSignal<Arc<Keys>>,
+    /// This element's share of the number in the page's title, where the page wants one.
+    in_title: RefCell<Option<InTitle>>,
+    notices: ArcRwSignal<Notices>,
+    notice: RefCell<Option<Notice>>,
     myself: Weak<Runtime>,
+}
+
+/// Whether new approvals are told by notifications of the system.
+#[derive(Clone, Copy)]
+pub struct Notices {
+    /// The page offers it.
+    pub is_offered: bool,
+    permission: Permission,
+    /// The reviewer switched it off, for this visit.
+    is_off: bool,
+}
+
+impl Notices {
+    /// True while the reviewer is told.
+    pub fn are_on(&self) -> bool {
+        self.is_offered && self.permission == Permission::Granted && !self.is_off
+    }
 }
 
 impl Runtime {
@@ -140,6 +163,13 @@ impl Runtime {
             document_in_front: ArcRwSignal::new(false),
             data_as_json: ArcRwSignal::new(false),
             keys: ArcRwSignal::new(Arc::default()),
+            in_title: RefCell::default(),
+            notices: ArcRwSignal::new(Notices {
+                is_offered: false,
+                permission: Permission::Unavailable,
+                is_off: false,
+            }),
+            notice: RefCell::default(),
             myself: myself.clone(),
         })
     }
@@ -286,10 +316,89 @@ impl Runtime {
             Effect::Show(part @ (Part::Queue | Part::Outbox | Part::Bulk)) => self.redraw(part),
             Effect::Show(part) => self.part(part).notify(),
             Effect::RememberView(view) => remember(&self.view_name(), &view),
-            Effect::Emit(outgoing) => emit(&self.host, &outgoing),
+            Effect::Emit(outgoing) => {
+                if let Outgoing::Counted(counts) = &outgoing {
+                    self.show_in_title(counts.total);
+                }
+                emit(&self.host, &outgoing);
+            }
             Effect::Announce(sentence) => self.status.set(sentence),
             Effect::Focus(target) => self.focus(&target),
+            Effect::FocusIfInside(target) => {
+                if self.has_focus() {
+                    self.focus(&target);
+                }
+            }
+            Effect::Notify(sentence) => {
+                let notice = sentence.and_then(|sentence| Notice::new(&sentence, &self.scope));
+                self.notice.replace(notice);
+            }
         }
+    }
+
+    /// Whether what has the page's focus is within the element.
+    fn has_focus(&self) -> bool {
+        let root: Option<ShadowRoot> = self.place.get_root_node().dyn_into().ok();
+        root.is_some_and(|root| root.active_element().is_some())
+    }
+
+    fn show_in_title(&self, count: usize) {
+        if let Some(in_title) = &*self.in_title.borrow() {
+            in_title.show(count);
+        }
+    }
+
+    /// The page wants to have the count in its title, or no longer.
+    pub fn count_in_title(&self, wants: bool) {
+        self.in_title.replace(wants.then(InTitle::begin));
+        self.show_in_title(self.desk(Desk::total));
+        self.watch_while_hidden();
+    }
+
+    /// Whether new approvals are told by notifications.
+    pub fn notices(&self) -> ArcRwSignal<Notices> {
+        self.notices.clone()
+    }
+
+    /// The page offers notifications, or no longer.
+    pub fn offer_notices(&self, is_offered: bool) {
+        self.notices.update(|notices| {
+            notices.is_offered = is_offered;
+            notices.permission = notify::permission();
+        });
+        self.watch_while_hidden();
+    }
+
+    /// The reviewer wants to be told, or no longer; the browser asks once, and what it allows is said.
+    pub fn toggle_notices(&self) {
+        let Some(runtime) = self.myself.upgrade() else {
+            return;
+        };
+        wasm_bindgen_futures::spawn_local(async move {
+            let before = runtime.notices.get_untracked();
+            let permission = notify::ask().await;
+            let is_off = permission == Permission::Granted && before.are_on();
+            runtime.notices.update(|notices| {
+                notices.permission = permission;
+                notices.is_off = is_off;
+            });
+            runtime.watch_while_hidden();
+            let text = runtime.desk(Desk::text);
+            let said = match permission {
+                Permission::Granted if is_off => text.notices_off,
+                Permission::Granted => text.notices_on,
+                Permission::Unavailable => text.notices_unavailable,
+                Permission::Unasked | Permission::Denied => text.notices_blocked,
+            };
+            runtime.status.set(said.to_owned());
+        });
+    }
+
+    fn watch_while_hidden(&self) {
+        self.dispatch(Event::Watches {
+            count: self.in_title.borrow().is_some(),
+            notices: self.notices.get_untracked().are_on(),
+        });
     }
 
     /// Dispatches what an effect led to, once it has.
@@ -559,6 +668,8 @@ impl Runtime {
         self.redrawn.borrow_mut().clear();
         self.alarm.replace(None);
         self.kept.replace((Vec::new(), Vec::new()));
+        self.in_title.replace(None);
+        self.notice.replace(None);
         for (_, abort) in self.under_way.borrow_mut().drain() {
             abort.abort();
         }

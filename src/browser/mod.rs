@@ -9,6 +9,7 @@ pub mod focus;
 pub mod http;
 pub mod keep_focus;
 pub mod lock;
+pub mod notify;
 pub mod overlay;
 pub mod patterns;
 pub mod pdf;
@@ -17,6 +18,7 @@ pub mod random;
 pub mod remember;
 pub mod size;
 pub mod store;
+pub mod title;
 
 /// The page's window; the element only ever runs in one.
 pub fn window() -> web_sys::Window {

@@ -6,7 +6,7 @@
 import init, { mount } from "./countersign_bindgen.js";
 
 const NAME = "countersign-inbox";
-const ATTRIBUTES = ["config", "keys", "look-below", "must-look", "reviewer", "undo-window"];
+const ATTRIBUTES = ["config", "count-in-title", "item", "keys", "look-below", "must-look", "notify", "reviewer", "undo-window"];
 
 let loaded;
 const load = () => (loaded ??= init({ module_or_path: new URL("./countersign_bg.wasm", import.meta.url) }));

@@ -167,6 +167,9 @@ impl Inbox {
                     must: self.runtime.host_attribute("must-look").is_some(),
                 });
             }
+            ("item", item) => self.runtime.dispatch(Event::Pointed(item)),
+            ("count-in-title", value) => self.runtime.count_in_title(value.is_some()),
+            ("notify", value) => self.runtime.offer_notices(value.is_some()),
             ("keys", written) => match Keys::read(&written.unwrap_or_default()) {
                 Ok(keys) => self.runtime.set_keys(keys),
                 Err(problem) => self.runtime.complain(Configured::Keys, &problem),

@@ -36,6 +36,26 @@ pub fn emit(host: &HtmlElement, outgoing: &Outgoing) {
             "countersign-failed",
             object(&[("connection", connection.as_str()), ("message", message)]),
         ),
+        Outgoing::Opened { approval, title } => (
+            "countersign-opened",
+            object(&[
+                ("item", &approval.item()),
+                ("connection", approval.connection.as_str()),
+                ("key", approval.key.as_str()),
+                ("title", title),
+            ]),
+        ),
+        Outgoing::Closed { item } => ("countersign-closed", object(&[("item", item)])),
+        Outgoing::Counted(counts) => {
+            let by_connection = Object::new();
+            for (connection, count) in &counts.by_connection {
+                set_count(&by_connection, connection.as_str(), *count);
+            }
+            let detail = Object::new();
+            set_count(&detail, "total", counts.total);
+            let _ = Reflect::set(&detail, &"byConnection".into(), &by_connection);
+            ("countersign-count", detail)
+        }
     };
     let options = CustomEventInit::new();
     options.set_bubbles(true);
@@ -45,6 +65,11 @@ pub fn emit(host: &HtmlElement, outgoing: &Outgoing) {
         // `false` would only say that a listener called preventDefault.
         let _ = host.dispatch_event(&event);
     }
+}
+
+fn set_count(object: &Object, name: &str, count: usize) {
+    // No list is anywhere near 2^53 long.
+    let _ = Reflect::set(object, &name.into(), &JsValue::from_f64(count as f64));
 }
 
 fn object(fields: &[(&str, &str)]) -> Object {

@@ -2,17 +2,17 @@
 //! and document follow when their reads have ended. The form is drawn once per draft, never rebuilt by a later read.
 //! What changed underneath a draft is [`conflict`]'s to show.
 
+use std::collections::HashSet;
+
 use countersign_core::desk::{Event, Open, Part, Target};
 use countersign_core::form::Edit;
-use countersign_core::json::pretty;
-use countersign_core::model::{
-    Details, Fact, FactLabel, FactValue, Lead, RunStep, StepStatus, Verdict,
-};
+use countersign_core::model::{Fact, FactLabel, FactValue};
 use leptos::prelude::*;
 
 use super::queue::{monogram, placeholder};
-use super::when::Spelling;
-use super::{Icon, Ui, conflict, copied, data::data, decision, diff, document, icon};
+use super::steps::{Unfolded, request, steps};
+use super::when::{self, Spelling};
+use super::{Icon, Ui, conflict, copied, data::data, decision, diff, document, icon, linked, raw};
 use crate::browser::clipboard;
 
 pub(super) fn details(ui: Ui) -> impl IntoView {
@@ -22,11 +22,13 @@ pub(super) fn details(ui: Ui) -> impl IntoView {
             desk.open_approval().map(|open| open.approval.id.clone())
         })
     });
+    let pointed = Memo::new(move |_| ui.watch(Part::Details, |desk| desk.pointed()));
     view! {
         <section class="details" part="details" role="region" aria-label=text.approval_details>
-            {move || match open.get() {
-                None => placeholder(Icon::Inbox, text.nothing_open.to_owned(), "").into_any(),
-                Some(_) => opened(ui).into_any(),
+            {move || match (open.get(), pointed.get()) {
+                (Some(_), _) => opened(ui).into_any(),
+                (None, Some(pointed)) => linked::pointed(ui, pointed).into_any(),
+                (None, None) => placeholder(Icon::Inbox, text.nothing_open.to_owned(), "").into_any(),
             }}
         </section>
     }
@@ -36,6 +38,8 @@ pub(super) fn details(ui: Ui) -> impl IntoView {
 fn opened(ui: Ui) -> impl IntoView {
     let text = ui.text();
     let place = document::Place::new(ui);
+    let unfolded = Unfolded::new(HashSet::new());
+    let raw_is_open = RwSignal::new(false);
     let read = move |read: fn(&Open) -> AnyView| ui.desk(|desk| desk.open_approval().map(read));
     let tone = ui.desk(|desk| {
         let open = desk.open_approval()?;
@@ -64,12 +68,13 @@ fn opened(ui: Ui) -> impl IntoView {
                             {tone.map(|(index, label)| view! { {monogram(index, &label)} {label} })}
                             {read(|open| format!(" · {}", open.approval.workflow).into_any())}
                             {document::switch(place)}
+                            {raw::button(ui, raw_is_open)}
                         </p>
                         <h2 class="title" tabindex="-1" data-focus="details">
                             {read(|open| open.approval.title.clone().into_any())}
                         </h2>
                     </header>
-                    {move || ui.watch(Part::Details, |desk| desk.open_approval().map(|open| known(ui, open)))}
+                    {move || ui.watch(Part::Details, |desk| desk.open_approval().map(|open| known(ui, open, unfolded)))}
                     {conflict::conflict(ui)}
                     {restored(ui)}
                     {data(ui)}
@@ -79,11 +84,12 @@ fn opened(ui: Ui) -> impl IntoView {
             {document::panel(place)}
         </div>
         {decision::decision(ui)}
+        {raw::dialog(ui, raw_is_open)}
     }
 }
 
 /// What is known besides the data; drawn again when more has been read. Holds no input.
-fn known(ui: Ui, open: &Open) -> AnyView {
+fn known(ui: Ui, open: &Open, unfolded: Unfolded) -> AnyView {
     let text = ui.text();
     let Some(details) = &open.details else {
         return view! {
@@ -108,7 +114,7 @@ fn known(ui: Ui, open: &Open) -> AnyView {
     let is_over = ui.desk(|desk| desk.is_over(&open.approval.id));
     view! {
         {facts(ui, &all)}
-        {steps(ui, details, is_over)}
+        {steps(ui, details, is_over, unfolded)}
         {request(ui, details)}
         {details.missing.iter().map(|missing| view! {
             <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{(text.missing)(missing.what, &missing.why)}</span></p>
@@ -120,7 +126,8 @@ fn known(ui: Ui, open: &Open) -> AnyView {
 
 fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
     let text = ui.text();
-    let spelling = Spelling::new(text.tag);
+    let spelling = StoredValue::new_local(Spelling::new(text.tag));
+    let minute = Memo::new(move |_| ui.now().0 / 60_000);
     let lines: Vec<AnyView> = facts
         .iter()
         // The line above the title names it.
@@ -133,10 +140,13 @@ fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
                 }
                 FactValue::Text(words) => words.clone().into_any(),
                 FactValue::Id(id) => copyable(ui, label, id.clone()).into_any(),
-                FactValue::Moment(moment) => spelling.time(*moment).into_any(),
+                FactValue::Moment(moment) => when::ago(spelling, *moment, minute).into_any(),
                 FactValue::Seconds(seconds) => (text.seconds)(*seconds).into_any(),
             };
-            view! { <div class="fact"><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+            // What is told in whole sentences gets a line of its own.
+            let is_wide = (fact.label == FactLabel::Message).then_some("");
+            view! { <div class="fact" data-wide=is_wide><dt>{label}</dt><dd>{value}</dd></div> }
+                .into_any()
         })
         .collect();
     view! { <dl class="facts" aria-label=text.facts>{lines}</dl> }
@@ -158,117 +168,6 @@ fn copyable(ui: Ui, label: &'static str, id: String) -> impl IntoView {
             </button>
         })}
     }
-}
-
-fn steps(ui: Ui, details: &Details, is_over: bool) -> impl IntoView + use<> {
-    let text = ui.text();
-    let run = details.run_status.as_deref().map(text.run_is);
-    let leads: Vec<AnyView> = [
-        (
-            Verdict::Approve,
-            &details.outlook.approve,
-            Icon::Check,
-            "tone-approve",
-        ),
-        (
-            Verdict::Reject,
-            &details.outlook.reject,
-            Icon::Cross,
-            "tone-reject",
-        ),
-    ]
-    .into_iter()
-    // What a verdict would lead to is no longer the question once one took effect.
-    .filter(|_| !is_over)
-    .filter_map(|(verdict, lead, which, tone)| {
-        let lead: &Lead = lead.as_ref()?;
-        let name = match verdict {
-            Verdict::Approve => text.approve,
-            Verdict::Reject => text.reject,
-        };
-        let sentence = (text.lead)(verdict, lead);
-        Some(
-            view! { <li class="lead">{icon(which, tone)}<b>{name}</b>" "{sentence}</li> }
-                .into_any(),
-        )
-    })
-    .collect();
-    let steps: Vec<_> = details
-        .steps
-        .iter()
-        .map(|step| view_step(ui, step, is_over))
-        .collect();
-    view! {
-        <section class="section">
-            <h3 class="section-title">{text.steps} " " <span class="section-note">{run}</span></h3>
-            {(!steps.is_empty()).then(|| view! { <ol class="steps">{steps}</ol> })}
-            {(!leads.is_empty()).then(|| view! { <ul class="leads">{leads}</ul> })}
-        </section>
-    }
-}
-
-fn view_step(ui: Ui, step: &RunStep, is_over: bool) -> AnyView {
-    let text = ui.text();
-    let (state, which) = match &step.status {
-        StepStatus::Completed => ("done", Icon::Check),
-        // A read that lags behind, or a template that knows no executions: the decision is newer.
-        StepStatus::Waiting if is_over && step.here => ("done", Icon::Person),
-        StepStatus::Waiting => ("waiting", Icon::Person),
-        StepStatus::Running => ("running", Icon::Busy),
-        StepStatus::Failed => ("error", Icon::Alert),
-        StepStatus::Skipped => ("skipped", Icon::Gone),
-        StepStatus::Cancelled => ("skipped", Icon::Cross),
-        StepStatus::Unknown if step.gated => ("later", Icon::Person),
-        StepStatus::Pending | StepStatus::Unknown | StepStatus::Other(_) => ("later", Icon::Dot),
-    };
-    let is_waiting_here = step.here && step.status == StepStatus::Waiting && !is_over;
-    let words = match (is_waiting_here, &step.status) {
-        (true, _) => text.you_are_here.to_owned(),
-        (false, StepStatus::Waiting) if step.here => text.decided.to_owned(),
-        (false, StepStatus::Unknown) if step.gated => text.gated.to_owned(),
-        (false, StepStatus::Unknown) => step.kind.clone(),
-        (false, status) => {
-            let took = step
-                .duration_ms
-                .filter(|_| *status == StepStatus::Completed);
-            took.map_or_else(
-                || (text.step_status)(status),
-                |took| format!("{} · {}", (text.step_status)(status), (text.took)(took)),
-            )
-        }
-    };
-    view! {
-        <li class="step" data-state=state aria-current=is_waiting_here.then_some("step")>
-            <span class="step-dot">{icon(which, "")}</span>
-            <span class="step-name">{step.label.clone()}</span>
-            <span class="step-state">{words}</span>
-        </li>
-    }
-    .into_any()
-}
-
-fn request(ui: Ui, details: &Details) -> Option<impl IntoView + use<>> {
-    let text = ui.text();
-    let request = details.request.as_ref()?;
-    let conditions = (!request.conditions.is_empty())
-        .then(|| format!("{}: {}", text.runs_when, request.conditions.join(", ")));
-    Some(view! {
-        <section class="section">
-            <h3 class="section-title">
-                {text.configured_request} " " <span class="section-note">{text.configured_request_more}</span>
-            </h3>
-            <div class="request">
-                <p class="request-line">
-                    <span class="request-method">{request.method.clone()}</span>
-                    <span class="mono">{request.url.clone()}</span>
-                </p>
-                {request.body.as_ref().map(|body| view! {
-                    <pre class="code-block" tabindex="0" role="region" aria-label=text.request_body>{pretty(body)}</pre>
-                })}
-                {conditions.map(|conditions| view! { <p class="note">{conditions}</p> })}
-            </div>
-        </section>
-    })
 }
 
 /// Says that edits of an earlier visit are back in the form, and takes them out again.

@@ -16,6 +16,7 @@ use web_sys::Element;
 use self::near::{Near, Section};
 use self::row::{row_dom_id, view_row};
 use super::queue::placeholder;
+use super::when::Spelling;
 use super::{Icon, Ui, icon, keys};
 
 /// What the list's place shows when it has no rows.
@@ -54,6 +55,7 @@ pub(super) fn list(
     });
     // Ages are told to the minute; they need not be woken every second.
     let minute = Memo::new(move |_| ui.now().0 / 60_000);
+    let spelling = StoredValue::new_local(Spelling::new(text.tag));
     let rows = move |section: Section| {
         let is_active = is_active.clone();
         view! {
@@ -64,7 +66,7 @@ pub(super) fn list(
                     let tone = tones.with_untracked(|all| all.iter().position(|id| *id == row.about.id.connection));
                     let id = row.about.id.clone();
                     let is_active = is_active.clone();
-                    view_row(ui, row, tone.unwrap_or(0), minute, near.count(), move || is_active.selected(&Some(id.clone())))
+                    view_row(ui, row, tone.unwrap_or(0), minute, near.count(), spelling, move || is_active.selected(&Some(id.clone())))
                 }
             />
         }

@@ -1,10 +1,11 @@
 //! What the reviewer sees. Views read the desk through [`Ui`] and send events; they decide nothing.
 //!
-//! Layout: the queue on the left ([`queue`], its order and filters in [`view`], its rows in [`list`]), below it what is selected ([`bulk`]) and decisions
-//! under way ([`outbox`]). On the right the open approval ([`details`]): what changed underneath ([`conflict`]), the form
-//! ([`data`], its fields in [`form`]), the diff ([`diff`]), the document beside it all ([`document`]), and the buttons
-//! ([`decision`]) or what became of them ([`receipt`]). Over both, on
-//! demand, the past ([`history`]).
+//! Layout: the queue on the left ([`queue`], its order and filters in [`view`], its rows in [`list`]), below it what is
+//! selected ([`bulk`]) and decisions under way ([`outbox`]). On the right the open approval ([`details`]), or what is said
+//! of one the page points at ([`linked`]): its run ([`steps`]), what it was read from ([`raw`]), what changed underneath
+//! ([`conflict`]), the form ([`data`], its fields in [`form`]), the diff ([`diff`]), the document beside it all
+//! ([`document`]), and the buttons ([`decision`]) or what became of them ([`receipt`]). Over both, on demand, the past
+//! ([`history`]).
 
 mod bulk;
 mod conflict;
@@ -18,10 +19,14 @@ mod form;
 mod history;
 mod icon;
 mod keys;
+mod linked;
 mod list;
+mod notify;
 mod outbox;
 mod queue;
+mod raw;
 mod receipt;
+mod steps;
 mod view;
 mod when;
 
@@ -128,7 +133,9 @@ pub fn mount_form(
 
 fn inbox(ui: Ui) -> impl IntoView {
     let text = ui.text();
-    let pane = move || match ui.watch(Part::Details, |desk| desk.open_approval().is_some()) {
+    let pane = move || match ui.watch(Part::Details, |desk| {
+        desk.open_approval().is_some() || desk.pointed().is_some()
+    }) {
         true => "details",
         false => "list",
     };

@@ -43,6 +43,7 @@ pub(super) fn queue(
                 <h2 class="queue-title">
                     {text.pending_approvals} " " <span class="count">{move || total.get()}</span>
                 </h2>
+                {super::notify::notify(ui)}
                 {opens(Icon::Past, text.history, history_is_open)}
                 {opens(Icon::Keyboard, text.keys, keys_are_open)}
                 <button

@@ -801,7 +801,9 @@ async fn what_is_wrong_with_a_list_as_a_whole_is_told_at_the_list() {
     desk.press("Add item: Tags").await;
     let root = desk.root.clone();
     eventually("the list to say so".into(), move || {
-        let summary = root.query_selector("details > summary").ok()??;
+        let summary = root
+            .query_selector("details > summary[aria-describedby]")
+            .ok()??;
         let id = summary.get_attribute("aria-describedby")?;
         let said = root.get_element_by_id(&id)?.text_content()?;
         said.contains('1').then_some(())

@@ -139,6 +139,8 @@ impl Journey {
                 | Effect::Show(_)
                 | Effect::Emit(_)
                 | Effect::Announce(_)
+                | Effect::Notify(_)
+                | Effect::FocusIfInside(_)
                 | Effect::Focus(_) => {}
             }
         }

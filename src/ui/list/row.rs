@@ -9,6 +9,7 @@ use countersign_core::time::Millis;
 use leptos::prelude::*;
 
 use crate::ui::queue::{monogram, tone_of};
+use crate::ui::when::Spelling;
 use crate::ui::{Icon, Ui, icon};
 
 /// A row on the screen.
@@ -62,6 +63,7 @@ pub(super) fn view_row(
     tone: usize,
     minute: Memo<u64>,
     count: RwSignal<usize>,
+    spelling: StoredValue<Spelling, LocalStorage>,
     is_active: impl Fn() -> bool + Send + 'static,
 ) -> impl IntoView {
     let text = ui.text();
@@ -80,6 +82,7 @@ pub(super) fn view_row(
         let now = Millis(minute.get() * 60_000);
         since.map(|since| (text.age)(now.since(since)))
     };
+    let exactly = since.map(|since| spelling.with_value(|spelling| spelling.absolute(since)));
     let (selected, open, state) = (looks.clone(), looks.clone(), looks.clone());
     view! {
         <div
@@ -103,7 +106,7 @@ pub(super) fn view_row(
                 Some((which, tone, word)) => view! {
                     <span class=format!("row-state {tone}")>{icon(which, "")}{word}</span>
                 }.into_any(),
-                None => view! { <span class="row-time">{age}</span> }.into_any(),
+                None => view! { <span class="row-time" title=exactly.clone()>{age}</span> }.into_any(),
             }}
             <span class="row-step">{place}</span>
             <span class="row-source">{about.connection_label.clone()}</span>

@@ -11,6 +11,7 @@ mod retab_hil;
 mod tests;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -18,7 +19,7 @@ use serde_json::value::RawValue;
 use crate::json::Value;
 use crate::model::{
     Account, Approval, Capabilities, ConnectionId, Decision, Details, DocumentLink, DocumentRef,
-    End, MissingPart, NoAnswer, ReadFailure, Trouble,
+    End, Excerpt, MissingPart, NoAnswer, ReadFailure, Trouble,
 };
 
 /// Every connector, by the `kind` that a connection names.
@@ -105,6 +106,13 @@ pub trait Connector: std::fmt::Debug {
     /// Puts the answers together; what failed is named in `Details::missing`.
     fn read_details(&self, approval: &Approval, answers: &[(MissingPart, Outcome)]) -> Details;
 
+    /// What of such an answer people may see word for word, and whether something was left out of it. An answer that
+    /// excerpts point into stays as it is.
+    fn shown(&self, what: MissingPart, body: String) -> (String, bool) {
+        let _ = what;
+        (body, false)
+    }
+
     /// The read of the link to a document; `None` where the API has no documents.
     fn document_request(&self, approval: &Approval, document: &DocumentRef) -> Option<Request> {
         let _ = (approval, document);
@@ -184,6 +192,17 @@ pub struct Request {
     pub path: String,
     /// JSON body.
     pub body: Option<String>,
+}
+
+impl Request {
+    /// Method and path, as a person would name it.
+    pub fn line(&self) -> String {
+        let method = match self.method {
+            Method::Get => "GET",
+            Method::Post => "POST",
+        };
+        format!("{method} {}", self.path)
+    }
 }
 
 /// HTTP method.
@@ -330,6 +349,25 @@ fn exact(raw: Option<&RawValue>) -> Option<Value> {
     Value::parse(raw?.get())
         .ok()
         .filter(|value| !value.is_null())
+}
+
+/// Where a part of an answer is in it; nothing for what is empty.
+fn excerpt(of: MissingPart, body: &str, part: Option<&RawValue>) -> Option<Excerpt> {
+    let text = part?.get();
+    if matches!(text, "null" | "{}" | "[]" | "\"\"") {
+        return None;
+    }
+    let from = (text.as_ptr() as usize).checked_sub(body.as_ptr() as usize)?;
+    let bytes = from..from + text.len();
+    (body.get(bytes.clone()) == Some(text)).then_some(Excerpt { of, bytes })
+}
+
+/// An entry of a list, to be shown when somebody asks. There may be a hundred thousand of them, so a long one is not
+/// kept: what it says the reads behind the details say again.
+fn kept(entry: &RawValue) -> Option<Arc<str>> {
+    const LONGEST: usize = 4_096;
+    let entry = entry.get();
+    (entry.len() <= LONGEST).then(|| entry.into())
 }
 
 /// Somebody else's words, short enough to be shown.

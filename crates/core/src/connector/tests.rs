@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::{Answer, Connector, Next, Options, Outcome, Pass, Request, SetUpError, Stage, connect};
 use crate::json::Value;
 use crate::model::{
-    Approval, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, Details, End, FactLabel,
-    MissingPart, NoAnswer, ReadFailure, StepStatus, Theirs, Verdict,
+    Approval, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, Details, End, Excerpt,
+    FactLabel, Lead, MissingPart, NoAnswer, RawAnswer, ReadFailure, StepStatus, Theirs, Verdict,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -612,6 +612,144 @@ fn retab_details_show_data_schema_likelihoods_and_steps() {
     assert_eq!(shown.steps[0].duration_ms, Some(7000));
     assert_eq!(shown.run_status.as_deref(), Some("waiting_for_human"));
     assert_eq!(shown.missing, []);
+}
+
+/// What each step says about itself: label, what went in, what came out, what it found, the person's word, the API's.
+fn told(shown: &Details) -> Vec<String> {
+    let text = |part: &Option<Excerpt>| {
+        let part = part.as_ref().map(|part| shown.excerpt(part).unwrap());
+        part.unwrap_or("-").to_owned()
+    };
+    let lines = shown.steps.iter().map(|step| {
+        let verdict = step.verdict.map_or("-", Verdict::as_str);
+        let words = step.words.as_deref().unwrap_or("-");
+        let parts = [&step.inputs, &step.outputs, &step.result].map(text);
+        format!("{}|{}|{verdict}|{words}", step.id, parts.join("|"))
+    });
+    lines.collect()
+}
+
+/// As the desk keeps them.
+fn with_answers(mut shown: Details, what: MissingPart, body: &str) -> Details {
+    shown.answers.push(RawAnswer {
+        what,
+        request: String::new(),
+        status: Some(200),
+        body: body.to_owned(),
+        is_cut: false,
+    });
+    shown
+}
+
+/// contracts/retab.md, section 3.2: handles of stored steps, review flags, errors; section 4: `lifecycle`, `terminal`.
+#[test]
+fn steps_say_what_went_in_and_came_out_to_the_last_digit() {
+    let nodes = r#"[{"node_id":"extract-1","node_type":"extract","status":"completed","handle_inputs":null,
+        "handle_outputs":{"output-json-0":{"type":"json", "data":{"total":1480.10,"big":1e400}}},"output":{}},
+        {"node_id":"hil-0","node_type":"hil","status":"completed","human_review_approved":false,"handle_inputs":{"é":1}},
+        {"node_id":"book-1","node_type":"api_call","status":"error","error":"HTTP 502 from the ledger"},
+        {"node_id":"hil-1","node_type":"hil","status":"waiting_for_human","output":{"extracted_data":{"total":1}}}]"#;
+    let blocks = r#"{"data":[{"block_id":"split-1","block_type":"split","lifecycle":{"status":"skipped","reason":"One invoice only"},
+        "handle_inputs":{},"handle_outputs":{}},
+        {"block_id":"old-1","block_type":"x","status":"skipped","terminal":{"kind":"skipped","reason":"No match"}},
+        {"block_id":"hil-1","block_type":"hil","lifecycle":{"status":"waiting_for_human"},
+        "handle_inputs":{"input-json-0":{"type":"json","data":{"total":0.10}}}}]}"#;
+    for (api, run, steps, expected) in [
+        (
+            Nodes,
+            RUN_A,
+            nodes,
+            &[
+                r#"extract-1|-|{"output-json-0":{"type":"json", "data":{"total":1480.10,"big":1e400}}}|-|-|-"#,
+                r#"hil-0|{"é":1}|-|-|rejected|-"#,
+                "book-1|-|-|-|-|HTTP 502 from the ledger",
+                r#"hil-1|-|-|{"extracted_data":{"total":1}}|-|-"#,
+            ][..],
+        ),
+        (
+            Blocks,
+            RUN_B3,
+            blocks,
+            &[
+                "split-1|-|-|-|-|One invoice only",
+                "old-1|-|-|-|-|No match",
+                r#"hil-1|{"input-json-0":{"type":"json","data":{"total":0.10}}}|-|-|-|-"#,
+            ][..],
+        ),
+    ] {
+        let list = runs(&[run], "null");
+        let shown = details(api, &list, &RETAB_READS, &[ok(run), ok(steps)]);
+        let shown = with_answers(shown, MissingPart::Steps, steps);
+        assert_eq!(told(&shown), expected);
+        assert!(shown.payload.is_some());
+    }
+    // The run's own steps, where the stored ones cannot be read.
+    let shown = details(
+        Nodes,
+        &runs(&[RUN_A], "null"),
+        &RETAB_READS,
+        &[ok(RUN_A), LOST],
+    );
+    assert_eq!(
+        told(&with_answers(shown, MissingPart::Run, RUN_A)),
+        ["hil-1|-|-|-|-|-"]
+    );
+}
+
+/// Steps come in an order, not with the ways between them (section 3.2): nothing is promised that is not sure.
+#[test]
+fn an_approval_leads_to_the_next_step_only_where_that_is_sure() {
+    let lead = |after: &str| {
+        let steps = format!(
+            r#"[{{"node_id":"hil-1","node_type":"hil","status":"waiting_for_human","output":{{"extracted_data":{{}}}}}}{after}]"#
+        );
+        let list = runs(&[RUN_A], "null");
+        let shown = details(Nodes, &list, &RETAB_READS, &[ok(RUN_A), ok(&steps)]);
+        shown.outlook.approve
+    };
+    let next = |status: &str| {
+        format!(
+            r#",{{"node_id":"end-1","node_type":"end","node_label":"Book","status":"{status}"}}"#
+        )
+    };
+    assert_eq!(lead(&next("pending")), Some(Lead::GoesOnTo("Book".into())));
+    assert_eq!(lead(&next("skipped")), Some(Lead::GoesOn));
+    assert_eq!(lead(&next("waiting_for_human")), Some(Lead::GoesOn));
+    let elsewhere = r#",{"node_id":"hil-2","node_type":"hil","status":"waiting_for_human"}"#;
+    let both = format!("{}{elsewhere}", next("pending"));
+    assert_eq!(lead(&both), Some(Lead::GoesOn));
+    assert_eq!(lead(""), Some(Lead::GoesOn));
+}
+
+#[test]
+fn an_entry_of_a_list_is_kept_word_for_word_unless_it_is_long() {
+    for (api, list, entry) in [
+        (HookPulse, plans(&[REFUND], 1, false), REFUND),
+        (Nodes, runs(&[RUN_A], "null"), RUN_A),
+    ] {
+        assert_eq!(first_approval(api, &list).entry.as_deref(), Some(entry));
+    }
+    let long = RUN_A.replace("Supplier invoices", &"x".repeat(5_000));
+    assert_eq!(first_approval(Nodes, &runs(&[&long], "null")).entry, None);
+}
+
+/// contracts/hookpulse.md, section 8: headers are hidden.
+#[test]
+fn header_templates_are_left_out_of_what_is_shown_word_for_word() {
+    let connector = connector(HookPulse);
+    let shown = |body: &str| connector.shown(MissingPart::Template, body.to_owned());
+    let left_out = |body: &str, expected: &str| {
+        assert_eq!(shown(body), (expected.to_owned(), true), "{body}");
+    };
+    left_out(
+        r#"{"a": 1.50,"steps":[{"headers_json":{"Authorization":"Bearer secret"},"path":"/x"},2]}"#,
+        r#"{"a":1.50,"steps":[{"path":"/x"},2]}"#,
+    );
+    left_out(r#"{"headers\u005fjson":1,"headers_json":2}"#, "{}");
+    left_out(r#"{"headers_json":{"Authorization":"Bear"#, "");
+    for body in [r#"{"a": 1.50}"#, "<h1>502</h1>", ""] {
+        assert_eq!(shown(body), (body.to_owned(), false));
+    }
 }
 
 #[test]

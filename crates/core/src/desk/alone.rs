@@ -46,6 +46,7 @@ impl Desk {
                 since: None,
                 facts: Vec::new(),
                 documents: Vec::new(),
+                entry: None,
             },
             connection_label: String::new(),
             capabilities: connector.capabilities(),

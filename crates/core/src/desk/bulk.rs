@@ -326,8 +326,9 @@ impl Desk {
         let mut reads = Vec::new();
         for (part, request) in requests {
             reads.push(Read {
-                call: self.send(Purpose::Check(command.clone()), request, out),
                 part,
+                request: request.line(),
+                call: self.send(Purpose::Check(command.clone()), request, out),
                 outcome: None,
             });
         }

@@ -20,7 +20,9 @@ mod deciding;
 mod documents;
 mod drafts;
 mod history;
+mod linked;
 mod listing;
+mod news;
 mod reading;
 mod review;
 #[cfg(test)]
@@ -36,7 +38,11 @@ pub use self::documents::{Link, OpenDocument};
 use self::drafts::Work;
 use self::history::History;
 pub use self::history::Past;
+pub use self::linked::Pointed;
+use self::linked::Pointer;
 pub use self::listing::{Progress, RowState, RowView};
+pub use self::news::Counts;
+use self::news::News;
 use self::review::Expressions;
 pub use self::review::{LOOK_BELOW_PERCENT, Looks};
 pub use self::view::{ConnectionView, Health};
@@ -94,6 +100,15 @@ pub enum Event {
     Focused,
     /// The reviewer opened an approval.
     Opened(ApprovalId),
+    /// The page points at an approval, written as [`ApprovalId::item`] writes it, or at none any more.
+    Pointed(Option<String>),
+    /// Who wants to know what comes while the page is hidden.
+    Watches {
+        /// The page, to show how many wait.
+        count: bool,
+        /// The reviewer, by notifications.
+        notices: bool,
+    },
     /// The reviewer wants to look at this document of the open approval, and its link is not known or has grown old.
     DocumentWanted(usize),
     /// The reviewer goes on to the approval so many places after the open one, as the list is now.
@@ -232,6 +247,10 @@ pub enum Effect {
     Announce(String),
     /// Put the focus there.
     Focus(Target),
+    /// Put the focus there if it is within the element; what has it on the page keeps it.
+    FocusIfInside(Target),
+    /// Show this in a notification of the system, in the place of the one before; `None` takes that away.
+    Notify(Option<String>),
 }
 
 /// Parts that are drawn on their own.
@@ -299,6 +318,20 @@ pub enum Outgoing {
         /// The sentence the reviewer sees.
         message: String,
     },
+    /// The reviewer opened an approval.
+    Opened {
+        /// Which.
+        approval: ApprovalId,
+        /// What it is called.
+        title: String,
+    },
+    /// The reviewer went back to the list.
+    Closed {
+        /// From this, as [`ApprovalId::item`] writes it.
+        item: String,
+    },
+    /// How many wait has changed.
+    Counted(Counts),
 }
 
 /// Number of a request.
@@ -312,6 +345,8 @@ pub struct Desk {
     queue: Queue,
     engine: Engine,
     open: Option<Open>,
+    pointer: Option<Pointer>,
+    news: News,
     work: HashMap<ApprovalId, Work>,
     /// Drafts that are stored and belong to nothing that was opened during this visit, by key.
     drafts: HashMap<String, StoredDraft>,
@@ -343,6 +378,8 @@ impl Default for Desk {
             queue: Queue::default(),
             engine: Engine::default(),
             open: None,
+            pointer: None,
+            news: News::default(),
             work: HashMap::new(),
             drafts: HashMap::new(),
             save_drafts_at: None,
@@ -373,6 +410,8 @@ struct Connection {
     connector: Result<Rc<dyn Connector>, SetUpError>,
     /// Why the last walk ended early.
     failure: Option<ReadFailure>,
+    /// True once the page was asked for other credentials, until the list can be read.
+    asked_again: bool,
     failures: u32,
     /// Entries of the last walk that could not be read.
     unreadable: Vec<String>,
@@ -431,6 +470,8 @@ pub struct Open {
 struct Read {
     call: CallId,
     part: MissingPart,
+    /// Method and path of the request.
+    request: String,
     outcome: Option<Outcome>,
 }
 
@@ -507,6 +548,8 @@ impl Desk {
                 self.read_stale(now, &mut out);
             }
             Event::Opened(id) => self.open(&id, &mut out),
+            Event::Pointed(item) => self.point(item, now, &mut out),
+            Event::Watches { count, notices } => self.set_watches(count, notices),
             Event::Stepped(by) => {
                 if let Some(id) = self.beside_the_open_one(by) {
                     self.open(&id, &mut out);
@@ -523,12 +566,7 @@ impl Desk {
                 _ => self.open(&at, &mut out),
             },
             Event::DocumentWanted(index) => self.want_document(index, &mut out),
-            Event::Closed => {
-                if let Some(open) = self.close() {
-                    out.push(Effect::Focus(Target::Row(open.approval.id)));
-                }
-                out.extend([Effect::Show(Part::Details), Effect::Show(Part::Queue)]);
-            }
+            Event::Closed => self.go_back(&mut out),
             Event::Edited(edit) => self.edit(edit, now, &mut out),
             Event::LookedAt(field) => self.look_at(field, &mut out),
             Event::LookedForNext(after) => self.look_next(after, &mut out),
@@ -607,6 +645,7 @@ impl Desk {
                 match visible {
                     true => {
                         self.present_at = now;
+                        self.forget_news(&mut out);
                         self.read_stale(now, &mut out);
                     }
                     false => {
@@ -634,6 +673,7 @@ impl Desk {
         self.with_engine(moment, out, |engine, acts| engine.due(now, acts));
         self.read_due(now, out);
         self.arrange(now, out);
+        self.tell_news(now, out);
     }
 
     fn wake_at(&self, now: Millis) -> Option<Millis> {
@@ -653,6 +693,7 @@ impl Desk {
             .chain(self.review_at)
             .chain(self.queue.lets_go_at())
             .chain(self.queue.is_working().then_some(now))
+            .chain(self.news_wake_at())
             .chain(self.engine.wake_at(now))
             .min()
     }
@@ -711,6 +752,7 @@ impl Desk {
                 account: option.account(),
                 connector,
                 failure: None,
+                asked_again: false,
                 failures: 0,
                 unreadable: Vec::new(),
                 read_at: None,
@@ -750,9 +792,11 @@ impl Desk {
         let lines = lines.collect();
         self.with_engine(moment, out, |engine, acts| engine.set_lines(lines, acts));
         self.read_all(moment.now, out);
+        self.miss_what_cannot_come(out);
         out.extend([Effect::Show(Part::Connections), Effect::Show(Part::Queue)]);
     }
 
+    /// The reviewer opened it.
     fn open(&mut self, id: &ApprovalId, out: &mut Vec<Effect>) {
         if self
             .open
@@ -762,29 +806,35 @@ impl Desk {
             out.push(Effect::Focus(Target::Details));
             return;
         }
-        let Some(approval) = self.queue.get(id).cloned() else {
-            if self.queue.has_left(id) {
-                out.push(Effect::Announce(self.text.not_waiting.to_owned()));
-            }
-            return;
-        };
-        let Some(connection) = self
+        if let Some(title) = self.bring_up(id, out) {
+            out.push(Effect::Focus(Target::Details));
+            out.push(Effect::Emit(Outgoing::Opened {
+                approval: id.clone(),
+                title,
+            }));
+        } else if self.queue.has_left(id) {
+            out.push(Effect::Announce(self.text.not_waiting.to_owned()));
+        }
+    }
+
+    /// Brings an approval of the list into the details; answers with its title.
+    fn bring_up(&mut self, id: &ApprovalId, out: &mut Vec<Effect>) -> Option<String> {
+        let approval = self.queue.get(id).cloned()?;
+        let connection = self
             .connections
             .iter()
-            .find(|connection| connection.id == id.connection)
-        else {
-            return;
-        };
-        let Ok(connector) = connection.connector.clone() else {
-            return;
-        };
+            .find(|connection| connection.id == id.connection)?;
+        let connector = connection.connector.clone().ok()?;
         let connection_label = connection.label.clone();
+        let title = approval.title.clone();
         self.close();
+        self.pointer = None;
         let mut reads = Vec::new();
         for (part, request) in connector.detail_requests(&approval) {
             reads.push(Read {
-                call: self.send(Purpose::Details, request, out),
                 part,
+                request: request.line(),
+                call: self.send(Purpose::Details, request, out),
                 outcome: None,
             });
         }
@@ -809,8 +859,8 @@ impl Desk {
             Effect::Show(Part::Details),
             Effect::Show(Part::Documents),
             Effect::Show(Part::Queue),
-            Effect::Focus(Target::Details),
         ]);
+        Some(title)
     }
 
     /// Puts the open approval away; what the reviewer did to it stays.

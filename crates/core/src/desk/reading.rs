@@ -7,7 +7,7 @@ use super::{
 };
 use crate::connector::Outcome;
 use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS, draft_of};
-use crate::model::{ApprovalId, ConnectionId, NoAnswer, Payload, ReadFailure};
+use crate::model::{ApprovalId, ConnectionId, NoAnswer, Payload, RawAnswer, ReadFailure};
 use crate::time::Millis;
 
 /// How often a list is read while somebody is at the page.
@@ -18,8 +18,6 @@ const READ_WHEN_IDLE_MS: [(u64, u64); 3] = [
     (600_000, 60_000),
     (1_800_000, 120_000),
 ];
-/// How often, at most, while the page is behind others.
-const READ_WHEN_HIDDEN_MS: u64 = 120_000;
 /// A list that takes long to read is read so many times less often than it could be.
 const PAUSE_PER_WALK: u64 = 10;
 /// A list of more pages is read to its end now and then only, and else until nothing on a page is new.
@@ -68,12 +66,13 @@ impl Desk {
 
     /// The page went behind others.
     pub(super) fn read_seldom(&mut self, now: Millis) {
+        let pause = self.hidden_pause();
         for next in self
             .connections
             .iter_mut()
             .filter_map(|connection| connection.next_read.as_mut())
         {
-            *next = (*next).max(now.plus(READ_WHEN_HIDDEN_MS));
+            *next = (*next).max(now.plus(pause));
         }
     }
 
@@ -84,7 +83,8 @@ impl Desk {
         let pause = found.map_or(LONGEST_PAUSE_MS, |(_, pause)| *pause);
         let pause = match self.visible {
             true => pause,
-            false => pause.max(READ_WHEN_HIDDEN_MS),
+            false if self.is_watched() => self.hidden_pause(),
+            false => pause.max(self.hidden_pause()),
         };
         let pause = pause.max(took_ms.saturating_mul(PAUSE_PER_WALK).min(LONGEST_PAUSE_MS));
         // Spread out, so that many pages do not ask in step.
@@ -134,6 +134,11 @@ impl Desk {
                 self.read_details_again(out);
             }
         }
+    }
+
+    /// Begins a walk over one connection, unless it is being read.
+    pub(super) fn read_one(&mut self, id: &ConnectionId, now: Millis, out: &mut Vec<Effect>) {
+        self.read_where(now, out, |connection| connection.id == *id);
     }
 
     fn read_where(
@@ -225,10 +230,14 @@ impl Desk {
                     .total
                     .filter(|total| is_first || walk.total == Some(*total));
                 walk.seen += approvals.len() as u64;
-                let fresh = approvals
+                let fresh: Vec<_> = approvals
                     .into_iter()
                     .filter(|approval| !self.is_over(&approval.id))
                     .collect();
+                let is_first_walk = self.connections[index].read_at.is_none();
+                for approval in &fresh {
+                    self.meet(&approval.id, is_first_walk, moment.now);
+                }
                 let held_before = self.queue.held_count();
                 let news = self.queue.page(id, fresh);
                 let held = self.queue.held_count();
@@ -240,6 +249,8 @@ impl Desk {
                     None => news.unknown == 0,
                 };
                 let is_enough = walk.is_short && is_as_counted;
+                self.connections[index].asked_again = false;
+                self.look_for_the_pointed(id, last || is_enough, out);
                 if last || is_enough {
                     let took_ms = moment.now.since(walk.began);
                     let mut is_in_doubt = false;
@@ -285,6 +296,14 @@ impl Desk {
                     self.connections[index].reading = Some(walk);
                 }
                 out.push(Effect::Show(Part::Queue));
+            }
+            // The host may have let a token grow old: it is asked once for fresh credentials before anybody is told.
+            Err(failure) if failure.needs_credentials() && !self.connections[index].asked_again => {
+                let request = connector.list_request(&walk.pass);
+                walk.call = self.send(Purpose::List(id.clone()), request, out);
+                let connection = &mut self.connections[index];
+                connection.asked_again = true;
+                connection.reading = Some(walk);
             }
             Err(failure) => {
                 let text = self.text;
@@ -354,8 +373,9 @@ impl Desk {
         let mut reads = Vec::new();
         for (part, request) in requests {
             reads.push(Read {
-                call: self.send(Purpose::Details, request, out),
                 part,
+                request: request.line(),
+                call: self.send(Purpose::Details, request, out),
                 outcome: None,
             });
         }
@@ -383,12 +403,32 @@ impl Desk {
 
     pub(super) fn put_details_together(&mut self, out: &mut Vec<Effect>) {
         let Some(open) = &mut self.open else { return };
-        let answers: Vec<_> = open
-            .reads
-            .drain(..)
-            .filter_map(|read| Some((read.part, read.outcome?)))
-            .collect();
+        let mut requests = Vec::new();
+        let mut answers = Vec::new();
+        for read in open.reads.drain(..) {
+            if let Some(outcome) = read.outcome {
+                requests.push(read.request);
+                answers.push((read.part, outcome));
+            }
+        }
         let mut details = open.connector.read_details(&open.approval, &answers);
+        let answered = requests.into_iter().zip(answers);
+        details.answers = answered
+            .map(|(request, (what, outcome))| {
+                let (status, body) = match outcome {
+                    Outcome::Answered(answer) => (Some(answer.status), answer.body),
+                    Outcome::NoAnswer(_) | Outcome::NoCredentials => (None, String::new()),
+                };
+                let (body, is_cut) = open.connector.shown(what, body);
+                RawAnswer {
+                    what,
+                    request,
+                    status,
+                    body,
+                    is_cut,
+                }
+            })
+            .collect();
         // A later read that fails does not take away what an earlier one has shown.
         if let (None, Some(before)) = (&details.payload, open.details.take()) {
             details.payload = before.payload;

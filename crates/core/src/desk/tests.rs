@@ -1,6 +1,9 @@
 //! The desk as a reviewer and a page use it, with a made-up clock and written-down answers; no server.
 //! `crates/sandbox/tests/journeys.rs` has the same with a server that answers like the real APIs.
 
+mod linked;
+mod news;
+
 use std::rc::Rc;
 
 use super::{
@@ -25,6 +28,10 @@ struct Bench {
     wake_at: Option<Millis>,
     under_way: Vec<(CallId, Request)>,
     focus: Option<Target>,
+    focus_inside: Option<Target>,
+    /// What the page was told besides the ends of decisions.
+    told: Vec<Outgoing>,
+    notices: Vec<Option<String>>,
     said: Vec<String>,
     ends: Vec<&'static str>,
     view: String,
@@ -46,6 +53,9 @@ impl Bench {
             wake_at: None,
             under_way: Vec::new(),
             focus: None,
+            focus_inside: None,
+            told: Vec::new(),
+            notices: Vec::new(),
             said: Vec::new(),
             ends: Vec::new(),
             view: String::new(),
@@ -142,7 +152,10 @@ impl Bench {
                 Effect::Announce(sentence) => self.said.push(sentence),
                 Effect::Emit(Outgoing::Decided { end, .. }) => self.ends.push(end),
                 Effect::RememberView(view) => self.view = view,
-                Effect::Emit(Outgoing::Failed { .. }) | Effect::Show(_) => {}
+                Effect::Emit(outgoing) => self.told.push(outgoing),
+                Effect::FocusIfInside(target) => self.focus_inside = Some(target),
+                Effect::Notify(notice) => self.notices.push(notice),
+                Effect::Show(_) => {}
             }
         }
     }
@@ -385,9 +398,21 @@ fn a_list_is_not_asked_for_before_the_api_wants_it() {
 #[test]
 fn missing_credentials_are_waited_for_and_then_used() {
     let mut bench = Bench::new();
-    bench.outcome("runs?", Outcome::NoCredentials);
-    bench.outcome("approvals_paginated", status(401, ""));
+    // The host is asked once more before anybody is told.
+    for _ in 0..2 {
+        assert_eq!(
+            (bench.health(0), bench.health(1)),
+            (Health::Loading, Health::Loading)
+        );
+        bench.outcome("runs?", Outcome::NoCredentials);
+        bench.outcome("approvals_paginated", status(401, ""));
+    }
+    assert!(matches!(bench.health(0), Health::Failing { .. }));
     assert!(matches!(bench.health(1), Health::Failing { .. }));
+    assert_eq!(
+        (bench.asked("runs?"), bench.asked("approvals_paginated")),
+        (0, 0)
+    );
     bench.on(Event::CredentialsChanged);
     bench.answer("runs?", &runs(&["run_1"]));
     bench.answer("approvals_paginated", &plans(&["plan-1"]));

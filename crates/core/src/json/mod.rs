@@ -285,6 +285,33 @@ pub fn beginning(value: &Value, bytes: usize) -> String {
     out.text
 }
 
+/// A text as it can be shown: over several lines where it is JSON, as it is where it is none, and about so many bytes of
+/// it. The flag says whether that is not all of it.
+///
+/// ```
+/// use countersign_core::json::readable;
+///
+/// assert_eq!(readable(r#"{"a":1.50}"#, 100), ("{\n  \"a\": 1.50\n}".to_owned(), false));
+/// assert_eq!(readable("<h1>502</h1>", 4), ("<h1>…".to_owned(), true));
+/// ```
+pub fn readable(text: &str, bytes: usize) -> (String, bool) {
+    /// Laying out a longer text takes longer than anybody wants to wait for a glance at it.
+    const LONGEST: usize = 2_000_000;
+    let mut out = Beginning {
+        text: String::new(),
+        left: bytes,
+    };
+    let value = (text.len() <= LONGEST).then(|| Value::parse(text).ok());
+    let written = match value.flatten() {
+        Some(value) => write(&value, &mut out, Some(0)),
+        None => fmt::Write::write_str(&mut out, text),
+    };
+    if written.is_err() {
+        out.text.push('…');
+    }
+    (out.text, written.is_err())
+}
+
 /// Takes so much, and then no more.
 struct Beginning {
     text: String,

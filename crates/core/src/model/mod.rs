@@ -1,6 +1,9 @@
 //! The words of the product as plain values: connections, approvals, what is known of them, decisions
 //! and their ends. Nothing here knows how an API spells them (`connector` does) or what happens next (`engine` does).
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::json::Value;
 use crate::time::Millis;
 
@@ -57,6 +60,36 @@ pub struct ApprovalId {
     pub key: ApprovalKey,
 }
 
+impl ApprovalId {
+    /// As a page writes it, in an attribute or an address: the connection, `/`, the key. A `/` or `%` in the connection's
+    /// id is written as `%2F` and `%25`; the key stays as it is.
+    ///
+    /// ```
+    /// use countersign_core::model::{ApprovalId, ApprovalKey, ConnectionId};
+    ///
+    /// let id = ApprovalId { connection: ConnectionId::new("a/b"), key: ApprovalKey::new("run_1/hil-1") };
+    /// assert_eq!(id.item(), "a%2Fb/run_1/hil-1");
+    /// assert_eq!(ApprovalId::of_item("a%2Fb/run_1/hil-1"), Some(id));
+    /// ```
+    pub fn item(&self) -> String {
+        let connection = self.connection.as_str();
+        let connection = connection.replace('%', "%25").replace('/', "%2F");
+        format!("{connection}/{}", self.key)
+    }
+
+    /// The other way; `None` where there is no `/` or nothing on one side of it.
+    pub fn of_item(item: &str) -> Option<ApprovalId> {
+        let (connection, key) = item.trim().split_once('/')?;
+        // One pass each, and `%25` last: it may stand before a `2F` that was no slash.
+        let connection = connection.replace("%2F", "/").replace("%2f", "/");
+        let connection = connection.replace("%25", "%");
+        (!connection.is_empty() && !key.is_empty()).then(|| ApprovalId {
+            connection: ConnectionId::new(connection),
+            key: ApprovalKey::new(key),
+        })
+    }
+}
+
 /// One thing waiting for a person, as far as a list tells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Approval {
@@ -74,6 +107,8 @@ pub struct Approval {
     pub facts: Vec<Fact>,
     /// The documents it is about.
     pub documents: Vec<DocumentRef>,
+    /// Its entry in the list, word for word; `None` where that is too long to be kept for every line.
+    pub entry: Option<Arc<str>>,
 }
 
 impl Approval {
@@ -170,10 +205,45 @@ pub struct Details {
     pub facts: Vec<Fact>,
     /// What could not be loaded, and why.
     pub missing: Vec<Missing>,
+    /// The answers all this was read from, word for word.
+    pub answers: Vec<RawAnswer>,
+}
+
+impl Details {
+    /// The text of a part of an answer.
+    pub fn excerpt(&self, excerpt: &Excerpt) -> Option<&str> {
+        let mut answers = self.answers.iter();
+        let answer = answers.find(|answer| answer.what == excerpt.of)?;
+        answer.body.get(excerpt.bytes.clone())
+    }
+}
+
+/// An answer as it came, for whoever wants to see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawAnswer {
+    /// Which read it answers.
+    pub what: MissingPart,
+    /// Method and path of the request. Neither ever holds a credential.
+    pub request: String,
+    /// HTTP status; `None` when no answer arrived.
+    pub status: Option<u16>,
+    /// Its body.
+    pub body: String,
+    /// True when parts were left out, because they may hold a secret.
+    pub is_cut: bool,
+}
+
+/// A part of an answer. It is not copied: it may be as large as the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The read whose answer it is in.
+    pub of: MissingPart,
+    /// Where.
+    pub bytes: Range<usize>,
 }
 
 /// A step of a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct RunStep {
     /// The API's id of the step.
     pub id: String,
@@ -189,6 +259,18 @@ pub struct RunStep {
     pub gated: bool,
     /// How long it took.
     pub duration_ms: Option<u64>,
+    /// What a person decided there.
+    pub verdict: Option<Verdict>,
+    /// The API's own words about how it ended.
+    pub words: Option<String>,
+    /// What went into it.
+    pub inputs: Option<Excerpt>,
+    /// What it passed on.
+    pub outputs: Option<Excerpt>,
+    /// What it found, where the API tells that apart from what it passed on.
+    pub result: Option<Excerpt>,
+    /// What it is set up to call.
+    pub request: Option<RequestTemplate>,
 }
 
 /// How far a step got. An unknown word of the API is kept and shown.
@@ -320,6 +402,16 @@ pub enum ReadFailure {
     },
     /// The host page gave no credentials.
     NoCredentials,
+}
+
+impl ReadFailure {
+    /// True when other credentials may help: there were none, or they were refused.
+    pub fn needs_credentials(&self) -> bool {
+        matches!(
+            self,
+            ReadFailure::NoCredentials | ReadFailure::Refused { status: 401, .. }
+        )
+    }
 }
 
 /// Why no answer arrived.

@@ -27,6 +27,7 @@ fn of(connection: &str, key: &str, workflow: &str, since: Option<u64>) -> Approv
             value: FactValue::Id(format!("RUN-{key}")),
         }],
         documents: Vec::new(),
+        entry: None,
     }
 }
 

@@ -680,6 +680,45 @@ pub static EN: Text = Text {
         None => format!("{loaded} loaded"),
     },
     section: |name, count| format!("{name}, {count}"),
+    not_taken: "Not taken",
+    only_when: |conditions| format!("Only when {conditions}"),
+    decided_there: |verdict| match verdict {
+        Verdict::Approve => "Approved by a person",
+        Verdict::Reject => "Rejected by a person",
+    },
+    inputs_and_outputs: "Inputs and outputs",
+    inputs: "Inputs",
+    outputs: "Outputs",
+    result: "Result",
+    raw_json: "Raw JSON",
+    list_entry: "Entry in the list",
+    list_entry_too_long: "The entry in the list is too long to be kept. The answers below say the same and more.",
+    answered_with: |status| match status {
+        Some(status) => format!("Answered with {status}"),
+        None => "No answer arrived".to_owned(),
+    },
+    empty_answer: "There is nothing in it.",
+    secrets_left_out: "Header templates are left out: they may hold secrets.",
+    only_beginning: "Only the beginning is shown. Copy or download it to have all.",
+    download: "Download",
+    looking_for_item: "Looking for the approval that this page points to…",
+    item_missing: |label| {
+        format!(
+            "This approval waits no longer, or it never waited over {label}. Choose another one in the list."
+        )
+    },
+    item_without_connection: |id| {
+        format!(
+            "This page points to an approval of the connection “{id}”, but has no such connection."
+        )
+    },
+    item_is_none: |item| format!("This page points to “{item}”, which names no approval."),
+    tell_me: "Tell me of new approvals",
+    notices_on: "You are told of new approvals while this page is hidden.",
+    notices_off: "You are no longer told of new approvals.",
+    notices_blocked: "This browser blocks notifications of this page. Allow them in the browser’s settings for this page to be told of new approvals.",
+    notices_unavailable: "This browser has no notifications for this page.",
+    new_approvals: |count| format!("{count} {}", plural(count, "new approval", "new approvals")),
 };
 
 fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {

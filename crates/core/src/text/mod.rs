@@ -551,6 +551,57 @@ pub struct Text {
     pub loaded: fn(usize, Option<u64>) -> String,
     /// Heading of a group of rows: its name, and how many.
     pub section: fn(&str, usize) -> String,
+    // --- The run as a picture, what it was read from, links to one approval, what brings people back ---
+    /// State of a step that was passed over: this way was not taken.
+    pub not_taken: &'static str,
+    /// Under which conditions a step runs.
+    pub only_when: fn(&str) -> String,
+    /// What a person decided at an earlier step.
+    pub decided_there: fn(Verdict) -> &'static str,
+    /// Said of a step that can be unfolded.
+    pub inputs_and_outputs: &'static str,
+    /// What went into a step.
+    pub inputs: &'static str,
+    /// What a step passed on.
+    pub outputs: &'static str,
+    /// What a step found.
+    pub result: &'static str,
+    /// Heading and button: the answers as the API gave them.
+    pub raw_json: &'static str,
+    /// The approval's entry in the list.
+    pub list_entry: &'static str,
+    /// In its place where it was not kept.
+    pub list_entry_too_long: &'static str,
+    /// How a read was answered: its status, or that no answer arrived.
+    pub answered_with: fn(Option<u16>) -> String,
+    /// An answer without a body.
+    pub empty_answer: &'static str,
+    /// Parts of an answer are left out.
+    pub secrets_left_out: &'static str,
+    /// Only the beginning of a text is shown.
+    pub only_beginning: &'static str,
+    /// Button: save it as a file.
+    pub download: &'static str,
+    /// The page points at an approval that is being looked for.
+    pub looking_for_item: &'static str,
+    /// It is not in the list of this connection.
+    pub item_missing: fn(&str) -> String,
+    /// The page has no connection of this id.
+    pub item_without_connection: fn(&str) -> String,
+    /// What the page points at names no approval.
+    pub item_is_none: fn(&str) -> String,
+    /// Switch: a notification for new approvals.
+    pub tell_me: &'static str,
+    /// It was switched on.
+    pub notices_on: &'static str,
+    /// It was switched off.
+    pub notices_off: &'static str,
+    /// The browser does not allow notifications, and what to do.
+    pub notices_blocked: &'static str,
+    /// The browser has none.
+    pub notices_unavailable: &'static str,
+    /// A notification: so many came while the page was hidden.
+    pub new_approvals: fn(usize) -> String,
 }
 
 impl std::fmt::Debug for Text {

@@ -8,8 +8,9 @@ use std::rc::Rc;
 use self::wire::{DeliveryStage, Refusal};
 use super::{
     Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError,
-    Stage, accepted, classify, exact, parse, readable, shortened, success,
+    Stage, accepted, classify, exact, kept, parse, readable, shortened, success,
 };
+use crate::json::{Object, Value};
 use crate::model::{
     Approval, ApprovalId, ApprovalKey, Capabilities, ConnectionId, Decision, Details, End, Fact,
     FactLabel, FactValue, Lead, Missing, MissingPart, Outlook, ReadFailure, ReasonUse,
@@ -18,6 +19,7 @@ use crate::model::{
 use crate::time::Millis;
 
 const ACTION: &str = "/v1/api/human_approval_action/";
+const HEADERS: &str = "headers_json";
 const TEMPLATE: &str = "/v1/api/single_workflow_template_detail/";
 
 pub(super) fn build(
@@ -115,6 +117,7 @@ impl HookPulse {
             since,
             facts,
             documents: Vec::new(),
+            entry: None,
         }
     }
 
@@ -215,7 +218,10 @@ impl Connector for HookPulse {
         };
         for (index, raw) in page.data.iter().enumerate() {
             match parse::<wire::PendingApproval>(raw.get()) {
-                Ok(item) => out.approvals.push(self.approval(item)),
+                Ok(item) => out.approvals.push(Approval {
+                    entry: kept(raw),
+                    ..self.approval(item)
+                }),
                 Err(ReadFailure::Unreadable { problem }) => {
                     out.unreadable.push(format!("data[{index}]: {problem}"))
                 }
@@ -260,6 +266,16 @@ impl Connector for HookPulse {
             }
         }
         details
+    }
+
+    /// Header templates are hidden (section 8): they may name secrets, or hold one.
+    fn shown(&self, _what: MissingPart, body: String) -> (String, bool) {
+        match Value::parse(&body).map(|document| without_headers(&document)) {
+            Ok(Some(cut)) => (cut.to_string(), true),
+            // Half a template: where its headers begin and end cannot be told.
+            Err(_) if body.contains(HEADERS) => (String::new(), true),
+            Ok(None) | Err(_) => (body, false),
+        }
     }
 
     fn first_stage(&self) -> Stage {
@@ -437,6 +453,7 @@ fn show_template(details: &mut Details, approval: &Approval, template: wire::Tem
     for (index, step) in steps.into_iter().enumerate() {
         let is_here = Some(index) == position;
         let webhook = step.webhook;
+        let conditions = step.execution_conditions;
         details.steps.push(RunStep {
             label: readable(&step.step_identifier),
             id: step.step_identifier,
@@ -452,10 +469,50 @@ fn show_template(details: &mut Details, approval: &Approval, template: wire::Tem
             here: is_here,
             gated: step.human_approval_required,
             duration_ms: None,
+            verdict: None,
+            words: None,
+            inputs: None,
+            outputs: None,
+            result: None,
+            request: webhook.map(|webhook| request_template(webhook, conditions)),
         });
-        if let (true, Some(webhook)) = (is_here, webhook) {
-            details.request = Some(request_template(webhook, step.execution_conditions));
+    }
+    details.request = details
+        .steps
+        .iter()
+        .find(|step| step.here)
+        .and_then(|step| step.request.clone());
+}
+
+/// A copy without the header templates, wherever they are; `None` where there are none.
+fn without_headers(value: &Value) -> Option<Value> {
+    match value {
+        Value::Array(items) => {
+            let cut: Vec<Option<Value>> = items.iter().map(without_headers).collect();
+            cut.iter().any(Option::is_some).then(|| {
+                let items = cut.into_iter().zip(items);
+                Value::Array(
+                    items
+                        .map(|(cut, item)| cut.unwrap_or_else(|| item.clone()))
+                        .collect(),
+                )
+            })
         }
+        Value::Object(object) => {
+            let mut kept = Object::new();
+            let mut is_cut = false;
+            for (key, value) in object.entries() {
+                if key.decoded() == HEADERS {
+                    is_cut = true;
+                    continue;
+                }
+                let cut = without_headers(value);
+                is_cut |= cut.is_some();
+                kept.push(key.clone(), cut.unwrap_or_else(|| value.clone()));
+            }
+            is_cut.then_some(Value::Object(kept))
+        }
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod wire;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::value::RawValue;
@@ -10,7 +11,7 @@ use serde_json::value::RawValue;
 use self::wire::{DeliveryStage, Refusal};
 use super::{
     Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError,
-    Stage, accepted, classify, encoded, exact, parse, readable, shortened, success,
+    Stage, accepted, classify, encoded, exact, excerpt, kept, parse, readable, shortened, success,
 };
 use crate::json::Value;
 use crate::model::{
@@ -166,6 +167,7 @@ impl RetabHil {
             since: waiting.or(created),
             facts,
             documents,
+            entry: None,
         }
     }
 
@@ -229,7 +231,14 @@ impl Connector for RetabHil {
         };
         for (index, raw) in page.data.iter().enumerate() {
             match parse::<wire::Run>(raw.get()).and_then(|run| self.approvals(&run)) {
-                Ok(approvals) => out.approvals.extend(approvals),
+                Ok(approvals) => {
+                    let entry = kept(raw);
+                    out.approvals
+                        .extend(approvals.into_iter().map(|approval| Approval {
+                            entry: entry.clone(),
+                            ..approval
+                        }));
+                }
                 Err(ReadFailure::Unreadable { problem }) => {
                     out.unreadable.push(format!("data[{index}]: {problem}"))
                 }
@@ -318,10 +327,15 @@ impl Connector for RetabHil {
         }
         details.run_status = run_status;
         let second = Here::of(&run_steps, here);
-        match stored_steps.is_empty() {
-            true => show_steps(&mut details, &run_steps, &second),
-            false => show_steps(&mut details, &stored_steps, &stored),
-        }
+        let body_of = |part| match outcome_of(part) {
+            Some(Outcome::Answered(answer)) => answer.body.as_str(),
+            _ => "",
+        };
+        let (source, steps, at) = match stored_steps.is_empty() {
+            true => (MissingPart::Run, &run_steps, &second),
+            false => (MissingPart::Steps, &stored_steps, &stored),
+        };
+        show_steps(&mut details, source, body_of(source), steps, at);
         details.payload = found.or_else(|| second.payload(&run_steps));
         if details.payload.is_none()
             && details
@@ -492,7 +506,7 @@ fn run_and_step(key: &ApprovalKey) -> (&str, &str) {
     key.as_str().split_once('/').unwrap_or((key.as_str(), ""))
 }
 
-fn read_run(outcome: &Outcome) -> Result<wire::Run, ReadFailure> {
+fn read_run(outcome: &Outcome) -> Result<wire::Run<'_>, ReadFailure> {
     parse(&success(outcome, words)?.body)
 }
 
@@ -501,9 +515,9 @@ fn read_run_head(outcome: &Outcome) -> Result<wire::RunHead, ReadFailure> {
 }
 
 /// A bare array up to (b2), an envelope from (b3) on. A step that cannot be read is passed over.
-fn read_steps(outcome: &Outcome) -> Result<Vec<wire::Step>, ReadFailure> {
+fn read_steps(outcome: &Outcome) -> Result<Vec<wire::Step<'_>>, ReadFailure> {
     let body = &success(outcome, words)?.body;
-    let raw: Vec<Box<RawValue>> = if body.trim_start().starts_with('[') {
+    let raw: Vec<&RawValue> = if body.trim_start().starts_with('[') {
         parse(body)?
     } else {
         parse::<wire::StepEnvelope>(body)?.data
@@ -532,7 +546,13 @@ impl<'a> Here<'a> {
     }
 }
 
-fn show_steps(details: &mut Details, steps: &[wire::Step], here: &Here) {
+fn show_steps(
+    details: &mut Details,
+    source: MissingPart,
+    body: &str,
+    steps: &[wire::Step],
+    here: &Here,
+) {
     for step in steps {
         details.steps.push(RunStep {
             id: step.id().to_owned(),
@@ -544,10 +564,18 @@ fn show_steps(details: &mut Details, steps: &[wire::Step], here: &Here) {
             here: step.id() == here.id,
             gated: step.requires_human_review == Some(true) || step.kind().starts_with("hil"),
             duration_ms: step.duration_ms.or_else(|| duration(step)),
+            verdict: step.human_review_approved.map(|approved| match approved {
+                true => Verdict::Approve,
+                false => Verdict::Reject,
+            }),
+            words: step.words().map(|words| shortened(words.to_owned())),
+            inputs: excerpt(source, body, step.handle_inputs),
+            outputs: excerpt(source, body, step.handle_outputs),
+            result: excerpt(source, body, step.output),
+            request: None,
         });
     }
-    let following = here.position.and_then(|at| steps.get(at + 1));
-    if let Some(label) = following.and_then(wire::Step::label) {
+    if let Some(label) = following(steps, here).and_then(wire::Step::label) {
         details.outlook.approve = Some(Lead::GoesOnTo(label.to_owned()));
     }
     let message = here
@@ -560,6 +588,25 @@ fn show_steps(details: &mut Details, steps: &[wire::Step], here: &Here) {
             value: FactValue::Text(message.clone()),
         });
     }
+}
+
+/// The step that an approval leads to. Steps come in an order, not with the ways between them: only one that has not
+/// begun follows, and none does for sure while the run waits elsewhere too.
+fn following<'a>(steps: &'a [wire::Step], here: &Here) -> Option<&'a wire::Step<'a>> {
+    let at = here.position?;
+    let waits = |step: &wire::Step| status(step.status()) == StepStatus::Waiting;
+    let mut others = steps.iter().enumerate().filter(|(index, _)| *index != at);
+    if others.any(|(_, step)| waits(step)) {
+        return None;
+    }
+    let has_not_begun = |step: &&wire::Step| {
+        let status = status(step.status());
+        matches!(
+            status,
+            StepStatus::Pending | StepStatus::Unknown | StepStatus::Other(_)
+        )
+    };
+    steps.get(at + 1).filter(has_not_begun)
 }
 
 fn duration(step: &wire::Step) -> Option<u64> {
@@ -582,7 +629,7 @@ fn status(word: Option<&str>) -> StepStatus {
 }
 
 fn step_output(step: &wire::Step) -> Option<wire::StepOutput> {
-    serde_json::from_str(step.output.as_deref()?.get()).ok()
+    serde_json::from_str(step.output?.get()).ok()
 }
 
 impl Here<'_> {
@@ -622,7 +669,9 @@ impl Here<'_> {
 }
 
 fn json_input(step: &wire::Step) -> Option<Value> {
-    let handles = step.handle_inputs.as_ref()?.values();
+    let handles: BTreeMap<String, &RawValue> =
+        serde_json::from_str(step.handle_inputs?.get()).ok()?;
+    let handles = handles.values();
     let mut parsed = handles.filter_map(|raw| serde_json::from_str::<wire::Handle>(raw.get()).ok());
     let handle =
         parsed.find(|handle| handle.kind.as_deref() == Some("json") && handle.data.is_some())?;

@@ -22,7 +22,7 @@ pub(super) struct ListMetadata {
 
 /// Sections 3.2 and 4: a run in any generation.
 #[derive(Deserialize)]
-pub(super) struct Run {
+pub(super) struct Run<'a> {
     pub(super) id: String,
     workflow_id: Option<String>,
     workflow_name: Option<String>,
@@ -30,8 +30,8 @@ pub(super) struct Run {
     created_at: Option<String>,
     started_at: Option<String>,
     trigger_type: Option<String>,
-    #[serde(default)]
-    pub(super) steps: Vec<Step>,
+    #[serde(default, borrow)]
+    pub(super) steps: Vec<Step<'a>>,
     pub(super) waiting_for_node_ids: Option<Vec<String>>,
     waiting_for_block_ids: Option<Vec<String>>,
     #[serde(default)]
@@ -77,6 +77,15 @@ pub(super) struct Lifecycle {
     /// (b2).
     kind: Option<String>,
     waiting_for_block_ids: Option<Vec<String>>,
+    message: Option<String>,
+    reason: Option<String>,
+}
+
+/// Section 4, (b2) only: how a step ended.
+#[derive(Deserialize)]
+struct Terminal {
+    message: Option<String>,
+    reason: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -91,7 +100,7 @@ struct Inputs {
     documents: Option<BTreeMap<String, FileRef>>,
 }
 
-impl Run {
+impl Run<'_> {
     pub(super) fn workflow_id(&self) -> Option<&str> {
         self.workflow_id
             .as_deref()
@@ -162,7 +171,7 @@ pub(super) struct FileRef {
 
 /// A step as a run embeds it, as it is stored, or as the batch read gives it.
 #[derive(Deserialize)]
-pub(super) struct Step {
+pub(super) struct Step<'a> {
     node_id: Option<String>,
     block_id: Option<String>,
     step_id: Option<String>,
@@ -176,13 +185,21 @@ pub(super) struct Step {
     pub(super) completed_at: Option<String>,
     pub(super) duration_ms: Option<u64>,
     pub(super) requires_human_review: Option<bool>,
+    /// Section 3.2: there once a person has decided.
+    pub(super) human_review_approved: Option<bool>,
+    error: Option<String>,
+    terminal: Option<Terminal>,
     /// Shape depends on the step's type; unknown ones are passed over.
-    pub(super) output: Option<Box<RawValue>>,
-    #[serde(default)]
-    pub(super) handle_inputs: Option<BTreeMap<String, Box<RawValue>>>,
+    #[serde(borrow)]
+    pub(super) output: Option<&'a RawValue>,
+    /// By the handle's name.
+    #[serde(borrow)]
+    pub(super) handle_inputs: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) handle_outputs: Option<&'a RawValue>,
 }
 
-impl Step {
+impl Step<'_> {
     pub(super) fn id(&self) -> &str {
         let id = self
             .node_id
@@ -211,12 +228,27 @@ impl Step {
             .as_deref()
             .or_else(|| self.lifecycle.as_ref()?.word())
     }
+
+    /// What the API says about how it ended.
+    pub(super) fn words(&self) -> Option<&str> {
+        let lifecycle = self.lifecycle.as_ref();
+        let terminal = self.terminal.as_ref();
+        let words = [
+            self.error.as_deref(),
+            lifecycle.and_then(|lifecycle| lifecycle.message.as_deref()),
+            lifecycle.and_then(|lifecycle| lifecycle.reason.as_deref()),
+            terminal.and_then(|terminal| terminal.message.as_deref()),
+            terminal.and_then(|terminal| terminal.reason.as_deref()),
+        ];
+        words.into_iter().flatten().find(|words| !words.is_empty())
+    }
 }
 
 /// Section 4: from (b3) on the steps come in an envelope.
 #[derive(Deserialize)]
-pub(super) struct StepEnvelope {
-    pub(super) data: Vec<Box<RawValue>>,
+pub(super) struct StepEnvelope<'a> {
+    #[serde(borrow)]
+    pub(super) data: Vec<&'a RawValue>,
 }
 
 /// Section 3.2: one handle's payload.
