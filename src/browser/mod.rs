@@ -7,6 +7,7 @@ pub mod download;
 pub mod file;
 pub mod focus;
 pub mod http;
+pub mod intl;
 pub mod keep_focus;
 pub mod lock;
 pub mod overlay;
@@ -14,6 +15,7 @@ pub mod patterns;
 pub mod pdf;
 pub mod picture;
 pub mod random;
+pub mod scroll;
 pub mod size;
 pub mod store;
 
@@ -25,6 +27,12 @@ pub fn window() -> web_sys::Window {
 /// The address that relative ones on the page begin from.
 pub fn base_address() -> String {
     document().base_uri().ok().flatten().unwrap_or_default()
+}
+
+/// Which way text runs in an element, as the page and its styles have it.
+pub fn direction(element: &web_sys::Element) -> Option<String> {
+    let style = window().get_computed_style(element).ok()??;
+    style.get_property_value("direction").ok()
 }
 
 /// The page's document.

@@ -61,11 +61,11 @@ fn opened(ui: Ui) -> impl IntoView {
                 <div class="details-content">
                     <header class="details-head">
                         <p class="eyebrow">
-                            {tone.map(|(index, label)| view! { {monogram(index, &label)} {label} })}
+                            {tone.map(|(index, label)| view! { {monogram(index, &label)} <bdi>{label}</bdi> })}
                             {read(|open| format!(" · {}", open.approval.workflow).into_any())}
                             {document::switch(place)}
                         </p>
-                        <h2 class="title" tabindex="-1" data-focus="details">
+                        <h2 class="title" dir="auto" tabindex="-1" data-focus="details">
                             {read(|open| open.approval.title.clone().into_any())}
                         </h2>
                     </header>
@@ -120,7 +120,7 @@ fn known(ui: Ui, open: &Open) -> AnyView {
 
 fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
     let text = ui.text();
-    let spelling = Spelling::new(text.tag);
+    let spelling = Spelling::new(&ui.locale());
     let lines: Vec<AnyView> = facts
         .iter()
         // The line above the title names it.
@@ -131,7 +131,7 @@ fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
                 FactValue::Text(name) if fact.label == FactLabel::Document => {
                     document::link(ui, name.clone()).into_any()
                 }
-                FactValue::Text(words) => words.clone().into_any(),
+                FactValue::Text(words) => view! { <bdi>{words.clone()}</bdi> }.into_any(),
                 FactValue::Id(id) => copyable(ui, label, id.clone()).into_any(),
                 FactValue::Moment(moment) => spelling.time(*moment).into_any(),
                 FactValue::Seconds(seconds) => (text.seconds)(*seconds).into_any(),
@@ -153,7 +153,7 @@ fn copyable(ui: Ui, label: &'static str, id: String) -> impl IntoView {
     view! {
         <span class="mono cut" title=full>{shown}</span>
         {can_copy.then(|| view! {
-            <button type="button" class="icon-button" aria-label=format!("{}: {label}", text.copy) title=text.copy on:click=copy>
+            <button type="button" class="icon-button" aria-label=(text.about)(text.copy, label) title=text.copy on:click=copy>
                 {icon(Icon::Copy, "")}
             </button>
         })}
@@ -240,7 +240,7 @@ fn view_step(ui: Ui, step: &RunStep, is_over: bool) -> AnyView {
     view! {
         <li class="step" data-state=state aria-current=is_waiting_here.then_some("step")>
             <span class="step-dot">{icon(which, "")}</span>
-            <span class="step-name">{step.label.clone()}</span>
+            <span class="step-name" dir="auto">{step.label.clone()}</span>
             <span class="step-state">{words}</span>
         </li>
     }
@@ -251,7 +251,7 @@ fn request(ui: Ui, details: &Details) -> Option<impl IntoView + use<>> {
     let text = ui.text();
     let request = details.request.as_ref()?;
     let conditions = (!request.conditions.is_empty())
-        .then(|| format!("{}: {}", text.runs_when, request.conditions.join(", ")));
+        .then(|| (text.about)(text.runs_when, &request.conditions.join(", ")));
     Some(view! {
         <section class="section">
             <h3 class="section-title">

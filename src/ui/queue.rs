@@ -32,7 +32,7 @@ pub(super) fn queue(
         <header class="queue-head">
             <div class="queue-bar">
                 <h2 class="queue-title">
-                    {text.pending_approvals} " " <span class="count">{move || total.get()}</span>
+                    {text.pending_approvals} " " <span class="count">{move || (text.number)(total.get())}</span>
                 </h2>
                 {opens(Icon::Past, text.history, history_is_open)}
                 {opens(Icon::Keyboard, text.keys, keys_are_open)}
@@ -54,6 +54,7 @@ pub(super) fn queue(
                     type="search"
                     aria-label=text.search_approvals
                     placeholder=text.search_approvals
+                    prop:value=ui.desk(|desk| desk.search().to_owned())
                     on:input:target=move |event| ui.send(Event::Searched(event.target().value()))
                 />
                 {move || search_key().map(|key| view! { <kbd aria-hidden="true">{key.to_string()}</kbd> })}
@@ -92,13 +93,13 @@ fn source(ui: Ui, index: usize, connection: ConnectionView) -> impl IntoView {
     let is_failing = matches!(connection.health, Health::Failing { .. });
     let count = match connection.health {
         Health::Loading => text.loading.to_owned(),
-        _ => connection.count.to_string(),
+        _ => (text.number)(connection.count),
     };
     view! {
         <li class="source" data-state=is_failing.then_some("failing")>
             {monogram(index, &connection.label)}
             {is_failing.then(|| icon(Icon::Alert, ""))}
-            {connection.label}
+            <bdi>{connection.label}</bdi>
             " "
             <span class="number">{count}</span>
             {is_failing.then(|| view! { <span class="sr">{text.failing}</span> })}

@@ -1,9 +1,14 @@
 //! Every sentence a person can see. A language is one [`Text`] value; a sentence that a language lacks does not
-//! compile. Dates and numbers are formatted by the browser; nothing here decides anything.
+//! compile. Plural forms, numbers and durations are the browser's to know ([`Formats`]); nothing here decides anything.
 
 mod en;
+mod formats;
+mod shared;
+#[cfg(test)]
+mod tests;
 
 pub use en::EN;
+pub use formats::{Formats, Join, Plain, Plural, Unit, Width, set_formats};
 
 use crate::connector::SetUpError;
 use crate::desk::{BulkView, LeftOut};
@@ -14,10 +19,31 @@ use crate::model::{End, FactLabel, Lead, MissingPart, ReadFailure, StepStatus, T
 use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
 
+/// Every language there is; the first is for those who read none of them.
+pub static LANGUAGES: &[&Text] = &[&EN];
+
+/// The language that a BCP 47 tag names, such as `de-CH`; English where there is none of it.
+pub fn of(tag: &str) -> &'static Text {
+    let language = primary(tag);
+    LANGUAGES
+        .iter()
+        .find(|text| text.tag.eq_ignore_ascii_case(language))
+        .unwrap_or(&LANGUAGES[0])
+}
+
+/// The part of a tag that names the language, without script or region. Underscores are what other systems write.
+pub fn primary(tag: &str) -> &str {
+    tag.trim().split(['-', '_']).next().unwrap_or_default()
+}
+
 /// All words of one language.
 pub struct Text {
-    /// BCP 47 tag.
+    /// BCP 47 tag, of the language alone.
     pub tag: &'static str,
+    /// Which way it is written: `ltr` or `rtl`.
+    pub direction: &'static str,
+    /// How many of something, alone.
+    pub number: fn(usize) -> String,
 
     /// Accessible name of the list, and its heading.
     pub pending_approvals: &'static str,
@@ -495,6 +521,15 @@ pub struct Text {
     /// The element stopped after a fault of its own.
     pub stopped: &'static str,
 }
+
+/// There is one text a language.
+impl PartialEq for Text {
+    fn eq(&self, other: &Text) -> bool {
+        self.tag == other.tag
+    }
+}
+
+impl Eq for Text {}
 
 impl std::fmt::Debug for Text {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
