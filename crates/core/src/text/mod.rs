@@ -1,12 +1,14 @@
 //! Every sentence a person can see. A language is one [`Text`] value; a sentence that a language lacks does not
 //! compile. Plural forms, numbers and durations are the browser's to know ([`Formats`]); nothing here decides anything.
 
+mod de;
 mod en;
 mod formats;
 mod shared;
 #[cfg(test)]
 mod tests;
 
+pub use de::DE;
 pub use en::EN;
 pub use formats::{Formats, Join, Plain, Plural, Unit, Width, set_formats};
 
@@ -20,7 +22,7 @@ use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
 
 /// Every language there is; the first is for those who read none of them.
-pub static LANGUAGES: &[&Text] = &[&EN];
+pub static LANGUAGES: &[&Text] = &[&EN, &DE];
 
 /// The language that a BCP 47 tag names, such as `de-CH`; English where there is none of it.
 pub fn of(tag: &str) -> &'static Text {
