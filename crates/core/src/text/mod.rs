@@ -3,6 +3,7 @@
 
 mod de;
 mod en;
+mod es;
 mod formats;
 mod fr;
 mod shared;
@@ -11,6 +12,7 @@ mod tests;
 
 pub use de::DE;
 pub use en::EN;
+pub use es::ES;
 pub use formats::{Formats, Join, Plain, Plural, Unit, Width, set_formats};
 pub use fr::FR;
 
@@ -24,7 +26,7 @@ use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
 
 /// Every language there is; the first is for those who read none of them.
-pub static LANGUAGES: &[&Text] = &[&EN, &DE, &FR];
+pub static LANGUAGES: &[&Text] = &[&EN, &DE, &FR, &ES];
 
 /// The language that a BCP 47 tag names, such as `de-CH`; English where there is none of it.
 pub fn of(tag: &str) -> &'static Text {
