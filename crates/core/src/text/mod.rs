@@ -6,6 +6,7 @@ mod en;
 mod es;
 mod formats;
 mod fr;
+mod ja;
 mod shared;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub use en::EN;
 pub use es::ES;
 pub use formats::{Formats, Join, Plain, Plural, Unit, Width, set_formats};
 pub use fr::FR;
+pub use ja::JA;
 
 use crate::connector::SetUpError;
 use crate::desk::{BulkView, LeftOut};
@@ -26,7 +28,7 @@ use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
 
 /// Every language there is; the first is for those who read none of them.
-pub static LANGUAGES: &[&Text] = &[&EN, &DE, &FR, &ES];
+pub static LANGUAGES: &[&Text] = &[&EN, &DE, &FR, &ES, &JA];
 
 /// The language that a BCP 47 tag names, such as `de-CH`; English where there is none of it.
 pub fn of(tag: &str) -> &'static Text {
