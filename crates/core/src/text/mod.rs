@@ -1,6 +1,7 @@
 //! Every sentence a person can see. A language is one [`Text`] value; a sentence that a language lacks does not
 //! compile. Plural forms, numbers and durations are the browser's to know ([`Formats`]); nothing here decides anything.
 
+mod ar;
 mod de;
 mod en;
 mod es;
@@ -11,6 +12,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
+pub use ar::AR;
 pub use de::DE;
 pub use en::EN;
 pub use es::ES;
@@ -28,7 +30,7 @@ use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
 
 /// Every language there is; the first is for those who read none of them.
-pub static LANGUAGES: &[&Text] = &[&EN, &DE, &FR, &ES, &JA];
+pub static LANGUAGES: &[&Text] = &[&EN, &DE, &FR, &ES, &JA, &AR];
 
 /// The language that a BCP 47 tag names, such as `de-CH`; English where there is none of it.
 pub fn of(tag: &str) -> &'static Text {

@@ -126,16 +126,19 @@ pub(super) fn is_member(keyword: &str) -> bool {
     )
 }
 
-/// A value of a schema in a sentence, a text in the language's quotes; a long one is cut.
-pub(super) fn shown(value: &Value, quotes: [&str; 2]) -> String {
+/// A value of a schema in a sentence, a text in the language's quotes; a long one is cut within them.
+pub(super) fn shown(value: &Value, [opening, closing]: [&str; 2]) -> String {
+    match value {
+        Value::String(text) => format!("{opening}{}{closing}", cut(text.decoded())),
+        other => cut(&other.to_string()),
+    }
+}
+
+fn cut(whole: &str) -> String {
     const MOST: usize = 60;
-    let whole = match value {
-        Value::String(text) => format!("{}{}{}", quotes[0], text.decoded(), quotes[1]),
-        other => other.to_string(),
-    };
     match whole.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &whole[..end]),
-        None => whole,
+        None => whole.to_owned(),
     }
 }
 
