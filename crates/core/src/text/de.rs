@@ -116,8 +116,8 @@ pub static DE: Text = Text {
         (_, Lead::NotSaid) => "Die API sagt nicht, was aus dem Lauf wird.".to_owned(),
     }
     },
-    configured_request: "Was dieser Schritt aufruft",
-    configured_request_more: "Aus der Vorlage des Workflows: Platzhalter werden ausgefüllt, wenn der Schritt läuft.",
+    configured_request: "Aufruf dieses Schritts",
+    configured_request_more: "Aus der Vorlage des Workflows; Platzhalter werden beim Ausführen ausgefüllt.",
     request_body: "Inhalt",
     runs_when: "Läuft, wenn",
     open_document: "Dokument öffnen",
@@ -165,8 +165,8 @@ pub static DE: Text = Text {
     problems: |count| {
         HERE.count(
             count,
-            "# Feld ist vor der Freigabe zu korrigieren",
-            "# Felder sind vor der Freigabe zu korrigieren",
+            "# Feld vor der Freigabe korrigieren",
+            "# Felder vor der Freigabe korrigieren",
         )
     },
     go_to_first: "Zum ersten",
