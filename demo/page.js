@@ -23,6 +23,7 @@ async function start() {
     credentialsForm.elements[name].value = value;
   }
   listenToInbox();
+  followLanguage();
   followTheme();
   followRail();
   followEffects();
@@ -61,6 +62,14 @@ function listenToInbox() {
       readEffects();
     });
   }
+}
+
+function followLanguage() {
+  const language = document.querySelector("#language");
+  // A browser may have kept the choice over a reload.
+  const speak = () => (inbox.lang = language.value);
+  language.addEventListener("change", speak);
+  speak();
 }
 
 function followTheme() {

@@ -743,7 +743,8 @@ fn document_failure(why: &document::Failure) -> String {
             HERE.number(document::LARGEST_FILE / 1024 / 1024)
         ),
         TooManyPixels { millions } => format!(
-            "This image has {millions} million pixels, too many to be shown here. Open it in a new tab."
+            "This image has {} million pixels, too many to be shown here. Open it in a new tab.",
+            HERE.number(*millions)
         ),
         OtherKind(Some(name)) => format!(
             "This is a {name} file, which is not shown here. PDF files and images are. Open it in a new tab."
