@@ -24,6 +24,7 @@ async function start() {
   }
   listenToInbox();
   followAddress();
+  followLanguage();
   followTheme();
   followRail();
   followEffects();
@@ -81,6 +82,14 @@ function followAddress() {
     history.pushState(null, "", location.pathname + location.search);
     show();
   });
+}
+
+function followLanguage() {
+  const language = document.querySelector("#language");
+  // A browser may have kept the choice over a reload.
+  const speak = () => (inbox.lang = language.value);
+  language.addEventListener("change", speak);
+  speak();
 }
 
 function followTheme() {

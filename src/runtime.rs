@@ -12,6 +12,7 @@ use countersign_core::form::FieldId;
 use countersign_core::keys::Keys;
 use countersign_core::model::{Account, ConnectionId, NoAnswer};
 use countersign_core::queue::View;
+use countersign_core::text::set_formats;
 use countersign_core::time::Millis;
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ use web_sys::{AbortController, HtmlElement, ShadowRoot};
 
 use crate::browser::channel::Channel;
 use crate::browser::clock::{Alarm, Listener, now};
+use crate::browser::intl::Intl;
 use crate::browser::lock::{self, Claim};
 use crate::browser::notify::{self, Notice, Permission};
 use crate::browser::patterns::Expressions;
@@ -28,7 +30,7 @@ use crate::browser::remember::{remember, remembered};
 use crate::browser::store::Store;
 use crate::browser::title::InTitle;
 use crate::browser::{self, focus, http, random};
-use crate::element::{Config, emit};
+use crate::element::{Config, Language, emit};
 
 /// What holds many rows is drawn anew at most this often: a bulk decision changes it hundreds of times a second.
 const REDRAWN_AFTER_MS: u64 = 50;
@@ -64,6 +66,7 @@ pub struct Runtime {
     host: HtmlElement,
     place: HtmlElement,
     desk: RefCell<Desk>,
+    language: RefCell<Option<Language>>,
     bases: RefCell<HashMap<ConnectionId, String>>,
     credentials: RefCell<Option<Function>>,
     under_way: RefCell<HashMap<CallId, AbortController>>,
@@ -130,10 +133,12 @@ impl Runtime {
         };
         let mut desk = desk;
         desk.set_patterns(Rc::new(Expressions::default()));
-        Rc::new_cyclic(|myself: &Weak<Runtime>| Runtime {
+        set_formats(Rc::new(Intl::default()));
+        let runtime = Rc::new_cyclic(|myself: &Weak<Runtime>| Runtime {
             host,
             place,
             desk: RefCell::new(desk),
+            language: RefCell::default(),
             bases: RefCell::default(),
             credentials: RefCell::default(),
             under_way: RefCell::default(),
@@ -171,7 +176,9 @@ impl Runtime {
             }),
             notice: RefCell::default(),
             myself: myself.clone(),
-        })
+        });
+        runtime.speak();
+        runtime
     }
 
     /// Begins to listen to the page: network, visibility, leaving, the second's tick of what is shown.
@@ -245,6 +252,38 @@ impl Runtime {
             self.seen.set(now);
             self.dispatch(Event::Present);
         }
+    }
+
+    /// Speaks the language that the page asks for now. Whether that is another one than before, in which everything has
+    /// to be drawn anew.
+    pub fn speak(&self) -> bool {
+        let language = Language::of(&self.host);
+        let before = self.language.replace(Some(language.clone()));
+        if before.as_ref() == Some(&language) {
+            return false;
+        }
+        language.mark(&self.place);
+        // Another direction alone is the style sheet's matter.
+        if before.is_some_and(|before| before.locale == language.locale) {
+            return false;
+        }
+        self.dispatch(Event::Language(language.text));
+        self.status.set(String::new());
+        true
+    }
+
+    /// The language with its region.
+    pub fn locale(&self) -> String {
+        let language = self.language.borrow();
+        language
+            .as_ref()
+            .map(|language| language.locale.clone())
+            .unwrap_or_default()
+    }
+
+    /// Where the views are.
+    pub fn place(&self) -> &HtmlElement {
+        &self.place
     }
 
     /// Takes in what happened and carries out what follows.

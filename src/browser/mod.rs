@@ -7,6 +7,7 @@ pub mod download;
 pub mod file;
 pub mod focus;
 pub mod http;
+pub mod intl;
 pub mod keep_focus;
 pub mod lock;
 pub mod notify;
@@ -16,6 +17,7 @@ pub mod pdf;
 pub mod picture;
 pub mod random;
 pub mod remember;
+pub mod scroll;
 pub mod size;
 pub mod store;
 pub mod title;
@@ -28,6 +30,12 @@ pub fn window() -> web_sys::Window {
 /// The address that relative ones on the page begin from.
 pub fn base_address() -> String {
     document().base_uri().ok().flatten().unwrap_or_default()
+}
+
+/// Which way text runs in an element, as the page and its styles have it.
+pub fn direction(element: &web_sys::Element) -> Option<String> {
+    let style = window().get_computed_style(element).ok()??;
+    style.get_property_value("direction").ok()
 }
 
 /// The page's document.

@@ -6,7 +6,29 @@
 import init, { mount } from "./countersign_bindgen.js";
 
 const NAME = "countersign-inbox";
-const ATTRIBUTES = ["config", "count-in-title", "item", "keys", "look-below", "must-look", "notify", "reviewer", "undo-window"];
+const ATTRIBUTES = [
+  "config",
+  "count-in-title",
+  "dir",
+  "item",
+  "keys",
+  "lang",
+  "look-below",
+  "must-look",
+  "notify",
+  "reviewer",
+  "undo-window",
+];
+
+/** What is said where the WebAssembly, which has all other sentences, could not be loaded. */
+const NOT_STARTED = {
+  en: "Countersign could not be started. Nothing was sent. Reload the page, or tell the people who run it.",
+  de: "Countersign konnte nicht gestartet werden. Es wurde nichts gesendet. Laden Sie die Seite neu oder wenden Sie sich an ihre Betreiber.",
+  fr: "Countersign n’a pas pu démarrer. Rien n’a été envoyé. Rechargez la page ou prévenez les personnes qui la gèrent.",
+  es: "No se pudo iniciar Countersign. No se ha enviado nada. Vuelva a cargar la página o avise a quienes la administran.",
+  ja: "Countersign を起動できませんでした。何も送信されていません。ページを再読み込みするか、管理者にお知らせください。",
+  ar: "تعذّر تشغيل Countersign. لم يُرسَل أي شيء. أعد تحميل الصفحة أو أبلغ القائمين عليها.",
+};
 
 let loaded;
 const load = () => (loaded ??= init({ module_or_path: new URL("./countersign_bg.wasm", import.meta.url) }));
@@ -88,6 +110,8 @@ class CountersignInbox extends HTMLElement {
   connectedCallback() {
     // A page may move the element: it then disconnects and connects in one go, and nothing is to be lost.
     if (!this.#mounted) this.#start();
+    // In its new place it may have to speak another language.
+    else this.#mounted.set_attribute("lang", undefined);
   }
 
   disconnectedCallback() {
@@ -135,7 +159,8 @@ class CountersignInbox extends HTMLElement {
     } catch (error) {
       const line = document.createElement("p");
       line.setAttribute("role", "alert");
-      line.textContent = "Countersign could not be started. Nothing was sent. Reload the page, or tell the people who run it.";
+      const language = this.closest("[lang]")?.lang.split("-")[0].toLowerCase();
+      line.textContent = NOT_STARTED[language] ?? NOT_STARTED.en;
       this.shadowRoot.replaceChildren(line);
       console.error("countersign-inbox could not be started:", error);
     } finally {

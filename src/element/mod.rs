@@ -2,8 +2,11 @@
 
 mod alone;
 mod config;
+mod language;
 mod outgoing;
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Function;
@@ -13,14 +16,15 @@ use web_sys::{CssStyleSheet, HtmlElement, ShadowRoot};
 
 pub use self::alone::{FormAlone, form_alone};
 pub use self::config::{Config, read_config};
+pub use self::language::Language;
 pub use self::outgoing::emit;
 use crate::browser;
+use crate::browser::scroll::Scrolled;
 use crate::runtime::{Configured, Runtime};
 use crate::ui;
-use countersign_core::desk::Event;
+use countersign_core::desk::{Event, Target};
 use countersign_core::keys::Keys;
 use countersign_core::queue::View;
-use countersign_core::text::EN;
 
 const STYLES: [&str; 2] = [
     include_str!("../../style/tokens.css"),
@@ -31,7 +35,7 @@ const STYLES: [&str; 2] = [
 #[wasm_bindgen]
 pub struct Inbox {
     runtime: Rc<Runtime>,
-    drawn: Option<Box<dyn std::any::Any>>,
+    drawn: RefCell<Option<Box<dyn Any>>>,
 }
 
 /// Draws an inbox into the shadow root of `host`.
@@ -43,11 +47,12 @@ pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
     tell_of_panics();
     let place = furnish(&root)?;
     let reviewer = host.get_attribute("reviewer").unwrap_or_default();
-    let (runtime, view) = ui::mount(host, place, reviewer.trim());
+    let runtime = Runtime::new(host, place, reviewer.trim());
+    let view = ui::mount(&runtime);
     runtime.listen();
     Ok(Inbox {
         runtime,
-        drawn: Some(Box::new(view)),
+        drawn: RefCell::new(Some(Box::new(view))),
     })
 }
 
@@ -89,14 +94,18 @@ fn tell_of_panics() {
                 return;
             };
             for index in 0..inboxes.length() {
-                let root = inboxes
-                    .item(index)
-                    .and_then(|inbox| inbox.unchecked_into::<HtmlElement>().shadow_root());
-                let Some(root) = root else { continue };
+                let inbox = inboxes.item(index);
+                let Some(inbox) = inbox.and_then(|inbox| inbox.dyn_into::<HtmlElement>().ok())
+                else {
+                    continue;
+                };
+                let Some(root) = inbox.shadow_root() else {
+                    continue;
+                };
                 let Ok(line) = document.create_element("p") else {
                     continue;
                 };
-                line.set_text_content(Some(EN.stopped));
+                line.set_text_content(Some(Language::of(&inbox).text.stopped));
                 // Where even this fails, the console has the panic.
                 let _ = line.set_attribute("role", "alert");
                 root.replace_children_with_node_1(&line);
@@ -174,6 +183,7 @@ impl Inbox {
                 Ok(keys) => self.runtime.set_keys(keys),
                 Err(problem) => self.runtime.complain(Configured::Keys, &problem),
             },
+            ("lang" | "dir", _) => self.speak(),
             ("config", Some(url)) => {
                 let runtime = self.runtime.clone();
                 wasm_bindgen_futures::spawn_local(async move {
@@ -190,9 +200,31 @@ impl Inbox {
         }
     }
 
+    /// The page may have changed the language. The desk and all that is typed into it stay; the views are drawn anew.
+    fn speak(&self) {
+        if !self.runtime.speak() {
+            return;
+        }
+        let place = self.runtime.place();
+        let (scrolled, field) = (Scrolled::of(place), self.runtime.focused_field());
+        // The old views go before the new ones come: both have the same ids.
+        drop(self.drawn.take());
+        self.drawn.replace(Some(Box::new(ui::mount(&self.runtime))));
+        scrolled.put_back();
+        let runtime = self.runtime.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            // A promise of ours, which does not fail.
+            let _ = wasm_bindgen_futures::JsFuture::from(runtime.built()).await;
+            scrolled.put_back();
+            if let Some(field) = field {
+                runtime.focus(&Target::Field(field));
+            }
+        });
+    }
+
     /// Takes the element down: requests are aborted, timers and listeners are gone.
-    pub fn unmount(&mut self) {
+    pub fn unmount(&self) {
         self.runtime.stop();
-        self.drawn = None;
+        self.drawn.replace(None);
     }
 }

@@ -241,7 +241,7 @@ fn told(ui: Ui, lines: Memo<Vec<Line>>, heading: fn(usize) -> String) -> impl In
             <p class="bulk-note">{move || name.get()}</p>
             <ul class="bulk-list" role="list" aria-label=move || name.get()>
                 <For each=shown key=|line: &(usize, Line)| line.clone()
-                    children=|(_, (title, why))| view! { <li><b>{title}</b><span class="muted">{why}</span></li> } />
+                    children=|(_, (title, why))| view! { <li><b dir="auto">{title}</b><span class="muted">{why}</span></li> } />
             </ul>
             <Show when={move || count.get() > FIRST_LINES}>
                 <button type="button" class="button-quiet bulk-more" aria-expanded=move || is_whole.get().to_string()

@@ -154,7 +154,7 @@ fn choice(ui: Ui, conflict: Conflict, chosen: RwSignal<HashMap<String, Side>>) -
                             chosen.insert(pointer.get_value(), side);
                         }) />
                     <span class="side-name">{words}</span>
-                    <span class="side-value">{value}</span>
+                    <span class="side-value" dir="auto">{value}</span>
                 </label>
                 {whole}
             </div>
@@ -165,11 +165,11 @@ fn choice(ui: Ui, conflict: Conflict, chosen: RwSignal<HashMap<String, Side>>) -
     let (base, whole_base) = spelled(ui, conflict.base);
     view! {
         <fieldset class="conflict-place">
-            <legend>{place.clone()}</legend>
+            <legend dir="auto">{place.clone()}</legend>
             <div class="side side-base">
                 <p>
                     <span class="side-name">{text.as_it_came}</span>
-                    <span class="side-value">{base}</span>
+                    <span class="side-value" dir="auto">{base}</span>
                 </p>
                 {whole_base}
             </div>

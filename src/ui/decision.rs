@@ -188,7 +188,7 @@ fn problem_list(ui: Ui) -> impl IntoView {
                 <For each=move || problems.get() key=Clone::clone children=move |(id, place, problem)| view! {
                     <li>
                         <button type="button" class="button-quiet" on:click=move |_| ui.runtime(|runtime| runtime.focus(&Target::Field(id)))>
-                            <b>{place}</b> " " {problem}
+                            <b dir="auto">{place}</b> " " {problem}
                         </button>
                     </li>
                 } />

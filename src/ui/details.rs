@@ -65,12 +65,12 @@ fn opened(ui: Ui) -> impl IntoView {
                 <div class="details-content">
                     <header class="details-head">
                         <p class="eyebrow">
-                            {tone.map(|(index, label)| view! { {monogram(index, &label)} {label} })}
+                            {tone.map(|(index, label)| view! { {monogram(index, &label)} <bdi>{label}</bdi> })}
                             {read(|open| format!(" · {}", open.approval.workflow).into_any())}
                             {document::switch(place)}
                             {raw::button(ui, raw_is_open)}
                         </p>
-                        <h2 class="title" tabindex="-1" data-focus="details">
+                        <h2 class="title" dir="auto" tabindex="-1" data-focus="details">
                             {read(|open| open.approval.title.clone().into_any())}
                         </h2>
                     </header>
@@ -126,7 +126,7 @@ fn known(ui: Ui, open: &Open, unfolded: Unfolded) -> AnyView {
 
 fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
     let text = ui.text();
-    let spelling = StoredValue::new_local(Spelling::new(text.tag));
+    let spelling = StoredValue::new_local(Spelling::new(&ui.locale()));
     let minute = Memo::new(move |_| ui.now().0 / 60_000);
     let lines: Vec<AnyView> = facts
         .iter()
@@ -138,7 +138,7 @@ fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
                 FactValue::Text(name) if fact.label == FactLabel::Document => {
                     document::link(ui, name.clone()).into_any()
                 }
-                FactValue::Text(words) => words.clone().into_any(),
+                FactValue::Text(words) => view! { <bdi>{words.clone()}</bdi> }.into_any(),
                 FactValue::Id(id) => copyable(ui, label, id.clone()).into_any(),
                 FactValue::Moment(moment) => when::ago(spelling, *moment, minute).into_any(),
                 FactValue::Seconds(seconds) => (text.seconds)(*seconds).into_any(),
@@ -163,7 +163,7 @@ fn copyable(ui: Ui, label: &'static str, id: String) -> impl IntoView {
     view! {
         <span class="mono cut" title=full>{shown}</span>
         {can_copy.then(|| view! {
-            <button type="button" class="icon-button" aria-label=format!("{}: {label}", text.copy) title=text.copy on:click=copy>
+            <button type="button" class="icon-button" aria-label=(text.about)(text.copy, label) title=text.copy on:click=copy>
                 {icon(Icon::Copy, "")}
             </button>
         })}

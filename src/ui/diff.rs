@@ -99,7 +99,10 @@ pub(super) fn sides(
         "diff sides",
         [left, right],
         differences,
-        [|theirs| theirs.into_any(), |mine| mine.into_any()],
+        [
+            |theirs| view! { <bdi>{theirs}</bdi> }.into_any(),
+            |mine| view! { <bdi>{mine}</bdi> }.into_any(),
+        ],
     )
 }
 
@@ -116,8 +119,8 @@ fn table(
         [before, after],
         changes,
         [
-            |old| view! { <del>{old}</del> }.into_any(),
-            |new| view! { <ins>{new}</ins> }.into_any(),
+            |old| view! { <del dir="auto">{old}</del> }.into_any(),
+            |new| view! { <ins dir="auto">{new}</ins> }.into_any(),
         ],
     )
 }
@@ -140,7 +143,7 @@ fn sheet(
         .cloned()
         .map(|(place, first, second)| {
             let (first, second) = (cell(first, cells[0]), cell(second, cells[1]));
-            view! { <tr><th scope="row">{place_in_words(&place)}</th><td>{first}</td><td>{second}</td></tr> }
+            view! { <tr><th scope="row"><bdi>{place_in_words(&place)}</bdi></th><td>{first}</td><td>{second}</td></tr> }
         })
         .collect();
     view! {

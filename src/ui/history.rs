@@ -31,7 +31,7 @@ fn dialog(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
     let count = Memo::new(move |_| found.with(Vec::len));
     let shown =
         move || found.with(|found| found.iter().take(most.get()).cloned().collect::<Vec<_>>());
-    let spelling = StoredValue::new_local(Spelling::new(text.tag));
+    let spelling = StoredValue::new_local(Spelling::new(&ui.locale()));
     view! {
         <dialog class="dialog history" part="history" aria-labelledby="history-title" node_ref=place
             on:close=move |_| is_open.set(false)
@@ -139,8 +139,8 @@ fn view_past(ui: Ui, spelling: &Spelling, past: Past) -> impl IntoView + use<> {
     view! {
         <li class="past">
             {icon(which, tone)}
-            <p class="past-title">{past.title}</p>
-            <p class="past-state">{state}<span>{past.connection_label}</span>{changes}</p>
+            <p class="past-title" dir="auto">{past.title}</p>
+            <p class="past-state">{state}<bdi>{past.connection_label}</bdi>{changes}</p>
             <p class="past-end">{past.end}</p>
             <p class="past-times">
                 <span>{text.decided_at}" "{spelling.time(past.decided_at)}</span>

@@ -70,7 +70,9 @@ impl Icon {
     pub(super) fn class(self) -> &'static str {
         // These point somewhere, and turn round where text runs from right to left.
         match self {
-            Icon::Undo | Icon::Back | Icon::Right | Icon::Send => "icon icon-mirrored",
+            Icon::Undo | Icon::Redo | Icon::Back | Icon::Right | Icon::Send | Icon::Away => {
+                "icon icon-mirrored"
+            }
             _ => "icon",
         }
     }

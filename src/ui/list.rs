@@ -55,7 +55,7 @@ pub(super) fn list(
     });
     // Ages are told to the minute; they need not be woken every second.
     let minute = Memo::new(move |_| ui.now().0 / 60_000);
-    let spelling = StoredValue::new_local(Spelling::new(text.tag));
+    let spelling = StoredValue::new_local(Spelling::new(&ui.locale()));
     let rows = move |section: Section| {
         let is_active = is_active.clone();
         view! {

@@ -72,6 +72,11 @@ impl Ui {
         self.desk(Desk::text)
     }
 
+    /// The language with its region, for dates.
+    fn locale(self) -> String {
+        self.runtime(Runtime::locale)
+    }
+
     /// Now, to the second; whoever reads it is woken every second.
     pub fn now(self) -> Millis {
         self.0.with_value(|runtime| runtime.clock()).get()
@@ -93,19 +98,13 @@ fn copied(ui: Ui, copy: String) {
     });
 }
 
-/// Draws an inbox into `place` within the shadow root of `host`.
-pub fn mount(
-    host: HtmlElement,
-    place: HtmlElement,
-    reviewer: &str,
-) -> (Rc<Runtime>, UnmountHandle<impl Mountable + use<>>) {
-    let runtime = Runtime::new(host, place.clone(), reviewer);
+/// Draws the inbox of a runtime into its place.
+pub fn mount(runtime: &Rc<Runtime>) -> UnmountHandle<impl Mountable + use<>> {
     let shared = runtime.clone();
-    let view = mount_to(place, move || {
+    mount_to(runtime.place().clone(), move || {
         let ui = Ui(StoredValue::new_local(shared));
         inbox(ui)
-    });
-    (runtime, view)
+    })
 }
 
 /// Draws the form of the desk's open approval into `place` and nothing else, in the frame it has in an inbox.

@@ -84,7 +84,7 @@ pub(super) fn outbox(ui: Ui, history_is_open: RwSignal<bool>) -> impl IntoView {
             })}
             <Show when=move || open_count() != 0>
                 <section class="outbox" part="outbox">
-                    <h3 class="outbox-title">{text.outbox} " " <span class="count">{open_count}</span></h3>
+                    <h3 class="outbox-title">{text.outbox} " " <span class="count">{move || (text.number)(open_count())}</span></h3>
                     <ul role="list" aria-label=text.outbox>
                         <For each=move || unreadable.get() key=|record| record.key.clone() children=move |record| view_unreadable(ui, record) />
                         <For each=move || open.get().shown key=|line| line.clone() children=move |line| view_line(ui, line) />
@@ -99,7 +99,7 @@ pub(super) fn outbox(ui: Ui, history_is_open: RwSignal<bool>) -> impl IntoView {
             </Show>
             <Show when=move || ended_count() != 0>
                 <section class="outbox outbox-ended">
-                    <h3 class="outbox-title">{text.decided} " " <span class="count">{ended_count}</span></h3>
+                    <h3 class="outbox-title">{text.decided} " " <span class="count">{move || (text.number)(ended_count())}</span></h3>
                     <ul role="list" aria-label=text.decided>
                         <For each=move || ended.get().shown key=|line| line.clone() children=move |line| view_line(ui, line) />
                     </ul>
@@ -224,7 +224,7 @@ fn view_line(ui: Ui, line: Line) -> impl IntoView {
     };
     let button = |word: &'static str, which, event: fn(CommandId) -> Event| {
         let command = line.command.clone();
-        let name = format!("{word}: {}", line.title);
+        let name = (text.about)(word, &line.title);
         view! {
             <button type="button" class="icon-button" aria-label=name title=word on:click=move |_| ui.send(event(command.clone()))>
                 {icon(which, "")}
@@ -246,7 +246,7 @@ fn view_line(ui: Ui, line: Line) -> impl IntoView {
     view! {
         <li class="outbox-item" data-look=line.mark.asks_for_a_look().then_some("")>
             {icon(which, tone)}
-            <span class="outbox-name">{line.title.clone()}</span>
+            <span class="outbox-name" dir="auto">{line.title.clone()}</span>
             <span class="outbox-state">{state}</span>
             <span class="outbox-actions">{retry}{send}{withdraw}</span>
         </li>
@@ -261,7 +261,7 @@ fn view_unreadable(ui: Ui, record: Unreadable) -> impl IntoView {
         text: json,
         problem,
     } = record;
-    let name = format!("{}: {key}", text.export);
+    let name = (text.about)(text.export, &key);
     view! {
         <li class="outbox-item" data-look="">
             {icon(Icon::Alert, "tone-attention")}

@@ -41,7 +41,7 @@ pub(super) fn queue(
         <header class="queue-head">
             <div class="queue-bar">
                 <h2 class="queue-title">
-                    {text.pending_approvals} " " <span class="count">{move || total.get()}</span>
+                    {text.pending_approvals} " " <span class="count">{move || (text.number)(total.get())}</span>
                 </h2>
                 {super::notify::notify(ui)}
                 {opens(Icon::Past, text.history, history_is_open)}
@@ -159,13 +159,13 @@ fn source(ui: Ui, index: usize, connection: ConnectionView) -> impl IntoView {
     let is_failing = matches!(connection.health, Health::Failing { .. });
     let count = match connection.health {
         Health::Loading if connection.count == 0 => text.loading.to_owned(),
-        _ => connection.count.to_string(),
+        _ => (text.number)(connection.count),
     };
     view! {
         <li class="source" data-state=is_failing.then_some("failing")>
             {monogram(index, &connection.label)}
             {is_failing.then(|| icon(Icon::Alert, ""))}
-            {connection.label}
+            <bdi>{connection.label}</bdi>
             " "
             <span class="number">{count}</span>
             {is_failing.then(|| view! { <span class="sr">{text.failing}</span> })}

@@ -93,7 +93,7 @@ fn view_step(
         .filter(|request| !request.conditions.is_empty() && !step.here)
         .map(|request| (text.only_when)(&request.conditions.join(", ")));
     let head = view! {
-        <span class="step-name">{step.label.clone()}</span>
+        <span class="step-name" dir="auto">{step.label.clone()}</span>
         <span class="step-state">{words(ui, step, is_waiting_here)}</span>
         {took.map(|took| view! { <span class="step-took">{took}</span> })}
     };

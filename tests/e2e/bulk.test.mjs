@@ -110,7 +110,7 @@ world.test(
       await inbox.list.focus();
       await page.keyboard.press("Control+a");
       const button = inbox.bulk.getByRole("button", { name: new RegExp(`^${verb} \\d+`) });
-      decided += Number(/\d+/.exec(await button.innerText())[0]);
+      decided += Number((await button.innerText()).replace(/\D/g, ""));
       await button.click();
       await inbox.bulkDecision.getByRole("button", { name: "Close", exact: true }).waitFor({ timeout: 280_000 });
       await inbox.press("Close", inbox.bulkDecision);

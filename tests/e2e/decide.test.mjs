@@ -276,7 +276,7 @@ world.test("nothing is sent inside the undo window, and Undo gives the approval 
   await inbox.openForm(INVOICE);
   await inbox.field("Total Amount").fill("1280.10");
   await inbox.approve();
-  await inbox.details.getByText(/The approval is sent in \d s; until then nothing leaves this page/).waitFor();
+  await inbox.details.getByText(/The approval is sent in \d seconds?; until then nothing leaves this page/).waitFor();
   await inbox.undo();
   await inbox.status(/Undone\. Nothing was sent\./);
   assert.equal(await inbox.field("Total Amount").inputValue(), "1280.10");

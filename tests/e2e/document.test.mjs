@@ -278,7 +278,7 @@ const REFUSED = {
   "a drawing that could run": [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'), /neither a PDF nor an image/],
   "an image of billions of dots": [
     Buffer.concat([Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), Buffer.from([0, 1, 0, 0, 0, 1, 0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0])]),
-    /4294 million pixels/,
+    /4,294 million pixels/,
   ],
   "a damaged PDF": [Buffer.from("%PDF-1.7\nnothing of the kind"), /cannot be read/],
   "a TIFF": [Buffer.from("II*\0........"), /TIFF file/],

@@ -143,7 +143,7 @@ export class Inbox {
   /** How many decisions wait in the outbox, as its heading says. */
   async outboxCount() {
     const heading = this.host.getByRole("heading", { name: /^Outbox/ });
-    return (await heading.count()) === 0 ? 0 : Number(/\d+/.exec(await heading.innerText())[0]);
+    return (await heading.count()) === 0 ? 0 : Number((await heading.innerText()).replace(/\D/g, ""));
   }
 
   refresh = () => this.host.getByRole("button", { name: "Refresh", exact: true }).click();

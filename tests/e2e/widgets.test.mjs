@@ -96,7 +96,7 @@ for (const width of [320, 1440]) {
 
 test("what is said of a field is said with it", async ({ page }) => {
   const inbox = await open(page);
-  assert.equal(await inbox.described(inbox.field("Site")), "Where it is. For example: Lyon Part-Dieu, Wien Mitte");
+  assert.equal(await inbox.described(inbox.field("Site")), "Where it is. For example: Lyon Part-Dieu or Wien Mitte");
   assert.equal(await inbox.described(inbox.field("Site code")), "Deprecated Use the site instead.");
   assert.equal(await inbox.field("Opens").getAttribute("type"), "time");
   assert.equal(await inbox.field("Called at").inputValue(), "09:30:00+01:00");

@@ -196,7 +196,7 @@ async fn examples_and_what_is_on_its_way_out_are_said() {
     let desk = form_of(&schema, data).await;
     let said = desk.description("Code").await;
     let cut = "x".repeat(40);
-    assert_eq!(said, format!("For example: A-1, {cut}…, 7"));
+    assert_eq!(said, format!("For example: A-1, {cut}…, or 7"));
     // Where nothing is typed the examples are still there.
     desk.fill("Code", "").await;
     assert!(

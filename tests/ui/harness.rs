@@ -174,7 +174,7 @@ impl TestDesk {
 
 impl Drop for TestDesk {
     fn drop(&mut self) {
-        if let Some(mut inbox) = self.inbox.take() {
+        if let Some(inbox) = self.inbox.take() {
             inbox.unmount();
         }
         self.host.remove();

@@ -10,7 +10,13 @@ use super::text::{hear_line, show_line};
 pub(super) static DAY: Control = Control {
     is_wide: false,
     is_group: false,
-    make: |_, _| element("input", &[("class", "input"), ("type", "date")], &[]),
+    make: |_, _| {
+        element(
+            "input",
+            &[("class", "input"), ("dir", "ltr"), ("type", "date")],
+            &[],
+        )
+    },
     find: itself,
     name: set_id,
     lock: read_only,
@@ -22,7 +28,12 @@ pub(super) static DAY: Control = Control {
 /// A time of day, to the second.
 pub(super) static TIME: Control = Control {
     make: |_, _| {
-        let parts = [("class", "input"), ("type", "time"), ("step", "1")];
+        let parts = [
+            ("class", "input"),
+            ("dir", "ltr"),
+            ("type", "time"),
+            ("step", "1"),
+        ];
         element("input", &parts, &[])
     },
     ..DAY

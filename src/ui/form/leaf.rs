@@ -427,7 +427,7 @@ impl Leaf {
     fn messages(&self, reading: &Reading, field: &Field) -> Vec<Element> {
         let text = reading.text;
         let changed = field.changed.then(|| {
-            let was = element("del", &[], &[]);
+            let was = element("del", &[("dir", "auto")], &[]);
             was.set_text_content(Some(&reading.original(field.id)));
             let full = (text.reset)(field.label);
             let reset = button("button-quiet", "reset", Icon::Undo, text.reset_short, &full);

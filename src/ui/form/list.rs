@@ -74,7 +74,11 @@ impl Card {
         let class = if is_row { "row-number" } else { "card-number" };
         let number = element("span", &[("class", class)], &[]);
         let summed_up = reading.draft.summary(field.id).unwrap_or_default();
-        let summary = (!is_row).then(|| words("span", "card-summary", &summed_up));
+        let summary = (!is_row).then(|| {
+            let summary = words("span", "card-summary", &summed_up);
+            set(&summary, "dir", "auto");
+            summary
+        });
         let shapes = is_open.then(|| Shapes::draw(reading, field)).flatten();
         let root = match (&summary, around.is_whole) {
             (None, _) => {

@@ -7,7 +7,13 @@ use super::text::{hear_line, line, show_line};
 pub(super) static DECIMAL: Control = Control {
     is_wide: false,
     is_group: false,
-    make: |_, _| line(&[("class", "input number"), ("inputmode", "decimal")]),
+    make: |_, _| {
+        line(&[
+            ("class", "input number"),
+            ("dir", "ltr"),
+            ("inputmode", "decimal"),
+        ])
+    },
     find: itself,
     name: set_id,
     lock: read_only,
@@ -18,6 +24,12 @@ pub(super) static DECIMAL: Control = Control {
 
 /// Whole numbers.
 pub(super) static WHOLE: Control = Control {
-    make: |_, _| line(&[("class", "input number"), ("inputmode", "numeric")]),
+    make: |_, _| {
+        line(&[
+            ("class", "input number"),
+            ("dir", "ltr"),
+            ("inputmode", "numeric"),
+        ])
+    },
     ..DECIMAL
 };

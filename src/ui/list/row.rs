@@ -101,15 +101,15 @@ pub(super) fn view_row(
             <span class="row-check" aria-hidden="true" title=(text.select)(&about.title)>
                 <span class="row-box">{icon(Icon::Check, "")}</span>
             </span>
-            <span class="row-title">{about.title.clone()}</span>
+            <span class="row-title" dir="auto">{about.title.clone()}</span>
             {move || match looks.with(|looks| mark(ui, looks)) {
                 Some((which, tone, word)) => view! {
                     <span class=format!("row-state {tone}")>{icon(which, "")}{word}</span>
                 }.into_any(),
                 None => view! { <span class="row-time" title=exactly.clone()>{age}</span> }.into_any(),
             }}
-            <span class="row-step">{place}</span>
-            <span class="row-source">{about.connection_label.clone()}</span>
+            <span class="row-step" dir="auto">{place}</span>
+            <span class="row-source" dir="auto">{about.connection_label.clone()}</span>
         </div>
     }
 }

@@ -71,6 +71,8 @@ pub enum Event {
     Configured(Vec<Options>),
     /// The page's way of giving credentials changed.
     CredentialsChanged,
+    /// The page asked for another language.
+    Language(&'static Text),
     /// The page set the undo window, in milliseconds; 0 sends at once.
     UndoWindow(u64),
     /// The moment asked for by [`Effect::WakeAt`] has come.
@@ -498,6 +500,8 @@ impl Desk {
         }
         match event {
             Event::Configured(options) => self.configure(options, moment, &mut out),
+            // Whoever draws the desk draws it anew: nearly everything on the screen is said in words.
+            Event::Language(text) => self.text = text,
             Event::CredentialsChanged => {
                 self.with_engine(moment, &mut out, |engine, acts| {
                     engine.credentials_changed(acts)

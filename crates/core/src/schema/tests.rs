@@ -596,7 +596,7 @@ fn sentences_say_what_would_be_right() {
     check(
         r#"{"enum":["a",1.50]}"#,
         "2",
-        "This has to be one of: “a”, 1.50.",
+        "This has to be one of: “a” or 1.50.",
     );
     check(
         r#"{"exclusiveMinimum":0.10}"#,

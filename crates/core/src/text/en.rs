@@ -1,6 +1,8 @@
 //! English.
 
 use super::Text;
+use super::formats::{Unit, Width};
+use super::shared::{self, Language, is_member, lower_first};
 use crate::connector::{SetUpError, kinds};
 use crate::desk::LeftOut;
 use crate::document;
@@ -14,14 +16,19 @@ use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
 use crate::storage::StorageFailure;
 
+const HERE: Language = Language("en");
+const QUOTES: [&str; 2] = ["“", "”"];
+
 /// English.
 pub static EN: Text = Text {
-    tag: "en",
+    tag: HERE.0,
+    direction: "ltr",
+    number: |number| HERE.number(number),
     pending_approvals: "Pending approvals",
     approval_details: "Approval details",
     data_under_review: "Data under review",
     approve: "Approve",
-    with_changes: |count| format!("with {count} {}", plural(count, "change", "changes")),
+    with_changes: |count| HERE.count(count, "with # change", "with # changes"),
     reject: "Reject",
     undo: "Undo",
     reason: "Reason",
@@ -48,12 +55,11 @@ pub static EN: Text = Text {
     nothing_found: |search| format!("Nothing matches “{search}”."),
     nothing_open: "Choose an approval to see what it is about.",
     age,
-    seconds: |seconds| format!("{seconds} s"),
-    took,
-    updated: |milliseconds| match milliseconds / 1000 {
-        0..10 => "just now".to_owned(),
-        seconds @ 10..60 => format!("{seconds} s ago"),
-        _ => format!("{} ago", age(milliseconds)),
+    seconds: |seconds| HERE.unit((seconds, Unit::Second), Width::Short),
+    took: |milliseconds| HERE.unit(shared::took(milliseconds), Width::Short),
+    updated: |milliseconds| match shared::moment_ago(milliseconds) {
+        Some(ago) => HERE.ago(ago, Width::Short),
+        None => "just now".to_owned(),
     },
     edited: "Edited",
 
@@ -97,7 +103,8 @@ pub static EN: Text = Text {
     lead: |verdict, lead| match (verdict, lead) {
         (_, Lead::Resumes { after_seconds: 0 }) => "The workflow resumes at once.".to_owned(),
         (_, Lead::Resumes { after_seconds }) => {
-            format!("The workflow resumes and waits {after_seconds} s before its next step.")
+            let pause = HERE.unit((*after_seconds, Unit::Second), Width::Long);
+            format!("The workflow resumes and waits {pause} before its next step.")
         }
         (_, Lead::SkipsStep) => {
             "The step is skipped; the workflow takes its failure path if it has one.".to_owned()
@@ -127,10 +134,10 @@ pub static EN: Text = Text {
     zoom_out: "Zoom out",
     fit_width: "Fit width",
     rotate: "Rotate",
-    percent: |percent| format!("{percent} %"),
+    percent: |percent| HERE.percent(percent),
     previous_page: "Previous page",
     next_page: "Next page",
-    page_of: |page, pages| format!("Page {page} of {pages}"),
+    page_of: |page, pages| format!("Page {} of {}", HERE.number(page), HERE.number(pages)),
     missing: |part, why| {
         format!(
             "{} could not be loaded: {}.",
@@ -145,16 +152,17 @@ pub static EN: Text = Text {
     no_edits: "This API takes a verdict only: no changes and no comment can be sent with it.",
     not_seen: "The data could not be loaded, so it cannot be approved here yet. Refresh to try again.",
     too_large_to_see: "The data is too large to be loaded here, so it cannot be approved here. Approve it in the app it comes from, or reject it.",
-    changes: |count| format!("{count} {}", plural(count, "change", "changes")),
+    changes: |count| HERE.count(count, "# change", "# changes"),
     no_changes: "No changes",
     absent: "not there",
     reset: |label| format!("Reset {label}"),
     reset_all: "Reset all",
     reset_short: "Reset",
     problems: |count| {
-        format!(
-            "{count} {} to fix before approving",
-            plural(count, "field", "fields")
+        HERE.count(
+            count,
+            "# field to fix before approving",
+            "# fields to fix before approving",
         )
     },
     go_to_first: "Go to the first",
@@ -184,7 +192,7 @@ pub static EN: Text = Text {
     replace_by_file: "Replace by a file",
     file_unreadable: "The file could not be read. The data is as it was.",
     file_taken: "The file is the data now.",
-    likelihood: |percent| format!("{percent} % sure"),
+    likelihood: |percent| format!("{} sure", HERE.percent(percent)),
     optional: "optional",
     changed: "Changed",
     remove_short: "Remove",
@@ -233,20 +241,16 @@ pub static EN: Text = Text {
     all_looked_at: "All doubtful fields seen",
     nothing_to_look_at: "No field needs a look.",
     look_first: |count| {
-        format!(
-            "Look at {count} more {} before approving.",
-            plural(count, "field", "fields")
+        HERE.count(
+            count,
+            "Look at # more field before approving.",
+            "Look at # more fields before approving.",
         )
     },
-    looks_left: |count| {
-        format!(
-            "{count} {} a look",
-            plural(count, "field needs", "fields need")
-        )
-    },
+    looks_left: |count| HERE.count(count, "# field needs a look", "# fields need a look"),
     look_next: "Next field to look at",
     deprecated: "Deprecated",
-    examples: |examples| format!("For example: {}", examples.join(", ")),
+    examples: |examples| format!("For example: {}", HERE.or(examples)),
     new_key: |label| match label {
         "" => "New key".to_owned(),
         label => format!("New key in {label}"),
@@ -274,7 +278,7 @@ pub static EN: Text = Text {
         },
     },
     key_stays: |key| format!("The key is still “{key}”."),
-    problems_inside: |count| format!("{count} to fix"),
+    problems_inside: |count| format!("{} to fix", HERE.number(count)),
     null: "No value (null)",
     set_null: |label| format!("Set to null: {label}"),
     add_value: |label| format!("Add value: {label}"),
@@ -287,15 +291,18 @@ pub static EN: Text = Text {
     move_up: |label| format!("Move {label} up"),
     move_down: |label| format!("Move {label} down"),
     item: |number| format!("Item {number}"),
-    items: |count| format!("{count} {}", plural(count, "item", "items")),
+    items: |count| HERE.count(count, "# item", "# items"),
     no_items: "No items",
     row: "Row",
     row_tools: "Move or remove",
     pasted: |rows, given| {
-        let pasted = format!("Pasted {rows} {}.", plural(rows, "row", "rows"));
-        match given - rows.min(given) {
+        let pasted = HERE.count(rows, "Pasted # row.", "Pasted # rows.");
+        match given.saturating_sub(rows) {
             0 => pasted,
-            left_out => format!("{pasted} There was no room for {left_out} more."),
+            left_out => format!(
+                "{pasted} There was no room for {} more.",
+                HERE.number(left_out)
+            ),
         }
     },
     yes: "Yes",
@@ -307,18 +314,23 @@ pub static EN: Text = Text {
     take_new_data: "Take the new data, drop my edits",
     go_on_with_these: "Go on with these",
     both_changed: |count| {
-        format!(
-            "{count} {} changed on both sides",
-            plural(count, "value was", "values were")
+        HERE.count(
+            count,
+            "# value was changed on both sides",
+            "# values were changed on both sides",
         )
     },
     merged_by_itself: |kept, followed| {
-        let edits = plural(kept, "edit of yours is", "edits of yours are");
-        let changes = plural(followed, "other change is", "other changes are");
+        let edits = HERE.count(kept, "# edit of yours is kept", "# edits of yours are kept");
+        let changes = HERE.count(
+            followed,
+            "# other change is taken over",
+            "# other changes are taken over",
+        );
         match (kept, followed) {
-            (_, 0) => format!("{kept} {edits} kept."),
-            (0, _) => format!("{followed} {changes} taken over."),
-            _ => format!("{kept} {edits} kept, and {followed} {changes} taken over."),
+            (_, 0) => format!("{edits}."),
+            (0, _) => format!("{changes}."),
+            _ => format!("{edits}, and {changes}."),
         }
     },
     mine: "Keep yours",
@@ -327,21 +339,27 @@ pub static EN: Text = Text {
         true => format!("Keep yours: {place}"),
         false => format!("Take the new one: {place}"),
     },
-    edits_restored: |milliseconds| match milliseconds / 60_000 {
-        0 => "Your edits from a moment ago were restored.".to_owned(),
-        _ => format!("Your edits from {} ago were restored.", age(milliseconds)),
+    edits_restored: |milliseconds| match shared::age(milliseconds) {
+        None => "Your edits from a moment ago were restored.".to_owned(),
+        Some(ago) => format!(
+            "Your edits from {} were restored.",
+            HERE.ago(ago, Width::Long)
+        ),
     },
     discard_edits: "Discard them",
     copy_my_edits: "Copy my version",
     whole_value: "Show all of it",
 
     not_waiting: "This approval waits no longer. It was decided elsewhere or called off; nothing was sent from here.",
-    held: |verdict, seconds| match verdict {
-        Verdict::Approve => {
-            format!("The approval is sent in {seconds} s; until then nothing leaves this page.")
-        }
-        Verdict::Reject => {
-            format!("The rejection is sent in {seconds} s; until then nothing leaves this page.")
+    held: |verdict, seconds| {
+        let soon = HERE.in_seconds(seconds);
+        match verdict {
+            Verdict::Approve => {
+                format!("The approval is sent {soon}; until then nothing leaves this page.")
+            }
+            Verdict::Reject => {
+                format!("The rejection is sent {soon}; until then nothing leaves this page.")
+            }
         }
     },
     sending: |verdict| match verdict {
@@ -388,7 +406,7 @@ pub static EN: Text = Text {
         };
         let next = match seconds {
             Some(0) => "Trying now.".to_owned(),
-            Some(seconds) => format!("Next try in {seconds} s."),
+            Some(seconds) => format!("Next try {}.", HERE.in_seconds(seconds)),
             None if trouble.needs_credentials() => {
                 "It is sent when the page gives good credentials.".to_owned()
             }
@@ -517,40 +535,59 @@ pub static EN: Text = Text {
     },
     unreadable_record_short: "Cannot be read",
     export: "Export",
-    show_more: |count| format!("Show {count} more"),
+    show_more: |count| format!("Show {} more", HERE.number(count)),
     show_fewer: "Show fewer",
-    more_in_history: |count| format!("{count} more in the history"),
+    more_in_history: |count| format!("{} more in the history", HERE.number(count)),
 
     select: |title| format!("Select {title}"),
-    selected: |count| format!("{count} selected"),
-    select_all: |count| format!("Select all {count}"),
+    selected: |count| format!("{} selected", HERE.number(count)),
+    select_all: |count| format!("Select all {}", HERE.number(count)),
     select_none: "Select none",
     bulk: "Selected approvals",
     bulk_decision: "Bulk decision",
-    bulk_decide: |verdict, count| match verdict {
-        Verdict::Approve => format!("Approve {count}"),
-        Verdict::Reject => format!("Reject {count}"),
+    bulk_decide: |verdict, count| {
+        let count = HERE.number(count);
+        match verdict {
+            Verdict::Approve => format!("Approve {count}"),
+            Verdict::Reject => format!("Reject {count}"),
+        }
     },
     bulk_begun: |verdict, count, left_out| {
+        let number = HERE.number(count);
         let what = match (verdict, count) {
             (_, 0) => "Nothing was decided.".to_owned(),
-            (Verdict::Approve, _) => format!("Approving {count}."),
-            (Verdict::Reject, _) => format!("Rejecting {count}."),
+            (Verdict::Approve, _) => format!("Approving {number}."),
+            (Verdict::Reject, _) => format!("Rejecting {number}."),
         };
         match left_out {
             0 => what,
-            _ => format!("{what} {left_out} left out; the reasons are listed."),
+            _ => format!(
+                "{what} {} left out; the reasons are listed.",
+                HERE.number(left_out)
+            ),
         }
     },
     bulk_stopped: "Stopped. What was not sent yet is back in the list.",
-    bulk_checking: |checked, total| format!("Checking the data: {checked} of {total}"),
-    bulk_held: |verdict, count| match verdict {
-        Verdict::Approve => format!("Approving {count}. Nothing is sent yet."),
-        Verdict::Reject => format!("Rejecting {count}. Nothing is sent yet."),
+    bulk_checking: |checked, total| {
+        format!(
+            "Checking the data: {} of {}",
+            HERE.number(checked),
+            HERE.number(total)
+        )
     },
-    bulk_progress: |verdict, took_effect, filed| match verdict {
-        Verdict::Approve => format!("{took_effect} of {filed} approved"),
-        Verdict::Reject => format!("{took_effect} of {filed} rejected"),
+    bulk_held: |verdict, count| {
+        let count = HERE.number(count);
+        match verdict {
+            Verdict::Approve => format!("Approving {count}. Nothing is sent yet."),
+            Verdict::Reject => format!("Rejecting {count}. Nothing is sent yet."),
+        }
+    },
+    bulk_progress: |verdict, took_effect, filed| {
+        let (took_effect, filed) = (HERE.number(took_effect), HERE.number(filed));
+        match verdict {
+            Verdict::Approve => format!("{took_effect} of {filed} approved"),
+            Verdict::Reject => format!("{took_effect} of {filed} rejected"),
+        }
     },
     bulk_nothing: "Nothing was decided",
     bulk_over: |view| {
@@ -558,32 +595,39 @@ pub static EN: Text = Text {
             Some(Verdict::Reject) => "rejected",
             Some(Verdict::Approve) | None => "approved",
         };
-        let mut said = format!("{} {word}.", view.took_effect);
+        let mut said = format!("{} {word}.", HERE.number(view.took_effect));
         for (count, what) in [
             (view.received, "received, not applied yet"),
             (view.failed.len(), "not as decided"),
             (view.left_out.len(), "left out"),
         ] {
             if count > 0 {
-                said.push_str(&format!(" {count} {what}."));
+                said.push_str(&format!(" {} {what}.", HERE.number(count)));
             }
         }
         said
     },
-    bulk_received: |count| format!("{count} received, not applied yet"),
-    bulk_waiting: |count| format!("{count} waiting for another try"),
-    bulk_left_out: |count| format!("{count} left out"),
-    bulk_taken_back: |count| format!("{count} taken back, and nothing of that was sent"),
-    bulk_failed: |count| format!("{count} not as decided"),
+    bulk_received: |count| format!("{} received, not applied yet", HERE.number(count)),
+    bulk_waiting: |count| format!("{} waiting for another try", HERE.number(count)),
+    bulk_left_out: |count| format!("{} left out", HERE.number(count)),
+    bulk_taken_back: |count| {
+        format!(
+            "{} taken back, and nothing of that was sent",
+            HERE.number(count)
+        )
+    },
+    bulk_failed: |count| format!("{} not as decided", HERE.number(count)),
     left_out: |why| match why {
         LeftOut::Edited => "You edited it; approve it on its own.".to_owned(),
-        LeftOut::Problems(count) => format!(
-            "{count} {} not fit the schema.",
-            plural(count, "value does", "values do")
+        LeftOut::Problems(count) => HERE.count(
+            count,
+            "# value does not fit the schema.",
+            "# values do not fit the schema.",
         ),
-        LeftOut::NeedsLook(count) => format!(
-            "{count} {} a look: the extraction is not sure.",
-            plural(count, "value needs", "values need")
+        LeftOut::NeedsLook(count) => HERE.count(
+            count,
+            "# value needs a look: the extraction is not sure.",
+            "# values need a look: the extraction is not sure.",
         ),
         LeftOut::NotLoaded => "Its data could not be loaded.".to_owned(),
         LeftOut::NotWaiting => "It waits no longer, or is being decided.".to_owned(),
@@ -596,13 +640,19 @@ pub static EN: Text = Text {
     history: "History",
     search_history: "Search history",
     history_empty: "Nothing was decided on this device, or it was cleared.",
-    history_found: |count| format!("{count} {}", plural(count, "decision", "decisions")),
+    history_found: |count| HERE.count(count, "# decision", "# decisions"),
     decided_at: "Decided",
     ended_at: "Ended",
     export_history: "Export as JSON",
     clear_history: "Clear history",
     clear_history_sure: "Clear it for good?",
-    history_kept: |most| format!("The last {most} decisions made on this device are kept here."),
+    history_kept: |most| {
+        HERE.count(
+            most,
+            "The last decision made on this device is kept here.",
+            "The last # decisions made on this device are kept here.",
+        )
+    },
 
     undone: "Undone. Nothing was sent.",
     opened: |title| format!("Opened {title}."),
@@ -612,7 +662,7 @@ pub static EN: Text = Text {
     connection_misconfigured: |label, why| match why {
         SetUpError::UnknownKind(kind) => format!(
             "{label}: there is no connector called “{kind}”. The page that embeds this inbox can use: {}.",
-            kinds().collect::<Vec<_>>().join(", ")
+            HERE.and(&kinds().map(str::to_owned).collect::<Vec<_>>())
         ),
         SetUpError::UnknownDialect(dialect) => {
             format!("{label}: this connector has no dialect called “{dialect}”.")
@@ -621,17 +671,19 @@ pub static EN: Text = Text {
         SetUpError::BadId(id) => format!("{label}: another connection has the id “{id}” already."),
     },
     unreadable_entries: |label, count, first| {
-        format!(
-            "{label}: {count} {} could not be read ({first}). The others are shown.",
-            plural(count, "entry", "entries")
-        )
+        let entries = HERE.count(
+            count,
+            "# entry could not be read",
+            "# entries could not be read",
+        );
+        format!("{label}: {entries} ({first}). The others are shown.")
     },
     stopped: "Countersign met a fault of its own and stopped here. Reload the page to go on; what an API has confirmed stands.",
 
-    arrivals: |count| format!("{count} new"),
+    arrivals: |count| HERE.count(count, "# new", "# new"),
     elsewhere_short: "Decided elsewhere",
     view: "Sort and filter",
-    filters_set: |count| format!("{count} {} set", plural(count, "filter", "filters")),
+    filters_set: |count| HERE.count(count, "# filter set", "# filters set"),
     sort_by: "Sort by",
     sort: |sort| match sort {
         Sort::Waiting => "Waiting longest",
@@ -663,25 +715,30 @@ pub static EN: Text = Text {
         Mark::Refused => "Refused",
     },
     show_all: "Show all",
-    shown_of: |shown, total| format!("{shown} of {total}"),
+    shown_of: |shown, total| format!("{} of {}", HERE.number(shown), HERE.number(total)),
     nothing_left: "Nothing that waits fits these filters.",
     all_failing: "Nothing can be read",
     all_failing_more: "What waits is not known: no connection answers as it should. The reasons stand above; Countersign keeps trying.",
     done_today: |approved, rejected| match (approved, rejected) {
-        (_, 0) => format!("Approved today: {approved}."),
-        (0, _) => format!("Rejected today: {rejected}."),
-        _ => format!("Approved today: {approved}. Rejected: {rejected}."),
+        (_, 0) => format!("Approved today: {}.", HERE.number(approved)),
+        (0, _) => format!("Rejected today: {}.", HERE.number(rejected)),
+        _ => format!(
+            "Approved today: {}. Rejected: {}.",
+            HERE.number(approved),
+            HERE.number(rejected)
+        ),
     },
     offline: "You are offline. The list is as it was last read; decisions are kept and sent when the connection is back.",
-    slow: |label| format!("{label} takes longer than usual to answer."),
+    slow: |label| format!("{} takes longer than usual to answer.", label),
     loading_list: "Loading the list",
     loaded: |loaded, total| match total {
-        Some(total) => format!("{loaded} of {total} loaded"),
-        None => format!("{loaded} loaded"),
+        Some(total) => format!("{} of {} loaded", HERE.number(loaded), HERE.number(total)),
+        None => format!("{} loaded", HERE.number(loaded)),
     },
-    section: |name, count| format!("{name}, {count}"),
+    section: |name, count| format!("{}, {}", name, HERE.number(count)),
+
     not_taken: "Not taken",
-    only_when: |conditions| format!("Only when {conditions}"),
+    only_when: |conditions| format!("Only when {}", conditions),
     decided_there: |verdict| match verdict {
         Verdict::Approve => "Approved by a person",
         Verdict::Reject => "Rejected by a person",
@@ -704,52 +761,30 @@ pub static EN: Text = Text {
     looking_for_item: "Looking for the approval that this page points to…",
     item_missing: |label| {
         format!(
-            "This approval waits no longer, or it never waited over {label}. Choose another one in the list."
+            "This approval waits no longer, or it never waited over {}. Choose another one in the list.",
+            label
         )
     },
     item_without_connection: |id| {
         format!(
-            "This page points to an approval of the connection “{id}”, but has no such connection."
+            "This page points to an approval of the connection “{}”, but has no such connection.",
+            id
         )
     },
-    item_is_none: |item| format!("This page points to “{item}”, which names no approval."),
+    item_is_none: |item| format!("This page points to “{}”, which names no approval.", item),
     tell_me: "Tell me of new approvals",
     notices_on: "You are told of new approvals while this page is hidden.",
     notices_off: "You are no longer told of new approvals.",
     notices_blocked: "This browser blocks notifications of this page. Allow them in the browser’s settings for this page to be told of new approvals.",
     notices_unavailable: "This browser has no notifications for this page.",
-    new_approvals: |count| format!("{count} {}", plural(count, "new approval", "new approvals")),
+    new_approvals: |count| HERE.count(count, "# new approval", "# new approvals"),
 };
 
-fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
-    if count == 1 { one } else { many }
-}
-
 fn age(milliseconds: u64) -> String {
-    let minutes = milliseconds / 60_000;
-    match minutes {
-        0 => "now".to_owned(),
-        1..60 => format!("{minutes} min"),
-        60..1440 => format!("{} h", minutes / 60),
-        _ => format!("{} d", minutes / 1440),
+    match shared::age(milliseconds) {
+        Some(age) => HERE.unit(age, Width::Short),
+        None => "now".to_owned(),
     }
-}
-
-fn took(milliseconds: u64) -> String {
-    match milliseconds {
-        0..1000 => format!("{milliseconds} ms"),
-        1000..60_000 => format!("{} s", milliseconds / 1000),
-        60_000..3_600_000 => format!("{} min", milliseconds / 60_000),
-        _ => format!("{} h", milliseconds / 3_600_000),
-    }
-}
-
-fn lower_first(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 fn missing_part(part: MissingPart) -> &'static str {
@@ -805,10 +840,11 @@ fn document_failure(why: &document::Failure) -> String {
         TimedOut => "The document took too long and was given up. Load it again, or open it in a new tab.".to_owned(),
         TooLarge => format!(
             "This file is larger than {} MB, too large to be shown here. Open it in a new tab.",
-            document::LARGEST_FILE / 1024 / 1024
+            HERE.number(document::LARGEST_FILE / 1024 / 1024)
         ),
         TooManyPixels { millions } => format!(
-            "This image has {millions} million pixels, too many to be shown here. Open it in a new tab."
+            "This image has {} million pixels, too many to be shown here. Open it in a new tab.",
+            HERE.number(*millions)
         ),
         OtherKind(Some(name)) => format!(
             "This is a {name} file, which is not shown here. PDF files and images are. Open it in a new tab."
@@ -886,9 +922,9 @@ fn problem(what: &form::Problem) -> String {
 
 fn finding(finding: &Finding) -> String {
     use Detail::*;
-    let characters = |count: u64| counted(count, "character", "characters");
-    let items = |count: u64| counted(count, "item", "items");
-    let fields = |count: u64| counted(count, "field", "fields");
+    let characters = |count: &u64| HERE.count(*count, "# character", "# characters");
+    let items = |count: &u64| HERE.count(*count, "# item", "# items");
+    let fields = |count: &u64| HERE.count(*count, "# field", "# fields");
     match &finding.detail {
         NotAllowed if is_member(finding.keyword) => {
             "The schema does not know this field.".to_owned()
@@ -911,12 +947,12 @@ fn finding(finding: &Finding) -> String {
         NotTheValue { expected } => format!("This has to be {}.", shown(expected)),
         NotAmong { options } if options.len() <= 8 => format!(
             "This has to be one of: {}.",
-            options.iter().map(shown).collect::<Vec<_>>().join(", ")
+            HERE.or(&options.iter().map(shown).collect::<Vec<_>>())
         ),
         NotAmong { options } => {
             format!(
                 "This is none of the {} values to choose from.",
-                options.len()
+                HERE.number(options.len())
             )
         }
         TooSmall {
@@ -932,23 +968,33 @@ fn finding(finding: &Finding) -> String {
         NotAMultiple { of } => format!("This has to be a multiple of {of}."),
         TooShort { limit, count } => {
             format!(
-                "This needs at least {}, but has {count}.",
-                characters(*limit)
+                "This needs at least {}, but has {}.",
+                characters(limit),
+                HERE.number(*count)
             )
         }
         TooLong { limit, count } => {
             format!(
-                "This can have at most {}, but has {count}.",
-                characters(*limit)
+                "This can have at most {}, but has {}.",
+                characters(limit),
+                HERE.number(*count)
             )
         }
         NoMatch { pattern } => format!("This does not match the pattern “{pattern}”."),
         WrongFormat { format } => format!("This is not {}.", format_name(*format)),
         TooFewItems { limit, count } => {
-            format!("This needs at least {}, but has {count}.", items(*limit))
+            format!(
+                "This needs at least {}, but has {}.",
+                items(limit),
+                HERE.number(*count)
+            )
         }
         TooManyItems { limit, count } => {
-            format!("This can have at most {}, but has {count}.", items(*limit))
+            format!(
+                "This can have at most {}, but has {}.",
+                items(limit),
+                HERE.number(*count)
+            )
         }
         Repeated { first, second } => format!(
             "No two items may be the same, but items {} and {} are.",
@@ -956,19 +1002,27 @@ fn finding(finding: &Finding) -> String {
             second + 1
         ),
         TooFewMatches { limit, count } => format!(
-            "At least {} must be of the kind the schema asks for, but {count} {}.",
-            items(*limit),
-            plural(*count as usize, "is", "are")
+            "At least {} must be of the kind the schema asks for, but {}.",
+            items(limit),
+            HERE.count(*count, "# is", "# are")
         ),
         TooManyMatches { limit, .. } => format!(
             "At most {} may be of the kind the schema limits, but more are.",
-            items(*limit)
+            items(limit)
         ),
         TooFewMembers { limit, count } => {
-            format!("This needs at least {}, but has {count}.", fields(*limit))
+            format!(
+                "This needs at least {}, but has {}.",
+                fields(limit),
+                HERE.number(*count)
+            )
         }
         TooManyMembers { limit, count } => {
-            format!("This can have at most {}, but has {count}.", fields(*limit))
+            format!(
+                "This can have at most {}, but has {}.",
+                fields(limit),
+                HERE.number(*count)
+            )
         }
         Missing { key, because: None } => format!("“{key}” is required, but it is not there."),
         Missing {
@@ -993,19 +1047,6 @@ fn finding(finding: &Finding) -> String {
     }
 }
 
-/// Whether a keyword that forbids a value means that its key should not be there.
-fn is_member(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "additionalProperties" | "unevaluatedProperties" | "properties" | "patternProperties"
-    )
-}
-
-fn counted(count: u64, one: &'static str, many: &'static str) -> String {
-    let noun = if count == 1 { one } else { many };
-    format!("{count} {noun}")
-}
-
 fn types(expected: Types) -> String {
     let names = expected.iter().map(|one| match one {
         Type::Null => "nothing (null)",
@@ -1016,20 +1057,11 @@ fn types(expected: Types) -> String {
         Type::Array => "a list",
         Type::Object => "an object",
     });
-    names.collect::<Vec<_>>().join(" or ")
+    HERE.or(&names.map(str::to_owned).collect::<Vec<_>>())
 }
 
-/// A value of a schema in a sentence; a long one is cut.
 fn shown(value: &Value) -> String {
-    const MOST: usize = 60;
-    let whole = match value {
-        Value::String(text) => format!("“{}”", text.decoded()),
-        other => other.to_string(),
-    };
-    match whole.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &whole[..end]),
-        None => whole,
-    }
+    shared::shown(value, QUOTES)
 }
 
 /// With an article, to stand after “This is not”.

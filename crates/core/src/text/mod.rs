@@ -1,9 +1,24 @@
 //! Every sentence a person can see. A language is one [`Text`] value; a sentence that a language lacks does not
-//! compile. Dates and numbers are formatted by the browser; nothing here decides anything.
+//! compile. Plural forms, numbers and durations are the browser's to know ([`Formats`]); nothing here decides anything.
 
+mod ar;
+mod de;
 mod en;
+mod es;
+mod formats;
+mod fr;
+mod ja;
+mod shared;
+#[cfg(test)]
+mod tests;
 
+pub use ar::AR;
+pub use de::DE;
 pub use en::EN;
+pub use es::ES;
+pub use formats::{Formats, Join, Plain, Plural, Unit, Width, set_formats};
+pub use fr::FR;
+pub use ja::JA;
 
 use crate::connector::SetUpError;
 use crate::desk::{BulkView, LeftOut};
@@ -15,10 +30,31 @@ use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
 
+/// Every language there is; the first is for those who read none of them.
+pub static LANGUAGES: &[&Text] = &[&EN, &DE, &FR, &ES, &JA, &AR];
+
+/// The language that a BCP 47 tag names, such as `de-CH`; English where there is none of it.
+pub fn of(tag: &str) -> &'static Text {
+    let language = primary(tag);
+    LANGUAGES
+        .iter()
+        .find(|text| text.tag.eq_ignore_ascii_case(language))
+        .unwrap_or(&LANGUAGES[0])
+}
+
+/// The part of a tag that names the language, without script or region. Underscores are what other systems write.
+pub fn primary(tag: &str) -> &str {
+    tag.trim().split(['-', '_']).next().unwrap_or_default()
+}
+
 /// All words of one language.
 pub struct Text {
-    /// BCP 47 tag.
+    /// BCP 47 tag, of the language alone.
     pub tag: &'static str,
+    /// Which way it is written: `ltr` or `rtl`.
+    pub direction: &'static str,
+    /// How many of something, alone.
+    pub number: fn(usize) -> String,
 
     /// Accessible name of the list, and its heading.
     pub pending_approvals: &'static str,
@@ -603,6 +639,15 @@ pub struct Text {
     /// A notification: so many came while the page was hidden.
     pub new_approvals: fn(usize) -> String,
 }
+
+/// There is one text a language.
+impl PartialEq for Text {
+    fn eq(&self, other: &Text) -> bool {
+        self.tag == other.tag
+    }
+}
+
+impl Eq for Text {}
 
 impl std::fmt::Debug for Text {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
