@@ -423,6 +423,8 @@ struct Connection {
     last_walk: Option<Walked>,
     next_read: Option<Millis>,
     reading: Option<Walk>,
+    /// A walk that a failure broke off, and when.
+    interrupted: Option<(Millis, Walk)>,
 }
 
 /// A walk through a connection's pages.
@@ -435,6 +437,8 @@ struct Walk {
     /// How many approvals the API said there are, on the first page; `None` when it says something else by now.
     total: Option<u64>,
     seen: u64,
+    /// The last page has come.
+    is_complete: bool,
     /// It ends where nothing is new any more.
     is_short: bool,
 }
@@ -763,6 +767,7 @@ impl Desk {
                 last_walk: None,
                 next_read: None,
                 reading: None,
+                interrupted: None,
             });
         }
         let connections = &self.connections;

@@ -33,6 +33,9 @@ const LONGEST_PAUSE_MS: u64 = 300_000;
 const AWAY_AFTER_MS: u64 = 60_000;
 /// A page that comes to the front reads lists older than this.
 const STALE_AFTER_MS: u64 = 10_000;
+/// A walk that a failure broke off goes on where it was, unless that was long ago: a long list would else hardly ever be
+/// read to its end.
+const GOES_ON_WITHIN_MS: u64 = 600_000;
 /// No list is this long; a server that never says "last" is stopped here.
 const MOST_PAGES: u32 = 20_000;
 
@@ -51,6 +54,7 @@ impl Desk {
             if let Some(walked) = &mut connection.last_walk {
                 walked.is_to_be_repeated = true;
             }
+            connection.interrupted = None;
         }
         self.read_where(now, out, |_| true);
     }
@@ -152,30 +156,36 @@ impl Desk {
             .filter(|&index| which(&self.connections[index]))
             .collect();
         for index in due {
-            let Ok(connector) = self.connections[index].connector.clone() else {
-                continue;
-            };
-            let id = self.connections[index].id.clone();
-            let pass = Pass::default();
-            let call = self.send(
-                Purpose::List(id.clone()),
-                connector.list_request(&pass),
-                out,
-            );
-            self.queue.begin(&id);
             let connection = &mut self.connections[index];
+            if connection.connector.is_err() {
+                continue;
+            }
             connection.next_read = None;
-            connection.reading = Some(Walk {
-                call,
-                pass,
-                unreadable: Vec::new(),
-                began: now,
-                total: None,
-                seen: 0,
-                is_short: connection
-                    .last_walk
-                    .is_some_and(|walked| walked.is_enough(now)),
-            });
+            let interrupted = connection.interrupted.take();
+            let to_go_on = interrupted.filter(|(at, _)| now.since(*at) < GOES_ON_WITHIN_MS);
+            let walk = to_go_on.map_or_else(
+                || {
+                    self.queue.begin(&connection.id);
+                    Walk {
+                        call: CallId(0),
+                        pass: Pass::default(),
+                        unreadable: Vec::new(),
+                        began: now,
+                        total: None,
+                        seen: 0,
+                        is_complete: false,
+                        is_short: connection
+                            .last_walk
+                            .is_some_and(|walked| walked.is_enough(now)),
+                    }
+                },
+                // The pause is no part of how long it takes.
+                |(at, walk)| Walk {
+                    began: Millis(now.0.saturating_sub(at.since(walk.began))),
+                    ..walk
+                },
+            );
+            self.go_on_reading(index, walk, out);
             out.push(Effect::Show(Part::Connections));
         }
     }
@@ -217,118 +227,141 @@ impl Desk {
         };
         match read {
             Ok(page) => {
-                let Page {
-                    approvals,
-                    unreadable,
-                    last,
-                } = page;
-                walk.seen += unreadable.len() as u64;
-                walk.unreadable.extend(unreadable);
-                let is_first = walk.pass.page == 1;
-                walk.total = walk
-                    .pass
-                    .total
-                    .filter(|total| is_first || walk.total == Some(*total));
-                walk.seen += approvals.len() as u64;
-                let fresh: Vec<_> = approvals
-                    .into_iter()
-                    .filter(|approval| !self.is_over(&approval.id))
-                    .collect();
-                let is_first_walk = self.connections[index].read_at.is_none();
-                for approval in &fresh {
-                    self.meet(&approval.id, is_first_walk, moment.now);
-                }
-                let held_before = self.queue.held_count();
-                let news = self.queue.page(id, fresh);
-                let held = self.queue.held_count();
-                if held_before == 0 && held > 0 {
-                    out.push(Effect::Announce((self.text.arrivals)(held)));
-                }
-                let is_as_counted = match walk.pass.total {
-                    Some(total) => total == self.queue.count(id) as u64,
-                    None => news.unknown == 0,
-                };
-                let is_enough = walk.is_short && is_as_counted;
                 self.connections[index].asked_again = false;
-                self.look_for_the_pointed(id, last || is_enough, out);
-                if last || is_enough {
-                    let took_ms = moment.now.since(walk.began);
-                    let mut is_in_doubt = false;
-                    let regular = moment.now.plus(self.pause(took_ms, moment));
-                    let connection = &mut self.connections[index];
-                    connection.failure = None;
-                    connection.failures = 0;
-                    connection.read_at = Some(moment.now);
-                    if last {
-                        connection.unreadable = walk.unreadable;
-                        connection.last_walk = Some(Walked {
-                            ended: moment.now,
-                            took_ms,
-                            pages: walk.pass.page,
-                            is_to_be_repeated: false,
-                        });
-                        // As many as were counted, and the count stood still: nothing has slipped through.
-                        let is_sure = walk.pass.page == 1
-                            || walk.total.is_some_and(|total| walk.seen >= total);
-                        let missed = self.queue.walked(id, is_sure, moment.now);
-                        is_in_doubt = missed.in_doubt > 0 && took_ms < QUICK_WALK_MS;
-                    }
-                    self.queue.grow_older(moment.now);
-                    let connection = &mut self.connections[index];
-                    if let Some(walked) = connection.last_walk.as_mut().filter(|_| is_in_doubt) {
-                        walked.is_to_be_repeated = true;
-                        connection.next_read = Some(moment.now.plus(DOUBT_AFTER_MS));
-                    }
-                    // A decision that ended during the walk has asked for a sooner look.
-                    connection.next_read = Some(
-                        connection
-                            .next_read
-                            .map_or(regular, |asked| asked.min(regular)),
-                    );
-                    self.see_whether_the_open_one_still_waits(id, out);
-                    let connection = id.clone();
-                    self.with_engine(moment, out, |engine, acts| {
-                        engine.list_was_read(&connection, acts)
-                    });
+                if self.page_arrived(index, &mut walk, page, moment.now, out) {
+                    self.walk_ended(index, walk, moment, out);
                 } else {
-                    let request = connector.list_request(&walk.pass);
-                    walk.call = self.send(Purpose::List(id.clone()), request, out);
-                    self.connections[index].reading = Some(walk);
+                    self.go_on_reading(index, walk, out);
                 }
                 out.push(Effect::Show(Part::Queue));
             }
             // The host may have let a token grow old: it is asked once for fresh credentials before anybody is told.
             Err(failure) if failure.needs_credentials() && !self.connections[index].asked_again => {
-                let request = connector.list_request(&walk.pass);
-                walk.call = self.send(Purpose::List(id.clone()), request, out);
-                let connection = &mut self.connections[index];
-                connection.asked_again = true;
-                connection.reading = Some(walk);
+                self.connections[index].asked_again = true;
+                self.go_on_reading(index, walk, out);
             }
             Err(failure) => {
-                let text = self.text;
-                let connection = &mut self.connections[index];
-                let is_news = connection.failure.as_ref() != Some(&failure);
                 let asked = match outcome {
                     Outcome::Answered(answer) => answer.retry_after_ms.unwrap_or(0),
                     _ => 0,
                 };
-                let pause = (READ_EVERY_MS << connection.failures.min(4))
-                    .min(LONGEST_PAUSE_MS)
-                    .max(asked.min(LONGEST_ASKED_PAUSE_MS));
-                connection.failures = connection.failures.saturating_add(1);
-                connection.next_read = Some(moment.now.plus(pause + moment.entropy % 3_000));
-                if is_news {
-                    let message = (text.connection_failing)(&connection.label, &failure);
-                    out.push(Effect::Emit(Outgoing::Failed {
-                        connection: id.clone(),
-                        message,
-                    }));
-                }
-                connection.failure = Some(failure);
+                self.walk_failed(index, walk, failure, asked, moment, out);
             }
         }
         out.push(Effect::Show(Part::Connections));
+    }
+
+    /// Asks for the page that a walk has come to.
+    fn go_on_reading(&mut self, index: usize, mut walk: Walk, out: &mut Vec<Effect>) {
+        let Ok(connector) = self.connections[index].connector.clone() else {
+            return;
+        };
+        let id = self.connections[index].id.clone();
+        let request = connector.list_request(&walk.pass);
+        walk.call = self.send(Purpose::List(id), request, out);
+        self.connections[index].reading = Some(walk);
+    }
+
+    /// Takes in a page. Answers whether the walk has seen what it set out to see.
+    fn page_arrived(
+        &mut self,
+        index: usize,
+        walk: &mut Walk,
+        page: Page,
+        now: Millis,
+        out: &mut Vec<Effect>,
+    ) -> bool {
+        let id = self.connections[index].id.clone();
+        let is_first = walk.pass.page == 1;
+        let total = walk.pass.total;
+        walk.total = total.filter(|total| is_first || walk.total == Some(*total));
+        walk.seen += (page.approvals.len() + page.unreadable.len()) as u64;
+        walk.unreadable.extend(page.unreadable);
+        walk.is_complete = page.last;
+        let approvals = page.approvals.into_iter();
+        let fresh: Vec<_> = approvals
+            .filter(|approval| !self.is_over(&approval.id))
+            .collect();
+        let is_first_walk = self.connections[index].read_at.is_none();
+        for approval in &fresh {
+            self.meet(&approval.id, is_first_walk, now);
+        }
+        let held_before = self.queue.held_count();
+        let unknown = self.queue.page(&id, fresh);
+        let held = self.queue.held_count();
+        if held_before == 0 && held > 0 {
+            out.push(Effect::Announce((self.text.arrivals)(held)));
+        }
+        let is_as_counted = match total {
+            Some(total) => total == self.queue.count(&id) as u64,
+            None => unknown == 0,
+        };
+        let is_over = walk.is_complete || (walk.is_short && is_as_counted);
+        self.look_for_the_pointed(&id, is_over, out);
+        is_over
+    }
+
+    fn walk_ended(&mut self, index: usize, walk: Walk, moment: Moment, out: &mut Vec<Effect>) {
+        let now = moment.now;
+        let id = self.connections[index].id.clone();
+        let took_ms = now.since(walk.began);
+        let mut next_read = now.plus(self.pause(took_ms, moment));
+        let connection = &mut self.connections[index];
+        connection.failure = None;
+        connection.failures = 0;
+        connection.read_at = Some(now);
+        if walk.is_complete {
+            connection.unreadable = walk.unreadable;
+            // As many as were counted, and the count stood still: nothing has slipped through.
+            let is_sure = walk.pass.page == 1 || walk.total.is_some_and(|total| walk.seen >= total);
+            let missed = self.queue.walked(&id, is_sure, now);
+            let is_settled_soon = missed.in_doubt > 0 && took_ms < QUICK_WALK_MS;
+            if is_settled_soon {
+                next_read = now.plus(DOUBT_AFTER_MS);
+            }
+            connection.last_walk = Some(Walked {
+                ended: now,
+                took_ms,
+                pages: walk.pass.page,
+                is_to_be_repeated: is_settled_soon,
+            });
+        }
+        // A decision that ended during the walk has asked for a sooner look.
+        let asked = connection.next_read;
+        connection.next_read = Some(asked.map_or(next_read, |asked| asked.min(next_read)));
+        self.queue.grow_older(now);
+        self.see_whether_the_open_one_still_waits(&id, out);
+        self.with_engine(moment, out, |engine, acts| engine.list_was_read(&id, acts));
+    }
+
+    fn walk_failed(
+        &mut self,
+        index: usize,
+        walk: Walk,
+        failure: ReadFailure,
+        asked_pause_ms: u64,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let text = self.text;
+        let connection = &mut self.connections[index];
+        let is_news = connection.failure.as_ref() != Some(&failure);
+        let pause = (READ_EVERY_MS << connection.failures.min(4))
+            .min(LONGEST_PAUSE_MS)
+            .max(asked_pause_ms.min(LONGEST_ASKED_PAUSE_MS));
+        connection.failures = connection.failures.saturating_add(1);
+        connection.next_read = Some(moment.now.plus(pause + moment.entropy % 3_000));
+        if walk.pass.page > 0 {
+            connection.interrupted = Some((moment.now, walk));
+        }
+        if is_news {
+            let message = (text.connection_failing)(&connection.label, &failure);
+            out.push(Effect::Emit(Outgoing::Failed {
+                connection: connection.id.clone(),
+                message,
+            }));
+        }
+        connection.failure = Some(failure);
     }
 
     /// True for an approval whose decision here has taken effect: a list that lags behind must not bring it back.

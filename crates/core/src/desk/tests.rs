@@ -605,6 +605,28 @@ fn a_long_list_is_read_until_nothing_is_new_and_to_its_end_now_and_then() {
 }
 
 #[test]
+fn a_walk_that_breaks_off_goes_on_where_it_was() {
+    let mut bench = Bench::new();
+    bench.answer("runs?", &runs(&[]));
+    bench.answer("paginated", &long_page(0..10, 30, true));
+    bench.outcome("page=2", LOST);
+    assert_eq!((bench.desk.row_count(), bench.asked("paginated")), (10, 0));
+    bench.wait(30_000);
+    bench.answer("page=2", &long_page(10..20, 30, true));
+    bench.answer("page=3", &long_page(20..30, 30, false));
+    assert_eq!(
+        (bench.health(0), bench.desk.row_count()),
+        (Health::Good, 30)
+    );
+    // Long after, it begins anew.
+    bench.wait(30_000);
+    bench.answer("page=1", &long_page(0..10, 31, true));
+    bench.outcome("page=2", LOST);
+    bench.on(Event::Refresh);
+    assert_eq!(bench.asked("page=1"), 1);
+}
+
+#[test]
 fn how_far_a_long_list_is_read_is_told_until_its_end() {
     let mut bench = Bench::new();
     bench.answer("runs?", &runs(&[]));

@@ -116,15 +116,6 @@ pub struct Choice {
     pub count: usize,
 }
 
-/// What a page brought.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct News {
-    /// How many approvals were not known before.
-    pub unknown: usize,
-    /// How many of them are held back.
-    pub held: usize,
-}
-
 /// What a walk to the end of a list did not meet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Missed {
@@ -187,10 +178,11 @@ impl Queue {
 
     /// A page arrived, and what is on it is shown at once; but what is new in a list that was read to its end before is
     /// held back while somebody's hand is on the list. An approval that two pages name counts once.
-    pub fn page(&mut self, connection: &ConnectionId, approvals: Vec<Approval>) -> News {
-        let mut news = News::default();
+    /// Answers how many were not known before.
+    pub fn page(&mut self, connection: &ConnectionId, approvals: Vec<Approval>) -> usize {
+        let mut unknown = 0;
         let Some(at) = self.source_at(connection) else {
-            return news;
+            return unknown;
         };
         let (walk, is_complete) = (self.sources[at].walk, self.sources[at].is_complete);
         let holds = self.is_rested_on && is_complete && !self.order.is_empty();
@@ -203,12 +195,9 @@ impl Queue {
                 let item = self.item(approval, at as u32, walk, stand);
                 self.items.push(Some(Box::new(item)));
                 self.tally(place, true);
-                news.unknown += 1;
+                unknown += 1;
                 match holds {
-                    true => {
-                        self.held.push(place);
-                        news.held += 1;
-                    }
+                    true => self.held.push(place),
                     false => added.push(place),
                 }
                 continue;
@@ -248,7 +237,7 @@ impl Queue {
             added.append(&mut moved);
         }
         self.merge(added);
-        news
+        unknown
     }
 
     /// A walk came to the end of a connection's list. What it did not meet waits no longer, where it is sure to have met
