@@ -79,7 +79,10 @@ pub(super) fn list(
     view! {
         <div class="list-frame" hidden=move || !matches!(instead.get(), Instead::Rows | Instead::Loading)
             on:pointerover=move |event| rested(near, &event)
-            on:pointerleave=move |_| near.pointer_left()>
+            on:pointerdown=move |event| if row_under(&event).is_some() { near.pressed(); }
+            on:pointerup=move |_| near.released()
+            on:pointercancel=move |_| near.released()
+            on:pointerleave=move |_| { near.released(); near.pointer_left(); }>
             <Show when=move || has_arrivals.get()>
                 <button type="button" class="arrivals" part="arrivals" on:click=show_arrivals>
                     {icon(Icon::Up, "")}
@@ -312,11 +315,13 @@ fn rested(near: Near, event: &PointerEvent) {
     if event.pointer_type() == "touch" {
         return;
     }
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let row = target.and_then(|target| target.closest("[role=option]").ok().flatten());
-    near.pointer_over(row.map(|row| row.id()));
+    near.pointer_over(row_under(event).map(|row| row.id()));
+}
+
+/// The row that an event is about, if it is about one and not about the scroll bar.
+fn row_under(event: &PointerEvent) -> Option<Element> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    target.closest("[role=option]").ok()?
 }
 
 /// One listener for all rows. The left edge of a row selects it, the rest opens it.

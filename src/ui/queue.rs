@@ -84,7 +84,7 @@ pub(super) fn queue(
         </header>
         <div class="alerts">
             <Show when=move || !online.get()>
-                <p class="alert" role="status">{icon(Icon::Offline, "")}<span class="alert-text">{text.offline}</span></p>
+                <p class="alert" role="note">{icon(Icon::Offline, "")}<span class="alert-text">{text.offline}</span></p>
             </Show>
             {slow(ui, connections)}
             {complaints(ui)}
@@ -139,7 +139,7 @@ fn slow(ui: Ui, connections: Memo<Vec<ConnectionView>>) -> impl IntoView {
     });
     view! {
         <For each=move || slow.get() key=|label| label.clone() children=move |label| view! {
-            <p class="alert" role="status">{icon(Icon::Clock, "")}<span class="alert-text">{(text.slow)(&label)}</span></p>
+            <p class="alert" role="note">{icon(Icon::Clock, "")}<span class="alert-text">{(text.slow)(&label)}</span></p>
         } />
     }
 }

@@ -123,7 +123,7 @@ pub(super) fn limits(ui: Ui) -> impl IntoView {
     view! {
         <Show when=move || shown.with(Option::is_some)>
             <div class="limits">
-                <span class="number" role="status">{move || shown.get().map(|(shown, total)| (text.shown_of)(shown, total))}</span>
+                <span class="number" aria-live="polite">{move || shown.get().map(|(shown, total)| (text.shown_of)(shown, total))}</span>
                 <button type="button" class="button-quiet" on:click=show_all>{text.show_all}</button>
             </div>
         </Show>

@@ -12,6 +12,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { makeDocument } from "./documents.js";
+import { FLAGS, mb, median, ms, spread, table } from "./numbers.mjs";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const { chromium } = createRequire(new URL("../e2e/", import.meta.url))("playwright-core");
@@ -28,21 +29,6 @@ const ROUNDS = isQuick ? 3 : 9;
 /** Mounts after the first one of a page, and key presses, per turn. */
 const MOUNTS_AGAIN = 2;
 const KEYS = isQuick ? 8 : 16;
-
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-dev-shm-usage",
-  // A frame begins as soon as there is something to draw. At 60 frames a second up to 16 ms of waiting for the next one
-  // would be measured, which says nothing about a form.
-  "--disable-frame-rate-limit",
-  "--disable-gpu-vsync",
-];
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
 
@@ -183,14 +169,6 @@ async function turn(browser, address, { page: path }, { schema, data }) {
   }
 }
 
-const quantile = (values, share) => {
-  const line = [...values].sort((a, b) => a - b);
-  const at = (line.length - 1) * share;
-  const low = line[Math.floor(at)];
-  return low + (line[Math.ceil(at)] - low) * (at % 1);
-};
-const median = (values) => quantile(values, 0.5);
-
 const parts = (found) => ["rest", "style", "layout"].map((part) => ms(median(found.map((each) => each[part])))).join("/");
 
 /** All turns of one form at one size, as what the table shows. */
@@ -210,17 +188,6 @@ function summary(turns) {
     wasm: median(all((turn) => turn.held.wasm)),
     nodes: median(all((turn) => turn.held.nodes)),
   };
-}
-
-const ms = (value) => value.toFixed(value < 100 ? 1 : 0);
-const mb = (bytes) => (bytes / 1e6).toFixed(1);
-/** A median and the middle half of the values. */
-const spread = (values) => `${ms(median(values))} (${ms(quantile(values, 0.25))}–${ms(quantile(values, 0.75))})`;
-
-function table(heads, rows) {
-  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at].length)));
-  const line = (row) => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join("  ");
-  return [line(heads), ...rows.map(line)].map((text) => text.trimEnd()).join("\n");
 }
 
 function report(results) {

@@ -1,28 +1,33 @@
-//! `cargo xtask bench`: how fast the form is, as ratios beside hand-written forms in the same run, and how large the
-//! element is. It builds; `tests/bench/measure.mjs` measures. Numbers never fail it.
+//! `cargo xtask bench`: how fast the form and the list are, as ratios beside hand-written ones in the same run, and how
+//! large the element is. It builds; `tests/bench/{measure,queue}.mjs` measure. Numbers never fail it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use crate::Result;
 use crate::arguments::Arguments;
 use crate::command;
 use crate::element::{self, Profile};
+use crate::sandbox;
 use crate::setup::{self, Need, Setup, say};
 
 pub(crate) const HELP: &str = "\
-Measures the form, beside two hand-written plain forms of the same fields in the same browser run.
+Measures the form, beside two hand-written plain forms of the same fields in the same browser run, and the list with
+a hundred and with a hundred thousand approvals, beside a hand-written one.
 
-Usage: cargo xtask bench [options]
+Usage: cargo xtask bench [form|queue] [options]
 
 Options:
-  --quick  fewer rounds: half a minute of measuring instead of several
+  --quick  fewer rounds, and a list of ten thousand: a minute or two of measuring instead of many
   --names  keep function names in the form's wasm, for a profiler; it is larger then
 
 It prints times, memory, the ratios and whether they are within their aims, and the sizes of the element.
 Only what could not be measured is a failure. `tests/bench/form.html` is there afterwards for any other harness.
 ";
+
+/// What can be measured on its own.
+const PARTS: [&str; 2] = ["form", "queue"];
 
 const FOLDER: &str = "tests/bench";
 
@@ -34,7 +39,16 @@ const STYLES: [&str; 2] = ["tokens.css", "element.css"];
 pub(crate) fn run(mut arguments: Arguments, root: &Path) -> Result<ExitCode> {
     let is_quick = arguments.flag("--quick");
     let keeps_names = arguments.flag("--names");
+    let parts = arguments.names();
     arguments.finish()?;
+    if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(&part.as_str())) {
+        return Err(format!(
+            "there is no bench `{unknown}`, only {}",
+            PARTS.join(" and ")
+        )
+        .into());
+    }
+    let is_asked = |part: &str| parts.is_empty() || parts.iter().any(|asked| asked == part);
 
     let setup = Setup::new(root)?;
     let mut needs = setup::BUILD.to_vec();
@@ -43,15 +57,29 @@ pub(crate) fn run(mut arguments: Arguments, root: &Path) -> Result<ExitCode> {
     setup.end_to_end()?;
     let chrome = setup.chrome()?;
     let dist = element::build(&setup, Profile::Release)?;
-    build_form(&setup, keeps_names)?;
-
-    let mut node = setup.node()?.node();
-    node.arg(root.join(FOLDER).join("measure.mjs"))
-        .args(is_quick.then_some("--quick"))
-        .env("CHROME", chrome);
-    let (status, _) = command::watch(&mut node)?;
-    if !status.success() {
-        return Err("the form could not be measured; see above".into());
+    let measure = |script: &str, set: &dyn Fn(&mut Command)| -> Result<()> {
+        let mut node = setup.node()?.node();
+        node.arg(root.join(FOLDER).join(script))
+            .args(is_quick.then_some("--quick"))
+            .env("CHROME", &chrome);
+        set(&mut node);
+        match command::watch(&mut node)?.0.success() {
+            true => Ok(()),
+            false => Err(format!("{script} could not measure; see above").into()),
+        }
+    };
+    if is_asked("form") {
+        build_form(&setup, keeps_names)?;
+        measure("measure.mjs", &|_| ())?;
+    }
+    if is_asked("queue") {
+        // Its answers are part of what is waited for, so it is not the slow build that tests make do with.
+        let program = sandbox::build_fast()?;
+        println!();
+        measure("queue.mjs", &|node| {
+            node.env("COUNTERSIGN_SANDBOX", &program)
+                .env("COUNTERSIGN_PAGE", &dist);
+        })?;
     }
     print!("\n{}", element::sizes(&setup, &dist));
     Ok(ExitCode::SUCCESS)

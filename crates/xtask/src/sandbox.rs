@@ -28,8 +28,22 @@ const END_LIMIT: Duration = Duration::from_secs(10);
 /// # Errors
 /// When it does not compile.
 pub(crate) fn build() -> Result<PathBuf> {
+    build_with(&[])
+}
+
+/// The same as a program that answers as fast as it can, which takes longer to compile.
+///
+/// # Errors
+/// When it does not compile.
+pub(crate) fn build_fast() -> Result<PathBuf> {
+    build_with(&["--release"])
+}
+
+fn build_with(options: &[&str]) -> Result<PathBuf> {
     let mut cargo = command::new("cargo");
-    cargo.args(["build", "--quiet", "--package", PACKAGE]);
+    cargo
+        .args(["build", "--quiet", "--package", PACKAGE])
+        .args(options);
     command::run(&mut cargo)?;
     // Asked a second time, it only tells where the program is, wherever the target folder may be.
     cargo.arg("--message-format=json");

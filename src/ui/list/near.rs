@@ -51,6 +51,8 @@ struct State {
     /// The row under the pointer, by its id in the document.
     under_pointer: Option<String>,
     is_pointed_at: bool,
+    /// Between press and release nothing is redrawn: the click is meant for what was pressed.
+    is_pressed: bool,
     has_focus: bool,
     is_rested_on: bool,
     room: Option<Room>,
@@ -191,6 +193,23 @@ impl Near {
         self.tell_of_rest();
     }
 
+    pub(super) fn pressed(self) {
+        self.state
+            .with_value(|state| state.borrow_mut().is_pressed = true);
+    }
+
+    pub(super) fn released(self) {
+        // The click comes after this and before the next frame.
+        request_animation_frame(move || {
+            let was_pressed = self
+                .state
+                .try_with_value(|state| std::mem::take(&mut state.borrow_mut().is_pressed));
+            if was_pressed == Some(true) {
+                self.draw();
+            }
+        });
+    }
+
     fn tell_of_rest(self) {
         let news = self.state.with_value(|state| {
             let mut state = state.borrow_mut();
@@ -247,6 +266,9 @@ impl Near {
         };
         let state = self.state.with_value(Rc::clone);
         let mut state = state.borrow_mut();
+        if state.is_pressed {
+            return;
+        }
         let heights = heights(&list);
         let kept = self.ui.desk(|desk| {
             let layout = layout(desk, heights);

@@ -640,8 +640,9 @@ impl Desk {
             }
             Event::Online(online) => {
                 self.engine.online(online);
-                if online {
-                    self.read_all(now, &mut out);
+                match online {
+                    true => self.read_all(now, &mut out),
+                    false => out.push(Effect::Announce(self.text.offline.to_owned())),
                 }
                 out.extend([Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
             }
