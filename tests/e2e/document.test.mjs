@@ -55,7 +55,7 @@ class Document {
       return dots;
     });
 
-  percent = async () => Number(/(\d+) %/.exec(await this.panel.innerText())?.[1]);
+  percent = async () => Number(/(\d+)\s?%/.exec(await this.panel.innerText())?.[1]);
 
   box = () => this.image.evaluate((image) => ({ width: image.clientWidth, height: image.clientHeight }));
 }

@@ -63,10 +63,23 @@ export class Inbox {
 
   rowsAre = (count) => until(this.count, (seen) => seen === count);
 
+  /** Scrolls through the list until this row is there: of a long one only the rows near the screen are. */
+  async bringUp(name) {
+    await this.rows.first().waitFor();
+    // Halves of the screen, from the top to the end.
+    for (let step = 0; (await this.row(name).count()) === 0; step += 1) {
+      const isAtEnd = await this.list.evaluate((list, at) => {
+        list.scrollTop = (at * list.clientHeight) / 2;
+        return list.scrollTop + list.clientHeight >= list.scrollHeight - 1;
+      }, step);
+      if (isAtEnd) return;
+    }
+  }
+
   /** Opens a row and waits until its details are drawn; with data, until the form is. */
   async open(name) {
-    const row = this.row(name);
-    await row.click();
+    await this.bringUp(name);
+    await this.row(name).click();
     await this.title.waitFor();
     await this.approveButton.or(this.details.getByRole("group", { name: /./ }).first()).first().waitFor();
   }
