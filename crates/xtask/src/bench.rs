@@ -45,8 +45,7 @@ pub(crate) fn run(mut arguments: Arguments, root: &Path) -> Result<ExitCode> {
         return Err(format!(
             "there is no bench `{unknown}`, only {}",
             PARTS.join(" and ")
-        )
-        .into());
+        ));
     }
     let is_asked = |part: &str| parts.is_empty() || parts.iter().any(|asked| asked == part);
 
@@ -65,7 +64,7 @@ pub(crate) fn run(mut arguments: Arguments, root: &Path) -> Result<ExitCode> {
         set(&mut node);
         match command::watch(&mut node)?.0.success() {
             true => Ok(()),
-            false => Err(format!("{script} could not measure; see above").into()),
+            false => Err(format!("{script} could not measure; see above")),
         }
     };
     if is_asked("form") {

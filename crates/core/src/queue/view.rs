@@ -179,7 +179,7 @@ impl View {
                 return Err(format!("view: `{name}` takes text or null"));
             };
             let text = text.to_owned();
-            match &*name {
+            match name {
                 "search" => view.search = text,
                 "sort" => view.sort = one_of("sort", &Sort::ALL, Sort::as_str, &text)?,
                 "group" => view.group = one_of("group", &Grouping::ALL, Grouping::as_str, &text)?,
