@@ -141,6 +141,7 @@ impl Journey {
                 | Effect::Announce(_)
                 | Effect::Notify(_)
                 | Effect::FocusIfInside(_)
+                | Effect::RememberView(_)
                 | Effect::Focus(_) => {}
             }
         }
