@@ -107,7 +107,7 @@ fn entry(ui: Ui) -> impl IntoView {
     match whole() {
         Some(_) => exact(ui, text.list_entry.to_owned(), title, whole).into_any(),
         None => {
-            view! { <div class="exact">{title}<p class="note">{text.list_entry_too_long}</p></div> }
+            view! { <div class="exact">{title}<p class="note">{text.list_entry_not_kept}</p></div> }
                 .into_any()
         }
     }

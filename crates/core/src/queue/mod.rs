@@ -27,6 +27,8 @@ use crate::time::Millis;
 pub const LEAVES_AFTER_MS: u64 = 10_000;
 /// Longest that a resting pointer or focus makes it stay beyond that.
 const LONGEST_REST_MS: u64 = 50_000;
+/// In a longer list the API's own entry of each approval is not kept: it is half of what an approval takes.
+const MOST_ENTRIES: usize = 10_000;
 /// So many names of workflows or steps are offered as filters; more are found by the search.
 const MOST_CHOICES: usize = 200;
 
@@ -187,7 +189,12 @@ impl Queue {
         let (walk, is_complete) = (self.sources[at].walk, self.sources[at].is_complete);
         let holds = self.is_rested_on && is_complete && !self.order.is_empty();
         let (mut added, mut moved) = (Vec::new(), Vec::new());
-        for approval in approvals {
+        for mut approval in approvals {
+            approval.facts.shrink_to_fit();
+            approval.documents.shrink_to_fit();
+            if self.places.len() > MOST_ENTRIES {
+                approval.entry = None;
+            }
             let Some(place) = self.places.get(&approval.id).copied() else {
                 let place = self.items.len() as Place;
                 self.places.insert(approval.id.clone(), place);
@@ -216,19 +223,35 @@ impl Queue {
                 self.leaving.retain(|(_, leaving)| *leaving != place);
                 self.tally(place, true);
             }
-            let item = self.items[place as usize].as_deref();
-            if item.is_some_and(|item| item.approval != approval) {
-                self.tally(place, false);
-                let item = self.item(approval, at as u32, walk, stand);
-                self.items[place as usize] = Some(Box::new(item));
-                self.tally(place, true);
-                if stand != Stand::Held && !moved.contains(&place) {
-                    moved.push(place);
-                }
+            let item = self.item_at(place);
+            let Some(item) = item.filter(|item| item.approval != approval) else {
+                continue;
+            };
+            let where_it_stood = (
+                item.workflow,
+                item.step,
+                item.approval.since,
+                self.matches(item),
+            );
+            self.tally(place, false);
+            let item = self.item(approval, at as u32, walk, stand);
+            let where_it_stands = (
+                item.workflow,
+                item.step,
+                item.approval.since,
+                self.matches(&item),
+            );
+            self.items[place as usize] = Some(Box::new(item));
+            self.tally(place, true);
+            if stand != Stand::Held && where_it_stands != where_it_stood {
+                moved.push(place);
             }
         }
         if !moved.is_empty() {
-            self.order.retain(|place| !moved.contains(place));
+            moved.sort_unstable();
+            moved.dedup();
+            self.order
+                .retain(|place| moved.binary_search(place).is_err());
             if self.rebuild.is_some() {
                 // It may have been looked at as it was before.
                 self.look_anew();

@@ -939,7 +939,7 @@ pub static AR: Text = Text {
     result: "النتيجة",
     raw_json: "بيانات JSON الأصلية",
     list_entry: "المُدخَل في القائمة",
-    list_entry_too_long: "المُدخَل في القائمة أطول من أن يُحفظ. الإجابات أدناه تقول الشيء نفسه وأكثر.",
+    list_entry_not_kept: "لا يُحفظ المُدخَل في القائمة إذا كان طويلًا أو كانت المُدخَلات كثيرة. الإجابات أدناه تقول الشيء نفسه وأكثر.",
     answered_with: |status| match status {
         Some(status) => format!("أُجيب بالرمز {status}"),
         None => "لم تصل أي إجابة".to_owned(),

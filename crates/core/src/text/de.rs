@@ -809,7 +809,7 @@ pub static DE: Text = Text {
     result: "Ergebnis",
     raw_json: "JSON im Original",
     list_entry: "Eintrag in der Liste",
-    list_entry_too_long: "Der Eintrag in der Liste ist zu lang, um ihn aufzubewahren. Die Antworten unten sagen dasselbe und mehr.",
+    list_entry_not_kept: "Der Eintrag in der Liste wird nicht aufbewahrt, wenn er lang ist oder es viele sind. Die Antworten unten sagen dasselbe und mehr.",
     answered_with: |status| match status {
         Some(status) => format!("Antwort mit {status}"),
         None => "Es kam keine Antwort".to_owned(),

@@ -749,7 +749,7 @@ pub static EN: Text = Text {
     result: "Result",
     raw_json: "Raw JSON",
     list_entry: "Entry in the list",
-    list_entry_too_long: "The entry in the list is too long to be kept. The answers below say the same and more.",
+    list_entry_not_kept: "The entry in the list is not kept where it is long, or where there are many. The answers below say the same and more.",
     answered_with: |status| match status {
         Some(status) => format!("Answered with {status}"),
         None => "No answer arrived".to_owned(),

@@ -813,7 +813,7 @@ pub static ES: Text = Text {
     result: "Resultado",
     raw_json: "JSON original",
     list_entry: "Entrada de la lista",
-    list_entry_too_long: "La entrada de la lista es demasiado larga para guardarla. Las respuestas de abajo dicen lo mismo y más.",
+    list_entry_not_kept: "La entrada de la lista no se guarda si es larga o si hay muchas. Las respuestas de abajo dicen lo mismo y más.",
     answered_with: |status| match status {
         Some(status) => format!("Respuesta {status}"),
         None => "No llegó ninguna respuesta".to_owned(),

@@ -847,7 +847,7 @@ pub static FR: Text = Text {
     result: "Résultat",
     raw_json: "JSON brut",
     list_entry: "Entrée de la liste",
-    list_entry_too_long: "L’entrée de la liste est trop longue pour être conservée. Les réponses ci-dessous disent la même chose et plus.",
+    list_entry_not_kept: "L’entrée de la liste n’est pas conservée quand elle est longue ou qu’il y en a beaucoup. Les réponses ci-dessous disent la même chose et plus.",
     answered_with: |status| match status {
         Some(status) => format!("Réponse {status}"),
         None => "Aucune réponse reçue".to_owned(),

@@ -718,7 +718,7 @@ pub static JA: Text = Text {
     result: "結果",
     raw_json: "元の JSON",
     list_entry: "一覧の項目",
-    list_entry_too_long: "一覧の項目は長すぎるため保持されていません。下の応答に同じ内容とそれ以上の内容があります。",
+    list_entry_not_kept: "一覧の項目は、長い場合や件数が多い場合には保持されません。下の応答に同じ内容とそれ以上の内容があります。",
     answered_with: |status| match status {
         Some(status) => format!("応答 {status}"),
         None => "応答がありませんでした".to_owned(),

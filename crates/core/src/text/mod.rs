@@ -607,7 +607,7 @@ pub struct Text {
     /// The approval's entry in the list.
     pub list_entry: &'static str,
     /// In its place where it was not kept.
-    pub list_entry_too_long: &'static str,
+    pub list_entry_not_kept: &'static str,
     /// How a read was answered: its status, or that no answer arrived.
     pub answered_with: fn(Option<u16>) -> String,
     /// An answer without a body.
