@@ -97,8 +97,25 @@ async function give(page, { width, theme, lang, density, print }, before) {
   }, { lang, density });
 }
 
+/** Runs in the page: true once every document that can be seen is drawn. */
+function documentsAreDrawn() {
+  const { shadowRoot } = document.querySelector("countersign-inbox");
+  const seen = (element) => element.checkVisibility({ visibilityProperty: true });
+  if ([...shadowRoot.querySelectorAll(".sheet-coming")].some(seen)) return false;
+  return [...shadowRoot.querySelectorAll(".sheet-page")].filter(seen).every((sheet) => {
+    const drawn = sheet.querySelector("canvas");
+    if (!drawn) return false;
+    const [width, height] = [32, 32];
+    const small = new OffscreenCanvas(width, height).getContext("2d");
+    small.drawImage(drawn, 0, 0, width, height);
+    // A page with nothing on it is one that is still being drawn.
+    return small.getImageData(0, 0, width, height).data.some((value, at) => at % 4 !== 3 && value > 0 && value < 250);
+  });
+}
+
 /** A picture of the page once it has come to rest: two in a row that are the same. */
 async function picture(page, options) {
+  await page.waitForFunction(documentsAreDrawn, undefined, { timeout: 5_000 }).catch(() => {});
   let last = await page.screenshot(options);
   for (let tries = 0; tries < 12; tries += 1) {
     const next = await page.screenshot(options);

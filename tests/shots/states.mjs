@@ -50,8 +50,8 @@ export const STATES = [
   { name: "list", more: true },
   {
     name: "list-keys",
-    reach: async ({ inbox, page }) => {
-      await inbox.list.focus();
+    open: async ({ page }) => {
+      await page.locator(".list").focus();
       for (const key of ["Home", "ArrowDown", "ArrowDown"]) await page.keyboard.press(key);
     },
     forced: true,
