@@ -6,10 +6,11 @@ use std::collections::HashSet;
 
 use countersign_core::desk::{Event, Open, Part, Target};
 use countersign_core::form::Edit;
+use countersign_core::keys::Action;
 use countersign_core::model::{Fact, FactLabel, FactValue};
 use leptos::prelude::*;
 
-use super::queue::{monogram, placeholder};
+use super::queue::monogram;
 use super::steps::{Unfolded, request, steps};
 use super::when::{self, Spelling};
 use super::{Icon, Ui, conflict, copied, data::data, decision, diff, document, icon, linked, raw};
@@ -28,9 +29,26 @@ pub(super) fn details(ui: Ui) -> impl IntoView {
             {move || match (open.get(), pointed.get()) {
                 (Some(_), _) => opened(ui).into_any(),
                 (None, Some(pointed)) => linked::pointed(ui, pointed).into_any(),
-                (None, None) => placeholder(Icon::Inbox, text.nothing_open.to_owned(), "").into_any(),
+                (None, None) => nothing_open(ui).into_any(),
             }}
         </section>
+    }
+}
+
+/// The way to choose one, as long as there is one to choose.
+fn nothing_open(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let is_empty = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.total()) == 0);
+    let keys = ui.runtime(|runtime| runtime.keys());
+    let help = move || keys.with(|keys| keys.of(Action::Help));
+    view! {
+        <div class="placeholder" data-empty=move || is_empty.get().then_some("")>
+            {icon(Icon::Inbox, "")}
+            <h3>{text.nothing_open}</h3>
+            {move || help().map(|key| view! {
+                <p class="keys-inline"><span><kbd>{key.to_string()}</kbd> " " {text.keys}</span></p>
+            })}
+        </div>
     }
 }
 

@@ -429,7 +429,9 @@ fn sheet(viewer: Viewer, pdf: Rc<Pdf>, name: Memo<String>) -> AnyView {
         });
     });
     view! {
-        <div class="sheet" style:width=move || viewer.width() style:height=move || viewer.height()>
+        // Not there before its size is: it would be seen to jump.
+        <div class="sheet" style:width=move || viewer.width() style:height=move || viewer.height()
+            hidden=move || viewer.width().is_none()>
             <div class="sheet-page" node_ref=place role="img"
                 aria-label=move || format!("{}, {}", name.get(), (text.page_of)(viewer.page.get(), pages))>
             </div>

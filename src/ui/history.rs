@@ -38,7 +38,7 @@ fn dialog(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
         >
             {head(ui, place, "history-title", text.history)}
             <div class="history-find">
-                <div class="search">
+                <div class="search search-box">
                     {icon(Icon::Search, "")}
                     <input class="input" type="search" aria-label=text.search_history placeholder=text.search_history
                         on:input:target=move |event| {

@@ -216,7 +216,7 @@ fn view_line(ui: Ui, line: Line) -> impl IntoView {
     let until = line.until.filter(|_| line.no_way.is_none());
     let rest = move || {
         let left = until?.since(ui.now());
-        Some(format!(" · {}", (text.seconds)(left.div_ceil(1000))))
+        Some(format!(" · {}", (text.seconds)((left / 1000).max(1))))
     };
     let state = match &line.no_way {
         Some(why) => why.clone().into_any(),

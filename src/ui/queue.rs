@@ -26,6 +26,11 @@ pub(super) fn queue(
     let total = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.total()));
     let is_reading =
         Memo::new(move |_| connections.with(|all| all.iter().any(|connection| connection.reading)));
+    // Before anything has been read nobody knows how many there are.
+    let is_known = Memo::new(move |_| {
+        total.get() > 0
+            || connections.with(|all| all.iter().any(|one| !matches!(one.health, Health::Loading)))
+    });
     let search = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.list_view().search.clone()));
     let online = Memo::new(move |_| {
         ui.watch(Part::Outbox, |_| ());
@@ -41,7 +46,7 @@ pub(super) fn queue(
         <header class="queue-head">
             <div class="queue-bar">
                 <h2 class="queue-title">
-                    {text.pending_approvals} " " <span class="count">{move || (text.number)(total.get())}</span>
+                    {text.pending_approvals} " " <span class="count">{move || is_known.get().then(|| (text.number)(total.get()))}</span>
                 </h2>
                 {super::notify::notify(ui)}
                 {opens(Icon::Past, text.history, history_is_open)}
@@ -157,9 +162,14 @@ fn opens(which: Icon, label: &'static str, is_open: RwSignal<bool>) -> impl Into
 fn source(ui: Ui, index: usize, connection: ConnectionView) -> impl IntoView {
     let text = ui.text();
     let is_failing = matches!(connection.health, Health::Failing { .. });
+    // As short as the number that follows, so that nothing moves when it comes.
     let count = match connection.health {
-        Health::Loading if connection.count == 0 => text.loading.to_owned(),
-        _ => (text.number)(connection.count),
+        Health::Loading if connection.count == 0 => view! {
+            <span aria-hidden="true">"…"</span>
+            <span class="sr">{text.loading}</span>
+        }
+        .into_any(),
+        _ => (text.number)(connection.count).into_any(),
     };
     view! {
         <li class="source" data-state=is_failing.then_some("failing")>

@@ -164,7 +164,8 @@ fn words(ui: Ui, desk: &Desk, entry: &Entry, now: Millis) -> String {
     if entry.is_open() && !desk.engine().has_way(entry) {
         return (text.no_way)(&entry.connection_label);
     }
-    let seconds = |until: Millis| until.since(now).div_ceil(1000);
+    // Whole seconds; the clock that is shown may be behind by one.
+    let seconds = |until: Millis| (until.since(now) / 1000).max(1);
     match &entry.phase {
         Phase::Held {
             until: Some(until), ..

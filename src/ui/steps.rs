@@ -32,6 +32,7 @@ pub(super) fn steps(
         .enumerate()
         .map(|(index, step)| {
             let leads = if step.here { leads.take() } else { None };
+            let leads = leads.filter(|_| step.status == StepStatus::Waiting);
             view_step(ui, index, step, is_over, leads, unfolded)
         })
         .collect();

@@ -22,7 +22,7 @@ import { chromium } from "playwright-core";
 
 const LISTENING = "Countersign sandbox: ";
 
-const CHROMIUM_FLAGS = [
+export const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

@@ -29,6 +29,13 @@ impl Clock {
         }
     }
 
+    /// Runs as the machine's clock does, from the given moment on.
+    pub fn beginning_at(now_ms: i64) -> Clock {
+        let clock = Clock::running();
+        clock.advance(now_ms.saturating_sub(clock.now_ms()));
+        clock
+    }
+
     /// Stands still at the given moment until [`Clock::advance`] moves it.
     pub fn standing_at(now_ms: i64) -> Clock {
         Clock {

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use countersign_sandbox::{DEFAULT_SEED, Options, Sandbox, serve};
+use countersign_sandbox::{Clock, DEFAULT_SEED, Options, Sandbox, serve};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -20,6 +20,7 @@ Usage: countersign-sandbox [OPTIONS]
   --page DIR       folder of the page served at /
   --import FILE    JSON array of real extractions instead of made-up ones
   --cors ORIGINS   origins, separated by commas, that may call from their own pages
+  --now MS         when it begins, in milliseconds since 1970, for pictures that stay the same
   --help           this text
 ";
 
@@ -120,6 +121,7 @@ fn read_arguments(
             "--page" => options.page = Some(folder(value()?)?),
             "--import" => options.import = Some(PathBuf::from(value()?)),
             "--cors" => options.cors = origins(&value()?)?,
+            "--now" => options.clock = Clock::beginning_at(number(&name, &value()?)?),
             _ => return Err(format!("there is no option {name}")),
         }
     }

@@ -17,6 +17,7 @@ mod element;
 mod fuzz;
 mod sandbox;
 mod setup;
+mod shots;
 mod simulate;
 mod test;
 mod version;
@@ -43,6 +44,7 @@ Commands:
   test     run every test, or only the named parts
   bench    measure the form beside hand-written ones, and the sizes
   simulate  play many histories of decisions with faults at every boundary
+  shots    take pictures of every state, theme and language
   fuzz     make up schemas, data and edits that might break the form
 
 `cargo xtask <command> --help` says more.
@@ -91,7 +93,7 @@ struct Command {
     run: fn(Arguments, &Path) -> Result<ExitCode>,
 }
 
-const COMMANDS: [Command; 7] = [
+const COMMANDS: [Command; 8] = [
     Command {
         name: "setup",
         help: SETUP_HELP,
@@ -121,6 +123,11 @@ const COMMANDS: [Command; 7] = [
         name: "simulate",
         help: simulate::HELP,
         run: simulate::run,
+    },
+    Command {
+        name: "shots",
+        help: shots::HELP,
+        run: shots::run,
     },
     Command {
         name: "fuzz",
