@@ -77,6 +77,7 @@ fn bar(ui: Ui) -> impl IntoView {
             (changes, draft.field(draft.root()).problem_count as usize)
         })
     });
+    let problems = Memo::new(move |_| counts.get().1);
     let can_approve = Memo::new(move |_| {
         ui.watch(Part::Details, |_| ());
         ui.watch(Part::Bar, |desk| desk.can_approve())
@@ -122,17 +123,25 @@ fn bar(ui: Ui) -> impl IntoView {
                     let unchanged = (changes == 0 && problems == 0 && takes_edits).then_some(text.no_changes);
                     let unseen = (can_decide.get() && !can_approve.get()).then(|| not_seen.get());
                     let unchanged = unchanged.filter(|_| unseen.is_none());
-                    let stops = (problems > 0).then(|| view! {
-                        <span class="tone-attention" id="problems">{icon(Icon::Alert, "")}{(text.problems)(problems)}</span>
+                    view! { {changed} {unchanged} {unseen} }
+                }}
+                // Told as it comes up, while the focus is still in the field.
+                <span class="bar-stops" aria-live="polite">
+                    {move || (problems.get() > 0).then(|| view! {
+                        <span class="tone-attention" id="problems">{icon(Icon::Alert, "")}{(text.problems)(problems.get())}</span>
+                    })}
+                </span>
+                {move || {
+                    let stops = (problems.get() > 0).then(|| view! {
                         <button type="button" class="button-quiet" on:click=move |_| go_to_first(ui)>{text.go_to_first}</button>
-                        {(problems > 1).then(|| problem_list(ui))}
+                        {(problems.get() > 1).then(|| problem_list(ui))}
                     });
-                    let looks = must_look.get().filter(|_| problems == 0 && can_decide.get());
+                    let looks = must_look.get().filter(|_| problems.get() == 0 && can_decide.get());
                     let looks = looks.map(|left| view! {
                         <span class="tone-attention">{icon(Icon::Alert, "")}{(text.look_first)(left)}</span>
                         <button type="button" class="button-quiet" on:click=move |_| ui.send(Event::LookedForNext(None))>{text.look_next}</button>
                     });
-                    view! { {changed} {unchanged} {unseen} {stops} {looks} }
+                    view! { {stops} {looks} }
                 }}
             </div>
             {takes_reason.then(|| view! {

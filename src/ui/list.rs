@@ -156,7 +156,7 @@ fn view_section(ui: Ui, section: Section, rows: impl IntoView + 'static) -> impl
             aria-label=name>
             {move || head.get().map(|(name, count)| view! {
                 <div class="section-head" aria-hidden="true">
-                    <span class="section-name">{name}</span>
+                    <span class="section-name" title=name.clone()>{name.clone()}</span>
                     " "
                     <span class="number muted">{count}</span>
                 </div>

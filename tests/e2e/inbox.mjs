@@ -140,9 +140,10 @@ export class Inbox {
     return confirmed.innerText();
   }
 
-  /** Waits until the status region says something like it, and returns what it says. */
+  /** Waits until a status region says something like it, and returns what it says. */
   async status(pattern) {
-    return until(() => this.statusLine.innerText(), (said) => pattern.test(said));
+    const said = await until(() => this.statusLine.allInnerTexts(), (texts) => texts.some((text) => pattern.test(text)), { what: String(pattern) });
+    return said.find((text) => pattern.test(text));
   }
 
   alert = (pattern) => this.host.getByRole("alert").filter({ hasText: pattern });
@@ -178,6 +179,27 @@ export class Inbox {
     assert.deepEqual(seen, expected);
   };
 }
+
+/** Waits until as many drafts are stored. */
+export const draftsAre = (page, count) =>
+  until(
+    () =>
+      page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const opening = indexedDB.open("countersign");
+            opening.onsuccess = () => {
+              const counting = opening.result.transaction("drafts").objectStore("drafts").count();
+              counting.onsuccess = () => {
+                opening.result.close();
+                resolve(counting.result);
+              };
+            };
+          }),
+      ),
+    (seen) => seen === count,
+    { what: `${count} stored drafts` },
+  );
 
 /** The demo page's own form for credentials. */
 export class CredentialsForm {

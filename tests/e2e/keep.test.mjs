@@ -3,31 +3,10 @@
 
 import assert from "node:assert/strict";
 import { FAILED_REQUEST, createWorld, until } from "./harness.mjs";
-import { Inbox } from "./inbox.mjs";
+import { Inbox, draftsAre } from "./inbox.mjs";
 import { INVOICE, ROW, change, effectsAre, extraction, member } from "./wire.mjs";
 
 const world = createWorld({ seed: 12 });
-
-/** Waits until as many drafts are stored. */
-const draftsAre = (page, count) =>
-  until(
-    () =>
-      page.evaluate(
-        () =>
-          new Promise((resolve) => {
-            const opening = indexedDB.open("countersign");
-            opening.onsuccess = () => {
-              const counting = opening.result.transaction("drafts").objectStore("drafts").count();
-              counting.onsuccess = () => {
-                opening.result.close();
-                resolve(counting.result);
-              };
-            };
-          }),
-      ),
-    (seen) => seen === count,
-    { what: `${count} stored drafts` },
-  );
 
 world.test("edits come back after a reload, half-typed ones too, and are dropped when decided", async ({ page, sandbox }) => {
   const inbox = await Inbox.visit(page);

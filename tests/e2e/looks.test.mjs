@@ -2,192 +2,26 @@
 // any screen, nothing scrolls sideways at 320 px, and the focus is never lost.
 
 import assert from "node:assert/strict";
-import { FAILED_REQUEST, createWorld, isFit, until } from "./harness.mjs";
-import { CredentialsForm, Inbox } from "./inbox.mjs";
-import { INVOICE, change, effectsAre, extraction, hookpulsePending } from "./wire.mjs";
+import { WIDE, isFitForEverybody, sideways } from "./fit.mjs";
+import { createWorld, until } from "./harness.mjs";
+import { Inbox } from "./inbox.mjs";
+import { HOOKPULSE_ROW, SCREENS, reach, speak } from "./screens.mjs";
+import { INVOICE, effectsAre } from "./wire.mjs";
 
 const world = createWorld({ seed: 12 });
-const HOOKPULSE_ROW = "Send payout";
 
-/** Each leads to one screen; `sandbox`, `inbox` and `page` are those of a fresh test. */
-const SCREENS = {
-  list: async () => {},
-  invoice: ({ inbox }) => inbox.openForm(INVOICE),
-  "invoice with changes": async ({ inbox }) => {
-    await inbox.openForm(INVOICE);
-    await inbox.field("Total Amount").fill("1280.10");
-    await inbox.press("Set to null: Due Date");
-    await inbox.changes.scrollIntoViewIfNeeded();
-  },
-  "invoice with problems": async ({ inbox }) => {
-    await inbox.openForm(INVOICE);
-    await inbox.field("Subtotal").fill("");
-    await inbox.field("Total Amount").fill("12x");
-    await inbox.approve();
-  },
-  "invoice with its problems listed": async ({ inbox }) => {
-    await inbox.openForm(INVOICE);
-    await inbox.field("Subtotal").fill("");
-    await inbox.field("Total Amount").fill("12x");
-    await inbox.details.getByText("What to fix").click();
-  },
-  "invoice as JSON": async ({ inbox }) => {
-    await inbox.openForm(INVOICE);
-    await inbox.press("JSON", inbox.details);
-    await inbox.details.getByRole("textbox", { name: "Data as JSON" }).press("End");
-    await inbox.page.keyboard.type(",");
-    await inbox.details.getByRole("alert").waitFor();
-  },
-  "HookPulse step": ({ inbox }) => inbox.open(HOOKPULSE_ROW),
-  "undo window": async ({ inbox }) => {
-    await inbox.setUndoWindow(3600);
-    await inbox.open(HOOKPULSE_ROW);
-    await inbox.approve();
-    await inbox.details.getByText(/is sent in/).waitFor();
-  },
-  approved: async ({ inbox }) => {
-    await inbox.openForm(INVOICE);
-    await inbox.field("Total Amount").fill("1280.10");
-    await inbox.approve();
-    await inbox.applied("Approved");
-    await inbox.row(INVOICE).waitFor({ state: "detached" });
-  },
-  rejected: async ({ inbox }) => {
-    await inbox.open(HOOKPULSE_ROW);
-    await inbox.reject();
-    await inbox.applied("Rejected");
-    await inbox.row(HOOKPULSE_ROW).waitFor({ state: "detached" });
-  },
-  received: async ({ inbox, sandbox }) => {
-    await sandbox.admin("POST", "settings", { retab_never_applied: true });
-    await inbox.open(INVOICE);
-    await inbox.approve();
-    await inbox.stands("Approval received");
-  },
-  superseded: async ({ inbox, sandbox }) => {
-    const { key } = await extraction(sandbox, INVOICE);
-    await inbox.openForm(INVOICE);
-    await inbox.field("Total Amount").fill("1280.10");
-    await sandbox.decide({ api: "retab-a", key, verdict: "rejected" });
-    await inbox.approve();
-    await inbox.stands(/^Decided by someone else/);
-  },
-  gone: async ({ inbox, sandbox }) => {
-    const { plans } = await hookpulsePending(sandbox);
-    const plan = plans.find(({ step_identifier: step }) => step === "send-payout");
-    await inbox.open(HOOKPULSE_ROW);
-    await sandbox.decide({ api: "hookpulse", key: plan.execution_plan_uuid, verdict: "rejected" });
-    await inbox.approve();
-    await inbox.stands("Gone, not confirmed");
-  },
-  refused: async ({ inbox, page }) => {
-    const credentials = new CredentialsForm(page);
-    await credentials.fill("Retab key", "sandbox-retab-readonly");
-    await credentials.useThese();
-    await inbox.openForm(INVOICE);
-    await inbox.approve();
-    await inbox.stands("Refused");
-  },
-  waiting: async ({ inbox, context }) => {
-    await inbox.openForm(INVOICE);
-    await inbox.field("Total Amount").fill("1280.10");
-    await context.setOffline(true);
-    await inbox.approve();
-    await inbox.stands(/^Waiting to send/);
-  },
-  "no longer waiting": async ({ inbox, sandbox }) => {
-    const { key } = await extraction(sandbox, INVOICE);
-    await inbox.openForm(INVOICE);
-    await sandbox.decide({ api: "retab-a", key, verdict: "rejected" });
-    // The run shows it a moment later.
-    await sandbox.admin("POST", "clock", { advance_ms: 5_000 });
-    // The same credentials again make the element read anew, also where the list and its buttons are out of sight.
-    await inbox.host.evaluate((element) => (element.credentials = element.credentials));
-    await inbox.details.getByText(/waits no longer/).waitFor();
-  },
-  "failing connection": async ({ inbox, page }) => {
-    const credentials = new CredentialsForm(page);
-    await credentials.fill("HookPulse key", "wrong");
-    await credentials.useThese();
-    await inbox.alertSays(/^HookPulse/);
-  },
-  selected: async ({ inbox, page }) => {
-    await inbox.list.focus();
-    await page.keyboard.press("Control+a");
-    await inbox.bulk.waitFor();
-  },
-  "bulk in its undo window": async ({ inbox, page }) => {
-    await inbox.setUndoWindow(3600);
-    await inbox.list.focus();
-    await page.keyboard.press("Control+a");
-    await inbox.bulk.getByRole("button", { name: /^Reject \d+/ }).click();
-    await inbox.bulkDecision.getByRole("button", { name: "Undo", exact: true }).waitFor();
-  },
-  "bulk with some left out": async ({ inbox, page }) => {
-    await inbox.list.focus();
-    await page.keyboard.press("Control+a");
-    await inbox.bulk.getByRole("button", { name: /^Approve \d+/ }).click();
-    await inbox.bulkDecision.getByRole("button", { name: "Close", exact: true }).waitFor();
-  },
-  "changed underneath": async ({ inbox, sandbox }) => {
-    const { key, payload } = await extraction(sandbox, INVOICE);
-    await inbox.openForm(INVOICE);
-    await inbox.field("Total Amount").fill("1280.10");
-    await change(sandbox, key, payload.replace(/"total_amount":[^,}]*/, '"total_amount":1300.00'));
-    await inbox.host.evaluate((element) => (element.credentials = element.credentials));
-    await inbox.details.getByRole("radio").first().waitFor();
-  },
-  history: async ({ inbox, page }) => {
-    await inbox.open(HOOKPULSE_ROW);
-    await inbox.reject();
-    await inbox.applied("Rejected");
-    // On a narrow screen its button is behind the details.
-    if (await inbox.details.getByRole("button", { name: "Back to the list" }).isVisible()) {
-      await inbox.press("Back to the list", inbox.details);
-    }
-    await inbox.press("History", inbox.host);
-    await page.getByRole("dialog", { name: "History" }).getByRole("listitem").first().waitFor();
-  },
-  "not saved": async ({ inbox, page }) => {
-    await page.evaluate(() => {
-      IDBObjectStore.prototype.put = () => {
-        throw new DOMException("full", "QuotaExceededError");
-      };
-    });
-    await inbox.open(HOOKPULSE_ROW);
-    await inbox.approve();
-    await inbox.stands(/^Not saved/);
-  },
-  "nothing found": async ({ inbox }) => {
-    await inbox.search.fill("no such thing");
-    await inbox.host.getByText("Nothing matches “no such thing”.").waitFor();
-  },
-  empty: async ({ inbox, sandbox }) => {
-    await sandbox.reset(0);
-    await inbox.refresh();
-    await inbox.host.getByText("All clear").waitFor();
-  },
-};
-
-for (const width of [320, 1440]) {
-  for (const [screen, lead] of Object.entries(SCREENS)) {
-    world.test(
-      `${screen}, ${width} px: nothing for axe-core to find, light or dark, and nothing scrolls sideways`,
-      async ({ page, context, sandbox, allow }) => {
-        allow(FAILED_REQUEST);
-        const inbox = await Inbox.visit(page);
-        await inbox.row(INVOICE).waitFor();
-        await inbox.row(HOOKPULSE_ROW).waitFor();
-        await lead({ inbox, page, context, sandbox });
-        for (const colorScheme of ["light", "dark"]) {
-          await page.emulateMedia({ colorScheme });
-          await isFit(page, `${screen.replaceAll(" ", "-")}-${width}-${colorScheme}`);
-        }
-      },
-      // Without motion no colour is measured half-way.
-      { context: { viewport: { width, height: width === 320 ? 640 : 900 }, reducedMotion: "reduce" } },
-    );
-  }
+for (const screen of Object.keys(SCREENS)) {
+  world.test(
+    `${screen}: nothing for axe-core to find, nothing scrolls sideways, no text is cut or covered`,
+    async ({ page, context, sandbox, allow }) => {
+      const { inbox, again } = await reach(screen, { page, context, sandbox, allow });
+      await isFitForEverybody(page, `${screen} in English`);
+      await speak("ar", { page, inbox, again });
+      await isFitForEverybody(page, `${screen} in Arabic`);
+    },
+    // Without motion no colour is measured half-way.
+    { context: { viewport: WIDE, reducedMotion: "reduce" }, timeout: 90_000 },
+  );
 }
 
 /** What has the focus, looked for through shadow roots. */
@@ -274,3 +108,52 @@ world.test("on a narrow screen the details come with a way back", async ({ page 
   await inbox.list.waitFor();
   await until(() => focused(page), (where) => where !== "nothing");
 }, { context: { viewport: { width: 320, height: 640 } } });
+
+world.test(
+  "at 400 % zoom the list is scrolled, and an approval opened, edited and approved; nothing scrolls sideways",
+  async ({ page, sandbox }) => {
+    const inbox = await Inbox.visit(page);
+    await inbox.rowsAre(24);
+    const fits = async (what) => assert.deepEqual(await sideways(page), [], what);
+    /** All of it, or as much as the window is high, is on the screen and under the pointer. */
+    const isSeen = async (control) => {
+      await control.scrollIntoViewIfNeeded();
+      const { top, bottom, isCovered } = await control.evaluate((element) => {
+        const box = element.getBoundingClientRect();
+        const at = element.getRootNode().elementFromPoint(box.left + box.width / 2, (Math.max(0, box.top) + Math.min(innerHeight, box.bottom)) / 2);
+        return { top: box.top, bottom: box.bottom, isCovered: !element.contains(at) && !at?.contains(element) };
+      });
+      assert.ok(top < 256 && bottom > 0 && !isCovered, `${control} from ${top} to ${bottom}${isCovered ? ", covered" : ""}`);
+    };
+    await fits("the list");
+    // By the wheel down to the last row and up again.
+    await inbox.list.hover();
+    const last = inbox.list.locator('[aria-posinset="24"]');
+    await until(async () => {
+      await page.mouse.wheel(0, 400);
+      return (await last.count()) === 1 && last.isVisible();
+    }, Boolean, { what: "the last row" });
+    await isSeen(last);
+    await inbox.search.scrollIntoViewIfNeeded();
+    await inbox.search.fill(INVOICE);
+    await inbox.rowsAre(1);
+    await isSeen(inbox.row(INVOICE));
+    await inbox.openForm(INVOICE);
+    await fits("the details");
+    const total = inbox.field("Total Amount");
+    await isSeen(total);
+    await total.fill("1280.10");
+    await fits("the form");
+    await inbox.diffIs([["total_amount", "1250.10", "1280.10"]]);
+    await isSeen(inbox.approveButton);
+    await inbox.approve();
+    await inbox.applied("Approved");
+    await fits("the receipt");
+    const [effect] = await effectsAre(sandbox, 1);
+    assert.equal(effect.verdict, "approved");
+    await inbox.press("Back to the list", inbox.details);
+    await isSeen(inbox.search);
+  },
+  // 1280 by 1024 at 400 %.
+  { context: { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 } },
+);

@@ -861,19 +861,8 @@ pub static AR: Text = Text {
     },
     elsewhere_short: "حُسمت في مكان آخر",
     view: "الفرز والتصفية",
-    filters_set: |count| {
-        HERE.form(
-            count,
-            [
-                "لا عوامل تصفية",
-                "عامل تصفية واحد",
-                "عاملا تصفية",
-                "# عوامل تصفية",
-                "# عامل تصفية",
-                "# عامل تصفية",
-            ],
-        )
-    },
+    // With the number that is drawn beside it, so that who speaks to the page can say what is seen.
+    filters_set: |count| format!("عوامل التصفية: {}", HERE.number(count)),
     sort_by: "الفرز حسب",
     sort: |sort| match sort {
         Sort::Waiting => "الأطول انتظارًا",
