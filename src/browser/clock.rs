@@ -68,6 +68,11 @@ impl Drop for Alarm {
     }
 }
 
+/// Runs before the next frame, after everything that the event under way leads to: a release is followed by its click.
+pub fn next_frame(run: impl FnOnce() + 'static) {
+    leptos::prelude::request_animation_frame(run);
+}
+
 /// Listens until it is dropped.
 #[must_use = "a listener that is dropped hears nothing"]
 pub struct Listener {

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use web_sys::{Element, HtmlElement};
 
 use super::row::{Row, apart, row_dom_id};
+use crate::browser::clock;
 use crate::browser::size::Room;
 use crate::ui::Ui;
 
@@ -200,7 +201,7 @@ impl Near {
 
     pub(super) fn released(self) {
         // The click comes after this and before the next frame.
-        request_animation_frame(move || {
+        clock::next_frame(move || {
             let was_pressed = self
                 .state
                 .try_with_value(|state| std::mem::take(&mut state.borrow_mut().is_pressed));
