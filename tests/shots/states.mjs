@@ -227,7 +227,7 @@ export const STATES = [
       await inbox.openForm(INVOICE);
       await inbox.field("Subtotal").fill("");
       await inbox.field("Total Amount").fill("12x");
-      await inbox.details.getByText("2 changes").first().waitFor();
+      await inbox.details.getByText("2 fields to fix before approving").first().waitFor();
       await inbox.approve();
     },
     open: click(".bar-problems > summary"),
