@@ -23,13 +23,13 @@ pub(super) fn queue(
     let keys = ui.runtime(|runtime| runtime.keys());
     let search_key = move || keys.with(|keys| keys.of(Action::Search));
     let connections = Memo::new(move |_| ui.watch(Part::Connections, |desk| desk.connections()));
-    let total = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.total()));
     let is_reading =
         Memo::new(move |_| connections.with(|all| all.iter().any(|connection| connection.reading)));
     // Before anything has been read nobody knows how many there are.
-    let is_known = Memo::new(move |_| {
-        total.get() > 0
-            || connections.with(|all| all.iter().any(|one| !matches!(one.health, Health::Loading)))
+    let total = Memo::new(move |_| {
+        let total = ui.watch(Part::Queue, |desk| desk.total());
+        let is_read = |one: &ConnectionView| !matches!(one.health, Health::Loading);
+        (total > 0 || connections.with(|all| all.iter().any(is_read))).then_some(total)
     });
     let search = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.list_view().search.clone()));
     let online = Memo::new(move |_| {
@@ -46,7 +46,7 @@ pub(super) fn queue(
         <header class="queue-head">
             <div class="queue-bar">
                 <h2 class="queue-title">
-                    {text.pending_approvals} " " <span class="count">{move || is_known.get().then(|| (text.number)(total.get()))}</span>
+                    {text.pending_approvals} " " <span class="count">{move || total.get().map(text.number)}</span>
                 </h2>
                 {super::notify::notify(ui)}
                 {opens(Icon::Past, text.history, history_is_open)}

@@ -205,7 +205,7 @@ export const STATES = [
     reach: async (stage) => {
       await edited(stage);
       await stage.inbox.press("Set to null: Due Date");
-      await stage.inbox.changes.waitFor();
+      await stage.inbox.changes.getByRole("row").nth(2).waitFor();
     },
     frame: show(".diff", "end"),
     forced: true,
@@ -216,7 +216,7 @@ export const STATES = [
     reach: async (stage) => {
       await edited(stage);
       await stage.inbox.press("Set to null: Due Date");
-      await stage.inbox.changes.waitFor();
+      await stage.inbox.changes.getByRole("row").nth(2).waitFor();
     },
     frame: show(".field[data-changed]", "center"),
     forced: true,
@@ -227,6 +227,7 @@ export const STATES = [
       await inbox.openForm(INVOICE);
       await inbox.field("Subtotal").fill("");
       await inbox.field("Total Amount").fill("12x");
+      await inbox.details.getByText("2 fields to fix before approving").first().waitFor();
       await inbox.approve();
     },
     open: click(".bar-problems > summary"),
