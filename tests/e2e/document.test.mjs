@@ -95,7 +95,6 @@ async function shoot(page, name) {
 
 const openRow = async (page, name = INVOICE) => {
   const inbox = await Inbox.visit(page);
-  await inbox.row(name).first().waitFor();
   await inbox.openForm(name);
   return { inbox, document: new Document(inbox) };
 };

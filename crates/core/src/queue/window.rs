@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::Section;
 
 /// So many rows beyond the screen are drawn on either side.
-const BEYOND: usize = 8;
+const BEYOND: usize = 12;
 /// The range changes by as many rows at a time, so that scrolling draws now and then and not all the time.
-const STEP: usize = 4;
+const STEP: usize = 6;
 
 /// How a list is laid out: rows of one height, and a heading above each section.
 #[derive(Clone, Copy, Debug)]
