@@ -641,7 +641,11 @@ impl Desk {
             Event::Online(online) => {
                 self.engine.online(online);
                 match online {
-                    true => self.read_all(now, &mut out),
+                    true => {
+                        // What was asked for without a network fails yet, and would hold up the next try.
+                        self.give_up_reads(&mut out);
+                        self.read_all(now, &mut out);
+                    }
                     false => out.push(Effect::Announce(self.text.offline.to_owned())),
                 }
                 out.extend([Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
