@@ -107,7 +107,7 @@ pub struct Approval {
     pub facts: Vec<Fact>,
     /// The documents it is about.
     pub documents: Vec<DocumentRef>,
-    /// Its entry in the list, word for word; `None` where that is too long to be kept for every line.
+    /// Its entry in the list, word for word; `None` where that is too long to be kept, or the list is.
     pub entry: Option<Arc<str>>,
 }
 
