@@ -84,19 +84,18 @@ pub fn chosen(input: &HtmlInputElement, then: impl FnOnce(Option<String>) + 'sta
 /// Why it is not shown; after the reading was given up, anything.
 pub async fn read(url: &str, given_up: &AbortSignal) -> Result<File, Failure> {
     let timed_out = Rc::new(Cell::new(false));
-    // Ends with this call, when time is up, or with the reading it belongs to.
+    // Ends when time is up, with the reading it belongs to, or with this call where that has no use for the rest.
     let abort = AbortController::new().map_err(|_| Failure::NoAnswer)?;
-    let abort = Rc::new(Reading(abort));
     let alarm = Alarm::at(now().plus(TIME_LIMIT_MS), {
         let (timed_out, abort) = (timed_out.clone(), abort.clone());
         move || {
             timed_out.set(true);
-            abort.0.abort();
+            abort.abort();
         }
     });
     let listener = super::clock::Listener::new(given_up, "abort", {
         let abort = abort.clone();
-        move |_| abort.0.abort()
+        move |_| abort.abort()
     });
     let request = RequestBuilder::new(url)
         .credentials(RequestCredentials::Omit)
@@ -113,6 +112,9 @@ pub async fn read(url: &str, given_up: &AbortSignal) -> Result<File, Failure> {
     };
     let read = read.await;
     drop((alarm, listener));
+    if read.is_err() {
+        abort.abort();
+    }
     match read {
         Err(Failure::NoAnswer) if timed_out.get() => Err(Failure::TimedOut),
         other => other,

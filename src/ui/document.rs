@@ -354,6 +354,7 @@ fn stage(viewer: Viewer, name: Memo<String>, url: Memo<Option<String>>) -> AnyVi
     });
     view! {
         <div class="document-room" node_ref=room></div>
+        // A sheet is another element than a note, as one that was turned into the other would be seen to move.
         {move || match viewer.shown.get() {
             Shown::Nothing => ().into_any(),
             Shown::Loading => view! {
@@ -382,11 +383,11 @@ fn stage(viewer: Viewer, name: Memo<String>, url: Memo<Option<String>>) -> AnyVi
                 }.into_any()
             }
             Shown::Picture(picture) => view! {
-                <div class="sheet" style:width=move || viewer.width() style:height=move || viewer.height()>
+                <section class="sheet" style:width=move || viewer.width() style:height=move || viewer.height()>
                     <img class="sheet-image" src=picture.address.clone() alt=move || name.get()
                         data-quarters=move || viewer.quarters.get().to_string()
                         style:width=move || viewer.own_width() style:height=move || viewer.own_height() />
-                </div>
+                </section>
             }.into_any(),
             Shown::Pdf(pdf) => sheet(viewer, pdf, name),
         }}
@@ -430,13 +431,13 @@ fn sheet(viewer: Viewer, pdf: Rc<Pdf>, name: Memo<String>) -> AnyView {
     });
     view! {
         // Not there before its size is: it would be seen to jump.
-        <div class="sheet" style:width=move || viewer.width() style:height=move || viewer.height()
+        <section class="sheet" style:width=move || viewer.width() style:height=move || viewer.height()
             hidden=move || viewer.width().is_none()>
             <div class="sheet-page" node_ref=place role="img"
                 aria-label=move || format!("{}, {}", name.get(), (text.page_of)(viewer.page.get(), pages))>
             </div>
             <div class="sr" node_ref=lines></div>
-        </div>
+        </section>
     }
     .into_any()
 }

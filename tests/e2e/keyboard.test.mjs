@@ -68,6 +68,9 @@ class Keyboard {
   }
 }
 
+/** What is not loaded yet cannot be decided. */
+const ready = (button) => until(() => button.isEnabled(), Boolean, { what: "a button that can be pressed" });
+
 /** The key of HookPulse's own for each selected row: its plan. */
 const selectedPlans = (inbox) =>
   inbox.list.locator("[aria-selected=true]").evaluateAll((rows) =>
@@ -106,7 +109,7 @@ world.test(
     // Another one rejected.
     await keyboard.search(inbox, "HookPulse");
     await keyboard.press("Enter");
-    await inbox.rejectButton.waitFor();
+    await ready(inbox.rejectButton);
     await keyboard.press("r");
     await inbox.applied("Rejected");
     await effectsAre(sandbox, 2);
@@ -115,7 +118,7 @@ world.test(
     await inbox.setUndoWindow(3600);
     await keyboard.search(inbox, "HookPulse");
     await keyboard.press("Enter");
-    await inbox.approveButton.waitFor();
+    await ready(inbox.approveButton);
     await keyboard.press("a");
     await inbox.details.getByRole("button", { name: "Undo", exact: true }).waitFor();
     await keyboard.press("u");

@@ -152,7 +152,10 @@ world.test("without a hand on the list what is new comes in by itself, and what 
   await sandbox.reset(60);
   const inbox = await Inbox.visit(page);
   await inbox.rowsAre(120);
+  const before = String(await titles(inbox));
   await inbox.host.evaluate((element) => (element.view = { sort: "newest" }));
+  // Another order begins at its top; scrolled before it is there, the list would be back at the top.
+  await until(() => titles(inbox), (now) => String(now) !== before);
   await page.mouse.move(900, 400);
   await inbox.list.evaluate((list) => (list.scrollTop = 1500));
   const row = inbox.rows.filter({ visible: true }).nth(15);

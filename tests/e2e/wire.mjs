@@ -49,10 +49,11 @@ export async function retabPending(sandbox) {
   return waiting;
 }
 
-/** The waiting step of the run with this document: its key in the sandbox and its payload as text. */
+/** The waiting step of the run with this document, by its name or a pattern: its key in the sandbox and its payload as text. */
 export async function extraction(sandbox, filename) {
   const all = await retabPending(sandbox);
-  const found = all.find(({ run }) => Object.values(run.input_documents ?? {}).some((one) => one.filename === filename));
+  const isIt = (name) => (filename instanceof RegExp ? filename.test(name) : name === filename);
+  const found = all.find(({ run }) => Object.values(run.input_documents ?? {}).some((one) => isIt(one.filename)));
   assert.ok(found, `no run waits with the document ${filename}`);
   const steps = await read(sandbox, `retab-a/v1/workflows/runs/${found.run.id}/steps`, CREDENTIALS.retab);
   return {

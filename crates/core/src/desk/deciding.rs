@@ -88,6 +88,12 @@ impl Desk {
             Verdict::Reject => self.can_decide(),
         };
         if !is_possible {
+            // A key may be quicker than the API, and then nothing is to happen in silence. For all else there is a
+            // sentence on the screen.
+            let waits = self.waits_for_a_decision();
+            if waits.is_some_and(|open| open.details.is_none()) {
+                out.push(Effect::Announce(self.text.not_yet.to_owned()));
+            }
             return;
         }
         if verdict == Verdict::Approve {

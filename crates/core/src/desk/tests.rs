@@ -1047,9 +1047,15 @@ fn a_decision_under_way_ignores_others_on_the_same_approval() {
 fn nothing_can_be_decided_before_its_data_was_asked_for() {
     let mut bench = Bench::filled();
     bench.decide(Verdict::Approve);
+    assert_eq!(bench.said, [""; 0]);
     bench.open("run_1");
     bench.decide(Verdict::Approve);
     assert!(bench.desk.engine().entries().is_empty());
+    // A key may be quicker than the API: that it did nothing is told.
+    assert_eq!(
+        bench.said.last().map(String::as_str),
+        Some("Still loading. Nothing was decided; try again in a moment.")
+    );
 }
 
 #[test]

@@ -167,12 +167,19 @@ impl Desk {
     /// True when the open approval can be decided now: its data is known as far as it can be, it still waits, and
     /// nothing is under way for it.
     pub fn can_decide(&self) -> bool {
-        let Some(open) = &self.open else { return false };
-        let undecided = self
-            .engine
-            .latest(&open.approval.id)
-            .is_none_or(Entry::is_refused);
-        open.details.is_some() && !open.left_the_list && undecided && !self.changed_underneath()
+        self.waits_for_a_decision()
+            .is_some_and(|open| open.details.is_some() && !self.changed_underneath())
+    }
+
+    /// The open approval, while nothing was decided about it as far as is known here.
+    pub(super) fn waits_for_a_decision(&self) -> Option<&Open> {
+        self.undecided().filter(|open| !open.left_the_list)
+    }
+
+    fn undecided(&self) -> Option<&Open> {
+        let latest = |open: &Open| self.engine.latest(&open.approval.id);
+        let open = self.open.as_ref()?;
+        latest(open).is_none_or(Entry::is_refused).then_some(open)
     }
 
     /// True when it can be approved: besides that, what would be approved is on the screen. An API that shows no data
@@ -184,12 +191,7 @@ impl Desk {
 
     /// True when the open approval's data can be edited.
     pub fn can_edit(&self) -> bool {
-        let Some(open) = &self.open else { return false };
-        let undecided = self
-            .engine
-            .latest(&open.approval.id)
-            .is_none_or(Entry::is_refused);
-        open.capabilities.edits && undecided
+        self.undecided().is_some_and(|open| open.capabilities.edits)
     }
 
     /// How many decisions the history keeps.

@@ -155,6 +155,7 @@ pub static DE: Text = Text {
     copied: "Kopiert.",
 
     no_edits: "Diese API nimmt nur eine Entscheidung entgegen: Änderungen und Kommentare können nicht mitgesendet werden.",
+    not_yet: "Wird noch geladen. Es wurde nichts entschieden; versuchen Sie es gleich noch einmal.",
     not_seen: "Die Daten konnten nicht geladen werden, daher ist hier noch keine Freigabe möglich. Aktualisieren Sie, um es erneut zu versuchen.",
     too_large_to_see: "Die Daten sind zu groß, um hier geladen zu werden, daher ist hier keine Freigabe möglich. Geben Sie sie in der Anwendung frei, aus der sie stammen, oder lehnen Sie ab.",
     changes: |count| HERE.count(count, "# Änderung", "# Änderungen"),

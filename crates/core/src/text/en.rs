@@ -150,6 +150,7 @@ pub static EN: Text = Text {
     copied: "Copied.",
 
     no_edits: "This API takes a verdict only: no changes and no comment can be sent with it.",
+    not_yet: "Still loading. Nothing was decided; try again in a moment.",
     not_seen: "The data could not be loaded, so it cannot be approved here yet. Refresh to try again.",
     too_large_to_see: "The data is too large to be loaded here, so it cannot be approved here. Approve it in the app it comes from, or reject it.",
     changes: |count| HERE.count(count, "# change", "# changes"),

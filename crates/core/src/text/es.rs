@@ -152,6 +152,7 @@ pub static ES: Text = Text {
     copied: "Copiado.",
 
     no_edits: "Esta API solo admite una decisión: no se pueden enviar cambios ni comentarios con ella.",
+    not_yet: "Todavía se está cargando. No se ha decidido nada; vuelva a intentarlo en un momento.",
     not_seen: "No se pudieron cargar los datos, así que aún no se pueden aprobar aquí. Actualice para intentarlo de nuevo.",
     too_large_to_see: "Los datos son demasiado grandes para cargarlos aquí, así que no se pueden aprobar aquí. Apruébelos en la aplicación de origen o rechácelos.",
     changes: |count| HERE.count(count, "# cambio", "# cambios"),

@@ -152,6 +152,7 @@ pub static FR: Text = Text {
     copied: "Copié.",
 
     no_edits: "Cette API n’accepte qu’une décision : ni modification ni commentaire ne peuvent l’accompagner.",
+    not_yet: "Chargement en cours. Rien n’a été décidé ; réessayez dans un instant.",
     not_seen: "Les données n’ont pas pu être chargées ; l’approbation n’est pas encore possible ici. Actualisez pour réessayer.",
     too_large_to_see: "Les données sont trop volumineuses pour être chargées ici ; l’approbation n’y est pas possible. Approuvez-les dans l’application d’origine, ou rejetez-les.",
     changes: |count| HERE.count(count, "# modification", "# modifications"),

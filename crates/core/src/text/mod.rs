@@ -200,6 +200,8 @@ pub struct Text {
 
     /// The API carries no edits.
     pub no_edits: &'static str,
+    /// Told to whoever decides by a key before the details are there.
+    pub not_yet: &'static str,
     /// Why approving is not offered: the data could not be shown.
     pub not_seen: &'static str,
     /// Heading of the diff.

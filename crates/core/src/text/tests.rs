@@ -255,6 +255,7 @@ fn what_is_said_is_translated() {
             text.all_clear,
             text.no_connections,
             text.nothing_open,
+            text.not_yet,
             text.not_seen,
             text.too_many_fields,
             text.json_kept,
