@@ -13,10 +13,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use self::near::{Near, Section};
-use self::row::{row_dom_id, view_row};
+use self::near::Near;
+use self::row::row_dom_id;
 use super::queue::placeholder;
-use super::when::Spelling;
 use super::{Icon, Ui, icon, keys};
 
 /// What the list's place shows when it has no rows.
@@ -42,35 +41,16 @@ pub(super) fn list(
 ) -> impl IntoView {
     let text = ui.text();
     let place = NodeRef::<html::Div>::new();
-    let near = Near::new(ui, place, active);
+    let tones = Memo::new(move |_| {
+        connections.with(|all| all.iter().map(|one| one.id.clone()).collect::<Vec<_>>())
+    });
+    let near = Near::new(ui, place, active, tones);
     let instead = instead(ui, near.count(), connections);
-    let is_active = Selector::new(move || active.get());
     let descendant = move || {
         let active = active.get()?;
         near.holds(&active).then(|| row_dom_id(&active))
     };
     let is_selecting = Memo::new(move |_| selected.get() > 0);
-    let tones = Memo::new(move |_| {
-        connections.with(|all| all.iter().map(|one| one.id.clone()).collect::<Vec<_>>())
-    });
-    // Ages are told to the minute; they need not be woken every second.
-    let minute = Memo::new(move |_| ui.now().0 / 60_000);
-    let spelling = StoredValue::new_local(Spelling::new(&ui.locale()));
-    let rows = move |section: Section| {
-        let is_active = is_active.clone();
-        view! {
-            <For
-                each=move || section.rows.get()
-                key=|row| row.number
-                children=move |row| {
-                    let tone = tones.with_untracked(|all| all.iter().position(|id| *id == row.about.id.connection));
-                    let id = row.about.id.clone();
-                    let is_active = is_active.clone();
-                    view_row(ui, row, tone.unwrap_or(0), minute, near.count(), spelling, move || is_active.selected(&Some(id.clone())))
-                }
-            />
-        }
-    };
     let has_arrivals = Memo::new(move |_| near.arrivals().get() > 0);
     let show_arrivals = move |_| {
         ui.send(Event::ArrivalsShown);
@@ -109,16 +89,8 @@ pub(super) fn list(
                 <Show when=move || instead.get() == Instead::Loading>{skeleton()}</Show>
                 <div class="row-measure" aria-hidden="true"></div>
                 <div class="head-measure" aria-hidden="true"></div>
-                <div class="list-space" role="presentation">
-                    <For
-                        each=move || near.sections().get()
-                        key=|section| section.number
-                        children=move |section| {
-                            let rows = rows.clone();
-                            view_section(ui, section.clone(), rows(section))
-                        }
-                    />
-                </div>
+                // What is in it is kept by `near`.
+                <div class="list-space" role="presentation"></div>
             </div>
         </div>
         {move || match instead.get() {
@@ -129,40 +101,6 @@ pub(super) fn list(
             Instead::AllClear => Some(all_clear(ui).into_any()),
             Instead::NoConnections => Some(placeholder(Icon::Key, text.no_connections.to_owned(), "").into_any()),
         }}
-    }
-}
-
-/// Rows that belong together, under a heading where the list is in groups.
-fn view_section(ui: Ui, section: Section, rows: impl IntoView + 'static) -> impl IntoView {
-    let text = ui.text();
-    let Section { head, top, .. } = section;
-    let place = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        let top = top.get();
-        if let Some(place) = place.get() {
-            near::set_style(&place, "inset-block-start", &format!("{top}px"));
-        }
-    });
-    let (has_head, named) = (head.clone(), head.clone());
-    let name = move || {
-        named.with(|head| {
-            head.as_ref()
-                .map(|(name, count)| (text.section)(name, *count))
-        })
-    };
-    view! {
-        <div class="list-section" node_ref=place
-            role=move || if has_head.with(Option::is_some) { "group" } else { "presentation" }
-            aria-label=name>
-            {move || head.get().map(|(name, count)| view! {
-                <div class="section-head" aria-hidden="true">
-                    <span class="section-name" title=name.clone()>{name.clone()}</span>
-                    " "
-                    <span class="number muted">{count}</span>
-                </div>
-            })}
-            {rows}
-        </div>
     }
 }
 
@@ -333,10 +271,10 @@ fn clicked(ui: Ui, near: Near, active: RwSignal<Option<ApprovalId>>, event: &Mou
         return;
     };
     let around = |selector: &str| target.closest(selector).ok().flatten();
-    let Some(row) = around("[role=option]").and_then(|row| near.row(&row.id())) else {
+    let row = around("[role=option]").and_then(|row| near.row(&row.id()));
+    let Some((id, can_be_selected)) = row else {
         return;
     };
-    let id = row.about.id.clone();
     active.set(Some(id.clone()));
     let selects = around(".row-check").is_some() || event.ctrl_key() || event.meta_key();
     if !event.shift_key() && !selects {
@@ -345,7 +283,7 @@ fn clicked(ui: Ui, near: Near, active: RwSignal<Option<ApprovalId>>, event: &Mou
     }
     if event.shift_key() {
         ui.send(Event::SelectedThrough(id.clone()));
-    } else if row.looks.with_untracked(row::Looks::can_be_selected) {
+    } else if can_be_selected {
         ui.send(Event::Selected(id.clone()));
     }
     show_again(near, id);

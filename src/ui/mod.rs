@@ -21,6 +21,7 @@ mod icon;
 mod keys;
 mod linked;
 mod list;
+mod make;
 mod notify;
 mod outbox;
 mod queue;

@@ -185,12 +185,16 @@ fn source(ui: Ui, index: usize, connection: ConnectionView) -> impl IntoView {
 
 /// A letter on a quiet tone tells connections apart at a glance; the label beside it is what is read.
 pub(super) fn monogram(index: usize, label: &str) -> impl IntoView + use<> {
-    let letter: String = label
-        .chars()
-        .next()
-        .map(|first| first.to_uppercase().collect())
-        .unwrap_or_default();
+    let letter = letter_of(label);
     view! { <span class="monogram" data-tone=(index % 5 + 1).to_string() aria-hidden="true">{letter}</span> }
+}
+
+/// What stands in a connection's monogram.
+pub(super) fn letter_of(label: &str) -> String {
+    let first = label.chars().next();
+    first
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default()
 }
 
 /// What is wrong, by connection: which, the sentence, whether trying again may help.

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::leaf::{Control, disabled, set_id};
-use super::make::{element, first, next};
+use crate::ui::make::{element, first, next};
 
 /// A checkbox.
 pub(super) static CHECKBOX: Control = Control {

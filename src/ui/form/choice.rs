@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::leaf::{Control, disabled, itself, set_id};
-use super::make::{append, element, first, set};
+use crate::ui::make::{append, element, first, set};
 
 /// As many options are radio buttons at most, and as long is each label of theirs.
 const FEW: usize = 4;

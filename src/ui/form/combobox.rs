@@ -23,11 +23,11 @@ use web_sys::{
 
 use super::FormView;
 use super::leaf::{Control, read_only};
-use super::make::{append, element, first, html, icon, mark, set, set_or_drop};
 use super::text::{line, show_line};
 use crate::browser::overlay::Overlay;
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
+use crate::ui::make::{append, element, first, html, icon, mark, set, set_or_drop};
 
 /// The list shows as many at most; there is always a longer text that finds the others.
 const MOST_SHOWN: usize = 500;

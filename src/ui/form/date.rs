@@ -3,8 +3,8 @@
 //! nearly always has one, stays text altogether.
 
 use super::leaf::{Control, itself, read_only, set_id};
-use super::make::element;
 use super::text::{hear_line, show_line};
+use crate::ui::make::element;
 
 /// A day.
 pub(super) static DAY: Control = Control {

@@ -11,10 +11,10 @@ use web_sys::{DocumentFragment, Element};
 use super::inside::{Around, Holds, Inside, NOTHING};
 use super::leaf::{Leaf, Look};
 use super::list::Card;
-use super::make::{append, element};
 use super::object::Group;
 use super::said::Said;
 use crate::browser::document;
+use crate::ui::make::{append, element};
 use crate::ui::{Ui, diff};
 
 /// So many fields are put on the page together, unless there are no more: each time is a frame to be laid out.

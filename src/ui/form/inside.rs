@@ -12,7 +12,7 @@ use countersign_core::form::FieldId;
 use js_sys::Reflect;
 use web_sys::Element;
 
-use super::make::{append, element, html, set};
+use crate::ui::make::{append, element, html, set};
 
 /// More fields than this in one container are split into runs: a row is complete in two, three, four or eight columns.
 const FIELDS_IN_A_RUN: usize = 24;

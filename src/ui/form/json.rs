@@ -5,8 +5,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
 use super::leaf::{Control, itself, read_only, set_id};
-use super::make::element;
 use super::text::show_lines;
+use crate::ui::make::element;
 
 /// A box of code.
 pub(super) static BOX: Control = Control {

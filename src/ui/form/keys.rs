@@ -18,10 +18,10 @@ use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 
 use super::FormView;
 use super::hear::field_of;
-use super::make::{append, button, element, first, icon, last, mark, rename, set, words};
 use super::text::line;
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
+use crate::ui::make::{append, button, element, first, icon, last, mark, rename, set, words};
 
 /// Whether a field is an entry that can be named and taken out.
 pub(super) fn is_entry(field: &Field) -> bool {

@@ -9,15 +9,15 @@ use countersign_core::text::Text;
 use web_sys::Element;
 
 use super::drawn::Stencil;
-use super::make::{
-    append, button, copy, element, first, has_focus, icon, last, mark, next, rename, set,
-    set_or_drop, words,
-};
 use super::said::said;
 use super::shape::Shapes;
 use super::{Later, Reading, boolean, choice, combobox, date, json, keys, number, table, text};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
+use crate::ui::make::{
+    append, button, copy, element, first, has_focus, icon, last, mark, next, rename, set,
+    set_or_drop, words,
+};
 
 /// How one widget is drawn and read: what its file gives.
 ///

@@ -7,12 +7,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement};
 
 use super::inside::{Around, Holds};
-use super::make::{append, copy, element, first, icon, last, mark, next, set, set_or_drop, words};
 use super::said::Said;
 use super::shape::Shapes;
 use super::{Frame, Later, Reading};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
+use crate::ui::make::{
+    append, copy, element, first, icon, last, mark, next, set, set_or_drop, words,
+};
 
 /// One item on the screen, and what it shows.
 pub(super) struct Card {

@@ -4,7 +4,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::make::mark;
+use crate::ui::make::mark;
 
 /// On what was disabled here, apart from what is for reasons of its own.
 const LOCKED: &str = "data-locked";

@@ -21,7 +21,6 @@ mod keys;
 mod leaf;
 mod list;
 mod lock;
-mod make;
 mod number;
 mod object;
 mod said;

@@ -7,13 +7,13 @@ use web_sys::Element;
 use super::inside::Inside;
 use super::keys;
 use super::leaf::{TakeAway, deprecated, help};
-use super::make::{append, button, element, icon, rename, set, words};
 use super::said::Said;
 use super::shape::Shapes;
 use super::table::Table;
 use super::{Later, Reading};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
+use crate::ui::make::{append, button, element, icon, rename, set, words};
 
 /// A group on the screen, and what it shows.
 pub(super) struct Group {

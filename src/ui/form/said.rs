@@ -4,10 +4,10 @@ use countersign_core::form::{Field, Problem};
 use countersign_core::text::Text;
 use web_sys::Element;
 
-use super::make::{append, element, icon, set_or_drop};
 use super::{Later, Reading};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
+use crate::ui::make::{append, element, icon, set_or_drop};
 
 /// The sentences, each with an id that `aria-describedby` can name: the field's own, and `-problem` or `-warning`.
 pub(super) fn said(text: &'static Text, field: &Field) -> Vec<Element> {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlSelectElement};
 
 use super::Reading;
-use super::make::{append, element, set};
+use crate::ui::make::{append, element, set};
 
 /// A choice on the screen.
 pub(super) struct Shapes(HtmlSelectElement);

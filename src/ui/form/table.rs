@@ -18,9 +18,9 @@ use web_sys::{ClipboardEvent, Element, HtmlInputElement, HtmlTextAreaElement, Ke
 
 use super::inside::Inside;
 use super::leaf::{deprecated, help};
-use super::make::{append, element, html, set, words};
 use super::{FormView, Reading};
 use crate::runtime::field_dom_id;
+use crate::ui::make::{append, element, html, set, words};
 
 /// Between cells, and around a row's number and its tools, in px; as the style has it.
 const GAP: usize = 6;

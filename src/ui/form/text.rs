@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
 use super::leaf::{Control, itself, read_only, set_id, typed};
-use super::make::element;
+use crate::ui::make::element;
 
 /// One line.
 pub(super) static LINE: Control = Control {

@@ -5,30 +5,19 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use countersign_core::desk::{Desk, Event, Part};
-use countersign_core::model::ApprovalId;
+use countersign_core::model::{ApprovalId, ConnectionId};
 use countersign_core::queue::{Layout, View};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{Element, HtmlElement};
 
-use super::row::{Row, apart, row_dom_id};
+use super::row::{Pen, Row, apart};
 use crate::browser::clock;
 use crate::browser::size::Room;
 use crate::ui::Ui;
-
-/// Rows that belong together, as far as they are near the screen. Made while something is drawn, and kept beyond that.
-#[derive(Clone)]
-pub(super) struct Section {
-    pub number: usize,
-    /// Name of the group and how many it has.
-    pub head: ArcRwSignal<Option<(String, usize)>>,
-    /// Where it begins, in pixels.
-    pub top: ArcRwSignal<i64>,
-    pub rows: ArcRwSignal<Vec<Row>>,
-}
+use crate::ui::make::{append, element, html, set as put, set_or_drop, words};
 
 /// A view's handle on the rows: cheap to copy into closures.
 #[derive(Clone, Copy)]
@@ -36,18 +25,20 @@ pub(super) struct Near {
     ui: Ui,
     place: NodeRef<html::Div>,
     active: RwSignal<Option<ApprovalId>>,
+    connections: Memo<Vec<ConnectionId>>,
     state: StoredValue<Rc<RefCell<State>>, LocalStorage>,
-    sections: RwSignal<Vec<Section>>,
+    /// Wakes whoever asks which rows are there.
+    changed: Trigger,
     count: RwSignal<usize>,
     arrivals: RwSignal<usize>,
 }
 
-#[derive(Default)]
 struct State {
+    pen: Pen,
     /// What is there.
     range: Range<usize>,
     rows: HashMap<ApprovalId, Drawn>,
-    next_number: u64,
+    sections: Vec<Section>,
     view: View,
     /// The row under the pointer, by its id in the document.
     under_pointer: Option<String>,
@@ -64,6 +55,14 @@ struct Drawn {
     top: i64,
 }
 
+/// Rows that belong together, as far as they are near the screen, under a heading where the list is in groups.
+struct Section {
+    element: Element,
+    top: i64,
+    /// Name of the group, how many it has, and where both are said.
+    head: Option<(String, usize, Element)>,
+}
+
 /// Heights in whole pixels, as the style sheet has them.
 #[derive(Clone, Copy)]
 struct Heights {
@@ -76,13 +75,16 @@ impl Near {
         ui: Ui,
         place: NodeRef<html::Div>,
         active: RwSignal<Option<ApprovalId>>,
+        connections: Memo<Vec<ConnectionId>>,
     ) -> Near {
+        let minute = Memo::new(move |_| ui.now().0 / 60_000);
         let near = Near {
             ui,
             place,
             active,
-            state: StoredValue::new_local(Rc::default()),
-            sections: RwSignal::new(Vec::new()),
+            connections,
+            state: StoredValue::new_local(Rc::new(RefCell::new(State::new(Pen::new(ui, minute))))),
+            changed: Trigger::new(),
             count: RwSignal::new(0),
             arrivals: RwSignal::new(0),
         };
@@ -97,6 +99,14 @@ impl Near {
             let room = Room::of(&list, move |_| near.resized());
             near.state
                 .with_value(|state| state.borrow_mut().room = room);
+        });
+        Effect::new(move |_| {
+            minute.track();
+            near.each_row(|state, row| row.write_age(&state.pen));
+        });
+        Effect::new(move |_| {
+            let active = active.get();
+            near.each_row(|_, row| row.mark_active(active.as_ref() == Some(&row.about.id)));
         });
         // What is opened by other ways than a click on its row is shown in the list too.
         let open = Memo::new(move |_| {
@@ -116,8 +126,13 @@ impl Near {
         near
     }
 
-    pub(super) fn sections(self) -> RwSignal<Vec<Section>> {
-        self.sections
+    fn each_row(self, act: impl Fn(&State, &Row)) {
+        self.state.with_value(|state| {
+            let state = state.borrow();
+            for drawn in state.rows.values() {
+                act(&state, &drawn.row);
+            }
+        });
     }
 
     /// How many rows there are, near or not.
@@ -132,20 +147,18 @@ impl Near {
 
     /// True for an approval whose row is there; wakes whoever asks when other rows are.
     pub(super) fn holds(self, id: &ApprovalId) -> bool {
-        self.sections.track();
-        self.sections
-            .with_untracked(|sections| sections.iter().for_each(|section| section.rows.track()));
+        self.changed.track();
         self.state
             .with_value(|state| state.borrow().rows.contains_key(id))
     }
 
-    /// The row with this id in the document.
-    pub(super) fn row(self, dom_id: &str) -> Option<Row> {
+    /// The approval of the row with this id in the document, and whether it can be selected.
+    pub(super) fn row(self, dom_id: &str) -> Option<(ApprovalId, bool)> {
         self.state.with_value(|state| {
             let state = state.borrow();
-            let mut rows = state.rows.values();
-            rows.find(|drawn| row_dom_id(&drawn.row.about.id) == dom_id)
-                .map(|drawn| drawn.row.clone())
+            let mut rows = state.rows.values().map(|drawn| &drawn.row);
+            rows.find(|row| row.element.id() == dom_id)
+                .map(|row| (row.about.id.clone(), row.looks.can_be_selected()))
         })
     }
 
@@ -273,8 +286,8 @@ impl Near {
         let heights = heights(&list);
         let kept = self.ui.desk(|desk| {
             let layout = layout(desk, heights);
-            set_style(&list, "--list-row", &format!("{}px", heights.row));
-            set_style(&space, "block-size", &format!("{}px", layout.height()));
+            set_pixels(&list, "--list-row", heights.row);
+            set_pixels(&space, "block-size", layout.height());
             if *desk.list_view() != state.view {
                 state.view = desk.list_view().clone();
                 list.set_scroll_top(0);
@@ -290,7 +303,9 @@ impl Near {
             list.set_scroll_top(list.scroll_top() + moved as i32);
         }
         self.ui
-            .desk(|desk| self.draw_rows(&mut state, desk, &list, heights));
+            .desk(|desk| self.draw_rows(&mut state, desk, &list, &space, heights));
+        drop(state);
+        self.changed.notify();
     }
 
     /// What must not move on the screen, and where it was drawn: what the pointer is over, the row the keys are on, or the
@@ -301,7 +316,7 @@ impl Near {
         let pointed_at = state.under_pointer.as_ref();
         let pointed_at = pointed_at.and_then(|dom_id| {
             let mut rows = state.rows.values();
-            rows.find(|drawn| row_dom_id(&drawn.row.about.id) == *dom_id)
+            rows.find(|drawn| drawn.row.element.id() == *dom_id)
         });
         if let Some(drawn) = pointed_at.filter(is_there) {
             return Some(chosen(drawn));
@@ -323,7 +338,14 @@ impl Near {
         seen.min_by_key(|drawn| drawn.top).map(chosen)
     }
 
-    fn draw_rows(self, state: &mut State, desk: &Desk, list: &Element, heights: Heights) {
+    fn draw_rows(
+        self,
+        state: &mut State,
+        desk: &Desk,
+        list: &Element,
+        space: &Element,
+        heights: Heights,
+    ) {
         let layout = layout(desk, heights);
         let near = layout.near(
             i64::from(list.scroll_top()),
@@ -331,87 +353,149 @@ impl Near {
         );
         let mut known = std::mem::take(&mut state.rows);
         let mut rows = Vec::with_capacity(near.len());
+        let active = self.active.get_untracked();
+        let connections = self.connections.get_untracked();
         for (place, view) in near.clone().zip(desk.rows(near.clone())) {
             let (about, looks) = apart(view);
             let row = match known.remove(&about.id) {
-                Some(Drawn { row, .. }) if *row.about == about => {
-                    if row.looks.with_untracked(|known| *known != looks) {
-                        row.looks.set(looks);
-                    }
-                    if row.place.get_untracked() != place {
-                        row.place.set(place);
-                    }
+                Some(Drawn { mut row, .. }) if row.about == about => {
+                    row.look(looks, &state.pen);
+                    row.stand(place, layout.rows);
                     row
                 }
-                _ => {
-                    state.next_number += 1;
-                    Row {
-                        number: state.next_number,
-                        about: Arc::new(about),
-                        looks: ArcRwSignal::new(looks),
-                        place: ArcRwSignal::new(place),
+                before => {
+                    if let Some(before) = before {
+                        before.row.element.remove();
                     }
+                    let row = state
+                        .pen
+                        .row((about, looks), place, layout.rows, &connections);
+                    row.mark_active(active.as_ref() == Some(&row.about.id));
+                    row
                 }
             };
-            let drawn = Drawn {
-                row: row.clone(),
-                top: layout.top_of(place),
-            };
-            state.rows.insert(row.about.id.clone(), drawn);
-            rows.push(row);
+            rows.push(row.element.clone());
+            let top = layout.top_of(place);
+            state.rows.insert(row.about.id.clone(), Drawn { row, top });
+        }
+        for gone in known.into_values() {
+            gone.row.element.remove();
         }
         state.range = near.clone();
-        self.put_in_sections(layout, near, rows);
+        self.put_in_sections(&mut state.sections, space, layout, near, &rows);
         set(self.count, layout.rows);
         set(self.arrivals, desk.arrivals());
     }
 
-    /// Hands the rows to the sections they are in; without groups there is one.
-    fn put_in_sections(self, layout: Layout<'_>, near: Range<usize>, rows: Vec<Row>) {
-        let mut rows = rows.into_iter();
-        let all = [(None, near.clone())];
+    /// Puts the rows into the sections they are in; without groups there is one.
+    fn put_in_sections(
+        self,
+        sections: &mut Vec<Section>,
+        space: &Element,
+        layout: Layout<'_>,
+        near: Range<usize>,
+        mut rows: &[Element],
+    ) {
         let of_groups = layout.sections.iter().filter_map(|section| {
             let begin = section.first.max(near.start);
             let end = (section.first + section.count).min(near.end);
-            let head = (section.name.clone(), section.count);
-            (begin < end).then_some((Some(head), begin..end))
+            (begin < end).then_some((Some(section), begin..end))
         });
         let wanted: Vec<_> = match layout.sections.is_empty() {
-            true => all
-                .into_iter()
-                .filter(|(_, range)| !range.is_empty())
-                .collect(),
+            true => Vec::from_iter((!near.is_empty()).then_some((None, near.clone()))),
             false => of_groups.collect(),
         };
-        let mut sections = self.sections.get_untracked();
-        let count = sections.len();
-        sections.truncate(wanted.len());
-        for (number, (head, range)) in wanted.into_iter().enumerate() {
-            let above = if head.is_some() { layout.head_px } else { 0 };
-            let top = layout.top_of(range.start) - above;
-            let rows: Vec<Row> = rows.by_ref().take(range.len()).collect();
-            let Some(section) = sections.get(number) else {
-                sections.push(Section {
-                    number,
-                    head: ArcRwSignal::new(head),
-                    top: ArcRwSignal::new(top),
-                    rows: ArcRwSignal::new(rows),
-                });
-                continue;
-            };
-            if section.head.with_untracked(|known| *known != head) {
-                section.head.set(head);
-            }
-            if section.top.get_untracked() != top {
-                section.top.set(top);
-            }
-            let numbers = |rows: &[Row]| rows.iter().map(|row| row.number).collect::<Vec<_>>();
-            if section.rows.with_untracked(|known| numbers(known)) != numbers(&rows) {
-                section.rows.set(rows);
-            }
+        for section in sections.drain(wanted.len().min(sections.len())..) {
+            section.element.remove();
         }
-        if sections.len() != count {
-            self.sections.set(sections);
+        while sections.len() < wanted.len() {
+            let section = Section::new();
+            append(space, &section.element);
+            sections.push(section);
+        }
+        for (section, (group, range)) in sections.iter_mut().zip(wanted) {
+            let (mine, others) = rows.split_at(range.len());
+            rows = others;
+            section.stand(layout.top_of(range.start) - group.map_or(0, |_| layout.head_px));
+            section.name(self.ui, group.map(|group| (&*group.name, group.count)));
+            section.fill(mine);
+        }
+    }
+}
+
+impl State {
+    fn new(pen: Pen) -> State {
+        State {
+            pen,
+            range: 0..0,
+            rows: HashMap::new(),
+            sections: Vec::new(),
+            view: View::default(),
+            under_pointer: None,
+            is_pointed_at: false,
+            is_pressed: false,
+            has_focus: false,
+            is_rested_on: false,
+            room: None,
+        }
+    }
+}
+
+impl Section {
+    fn new() -> Section {
+        let attributes = [("class", "list-section"), ("role", "presentation")];
+        Section {
+            element: element("div", &attributes, &[]),
+            top: i64::MIN,
+            head: None,
+        }
+    }
+
+    /// Where it begins, in pixels.
+    fn stand(&mut self, top: i64) {
+        if self.top != top {
+            self.top = top;
+            set_pixels(html(&self.element), "inset-block-start", top);
+        }
+    }
+
+    fn name(&mut self, ui: Ui, wanted: Option<(&str, usize)>) {
+        let known = self.head.as_ref();
+        if known.map(|(name, count, _)| (&**name, *count)) == wanted {
+            return;
+        }
+        if let Some((_, _, before)) = self.head.take() {
+            before.remove();
+        }
+        let role = wanted.map_or("presentation", |_| "group");
+        put(&self.element, "role", role);
+        let label = wanted.map(|(name, count)| (ui.text().section)(name, count));
+        set_or_drop(&self.element, "aria-label", label.as_deref());
+        self.head = wanted.map(|(name, count)| {
+            let attributes = [("class", "section-head"), ("aria-hidden", "true")];
+            let seen = words("span", "section-name", name);
+            put(&seen, "title", name);
+            let number = words("span", "number muted", &count.to_string());
+            let head = element("div", &attributes, &[&seen, &number]);
+            // The first of what is in it.
+            let _ = self.element.prepend_with_node_1(&head);
+            (name.to_owned(), count, head)
+        });
+    }
+
+    /// Its rows in their order; those that are in their places are left alone.
+    fn fill(&self, rows: &[Element]) {
+        let mut at = match &self.head {
+            Some((_, _, head)) => head.next_sibling(),
+            None => self.element.first_child(),
+        };
+        for row in rows {
+            if at.as_ref().is_some_and(|at| row.is_same_node(Some(at))) {
+                at = row.next_sibling();
+            } else {
+                // A row is no ancestor of its section.
+                let _ = self.element.insert_before(row, at.as_ref());
+            }
         }
     }
 }
@@ -445,9 +529,9 @@ fn child(list: &Element, selector: &str) -> Option<HtmlElement> {
 }
 
 /// By the object model: a page may forbid styles that are written down.
-pub(super) fn set_style(element: &HtmlElement, name: &str, value: &str) {
+fn set_pixels(element: &HtmlElement, name: &str, pixels: i64) {
     // Fails for what is no declaration at all.
-    let _ = HtmlElement::style(element).set_property(name, value);
+    let _ = HtmlElement::style(element).set_property(name, &format!("{pixels}px"));
 }
 
 /// Read off two boxes that are never seen: a page may give heights in any unit.

@@ -1,26 +1,39 @@
-//! One row. It is built once for what it is about; how it looks and where it stands is pushed to it when that changes, so
-//! that selecting a thousand rows builds none.
-
-use std::sync::Arc;
+//! One row, in plain DOM: a copy of a stencil, as hundreds of them come and go while somebody scrolls. It is written once
+//! for what it is about; how it looks and where it stands is written again when that changes, so that selecting a thousand
+//! rows builds none.
 
 use countersign_core::desk::{RowState, RowView};
-use countersign_core::model::ApprovalId;
+use countersign_core::model::{ApprovalId, ConnectionId};
 use countersign_core::time::Millis;
 use leptos::prelude::*;
+use web_sys::Element;
 
-use crate::ui::queue::{monogram, tone_of};
+use crate::ui::make::{copy, element, first, icon, last, mark, next, set, set_or_drop};
+use crate::ui::queue::{letter_of, tone_of};
 use crate::ui::when::Spelling;
-use crate::ui::{Icon, Ui, icon};
+use crate::ui::{Icon, Ui};
+
+/// What rows are written with.
+pub(super) struct Pen {
+    ui: Ui,
+    spelling: Spelling,
+    /// Ages are told to the minute; they need not be written every second.
+    minute: Memo<u64>,
+    /// A row with nothing in it.
+    stencil: Element,
+}
 
 /// A row on the screen.
-#[derive(Clone)]
 pub(super) struct Row {
-    pub number: u64,
     /// Without its looks.
-    pub about: Arc<RowView>,
-    pub looks: ArcRwSignal<Looks>,
+    pub about: RowView,
+    pub looks: Looks,
     /// Which row of the list it is, from 0.
-    pub place: ArcRwSignal<usize>,
+    place: usize,
+    count: usize,
+    pub element: Element,
+    /// Its right end: how long it waits, or what is becoming of it.
+    end: Element,
 }
 
 /// What may change about a row while it stays.
@@ -36,6 +49,17 @@ impl Looks {
     /// What is being decided is not selected for another decision.
     pub(super) fn can_be_selected(&self) -> bool {
         matches!(self.state, RowState::Undecided | RowState::Refused(_))
+    }
+
+    fn name_of_state(&self) -> Option<&'static str> {
+        match &self.state {
+            RowState::Undecided => self.edited.then_some("edited"),
+            RowState::Elsewhere => Some("gone"),
+            RowState::Deciding(_) => Some("sending"),
+            RowState::Waiting(_) => Some("queued"),
+            RowState::Received(_) => Some("received"),
+            RowState::Refused(_) => Some("refused"),
+        }
     }
 }
 
@@ -57,75 +81,144 @@ pub(super) fn apart(view: RowView) -> (RowView, Looks) {
     (about, looks)
 }
 
-pub(super) fn view_row(
-    ui: Ui,
-    row: Row,
-    tone: usize,
-    minute: Memo<u64>,
-    count: RwSignal<usize>,
-    spelling: StoredValue<Spelling, LocalStorage>,
-    is_active: impl Fn() -> bool + Send + 'static,
-) -> impl IntoView {
-    let text = ui.text();
-    let Row {
-        about,
-        looks,
-        place: row_place,
-        ..
-    } = row;
-    let place = match about.title == about.workflow {
-        true => about.step.clone(),
-        false => format!("{} · {}", about.workflow, about.step),
-    };
-    let since = about.since;
-    let age = move || {
-        let now = Millis(minute.get() * 60_000);
-        since.map(|since| (text.age)(now.since(since)))
-    };
-    let exactly = since.map(|since| spelling.with_value(|spelling| spelling.absolute(since)));
-    let (selected, open, state) = (looks.clone(), looks.clone(), looks.clone());
-    view! {
-        <div
-            class="row"
-            part="row"
-            role="option"
-            id=row_dom_id(&about.id)
-            aria-posinset=move || (row_place.get() + 1).to_string()
-            aria-setsize=move || count.get().to_string()
-            aria-selected=move || selected.with(|looks| looks.can_be_selected().then(|| looks.selected.to_string()))
-            aria-current=move || open.with(|looks| looks.open.then_some("true"))
-            data-state=move || state.with(name_of_state)
-            data-active=move || is_active().then_some("")
-        >
-            {monogram(tone, &about.connection_label)}
-            <span class="row-check" aria-hidden="true" title=(text.select)(&about.title)>
-                <span class="row-box">{icon(Icon::Check, "")}</span>
-            </span>
-            <span class="row-title" dir="auto">{about.title.clone()}</span>
-            {move || match looks.with(|looks| mark(ui, looks)) {
-                Some((which, tone, word)) => view! {
-                    <span class=format!("row-state {tone}")>{icon(which, "")}{word}</span>
-                }.into_any(),
-                None => view! { <span class="row-time" title=exactly.clone()>{age}</span> }.into_any(),
-            }}
-            <span class="row-step" dir="auto">{place}</span>
-            <span class="row-source" dir="auto">{about.connection_label.clone()}</span>
-        </div>
+impl Pen {
+    pub(super) fn new(ui: Ui, minute: Memo<u64>) -> Pen {
+        let hidden = ("aria-hidden", "true");
+        let tick = element("span", &[("class", "row-box")], &[&icon(Icon::Check, "")]);
+        let words = |class| element("span", &[("class", class), ("dir", "auto")], &[]);
+        Pen {
+            ui,
+            spelling: Spelling::new(&ui.locale()),
+            minute,
+            stencil: element(
+                "div",
+                &[("class", "row"), ("part", "row"), ("role", "option")],
+                &[
+                    &element("span", &[("class", "monogram"), hidden], &[]),
+                    &element("span", &[("class", "row-check"), hidden], &[&tick]),
+                    &words("row-title"),
+                    &element("span", &[], &[]),
+                    &words("row-step"),
+                    &words("row-source"),
+                ],
+            ),
+        }
+    }
+
+    /// A new row, at a place of so many.
+    pub(super) fn row(
+        &self,
+        (about, looks): (RowView, Looks),
+        place: usize,
+        count: usize,
+        connections: &[ConnectionId],
+    ) -> Row {
+        let text = self.ui.text();
+        let element = copy(&self.stencil);
+        let monogram = first(&element);
+        let check = next(&monogram);
+        let title = next(&check);
+        let end = next(&title);
+        let step = next(&end);
+        let source = last(&element);
+        let tone = connections.iter().position(|id| *id == about.id.connection);
+        set(
+            &monogram,
+            "data-tone",
+            &(tone.unwrap_or(0) % 5 + 1).to_string(),
+        );
+        monogram.set_text_content(Some(&letter_of(&about.connection_label)));
+        set(&check, "title", &(text.select)(&about.title));
+        title.set_text_content(Some(&about.title));
+        match about.title == about.workflow {
+            true => step.set_text_content(Some(&about.step)),
+            false => step.set_text_content(Some(&format!("{} · {}", about.workflow, about.step))),
+        }
+        source.set_text_content(Some(&about.connection_label));
+        set(&element, "id", &row_dom_id(&about.id));
+        let row = Row {
+            about,
+            looks,
+            place,
+            count,
+            element,
+            end,
+        };
+        row.write_looks(self);
+        row.write_place();
+        row
     }
 }
 
-fn name_of_state(looks: &Looks) -> Option<&'static str> {
-    match &looks.state {
-        RowState::Undecided => looks.edited.then_some("edited"),
-        RowState::Elsewhere => Some("gone"),
-        RowState::Deciding(_) => Some("sending"),
-        RowState::Waiting(_) => Some("queued"),
-        RowState::Received(_) => Some("received"),
-        RowState::Refused(_) => Some("refused"),
+impl Row {
+    pub(super) fn look(&mut self, looks: Looks, pen: &Pen) {
+        if self.looks != looks {
+            self.looks = looks;
+            self.write_looks(pen);
+        }
+    }
+
+    pub(super) fn stand(&mut self, place: usize, count: usize) {
+        if (self.place, self.count) != (place, count) {
+            (self.place, self.count) = (place, count);
+            self.write_place();
+        }
+    }
+
+    /// Whether the keys are on it.
+    pub(super) fn mark_active(&self, is_active: bool) {
+        mark(&self.element, "data-active", is_active);
+    }
+
+    pub(super) fn write_age(&self, pen: &Pen) {
+        if state_of(pen.ui, &self.looks).is_none() {
+            let now = Millis(pen.minute.get_untracked() * 60_000);
+            let age = |since| (pen.ui.text().age)(now.since(since));
+            self.end
+                .set_text_content(self.about.since.map(age).as_deref());
+        }
+    }
+
+    fn write_looks(&self, pen: &Pen) {
+        let looks = &self.looks;
+        let selected = match (looks.can_be_selected(), looks.selected) {
+            (false, _) => None,
+            (true, true) => Some("true"),
+            (true, false) => Some("false"),
+        };
+        set_or_drop(&self.element, "aria-selected", selected);
+        set_or_drop(&self.element, "aria-current", looks.open.then_some("true"));
+        set_or_drop(&self.element, "data-state", looks.name_of_state());
+        match state_of(pen.ui, looks) {
+            Some((which, tone, words)) => {
+                set(&self.end, "class", &format!("row-state {tone}"));
+                set_or_drop(&self.end, "title", None);
+                self.end.set_text_content(Some(words));
+                // Before the words.
+                let _ = self.end.prepend_with_node_1(&icon(which, ""));
+            }
+            None => {
+                let since = self.about.since;
+                let exactly = since.map(|since| pen.spelling.absolute(since));
+                set(&self.end, "class", "row-time");
+                set_or_drop(&self.end, "title", exactly.as_deref());
+                self.write_age(pen);
+            }
+        }
+    }
+
+    fn write_place(&self) {
+        set(
+            &self.element,
+            "aria-posinset",
+            &(self.place + 1).to_string(),
+        );
+        set(&self.element, "aria-setsize", &self.count.to_string());
     }
 }
 
-fn mark(ui: Ui, looks: &Looks) -> Option<(Icon, &'static str, &'static str)> {
+/// What a row says in the place of how long it waits.
+fn state_of(ui: Ui, looks: &Looks) -> Option<(Icon, &'static str, &'static str)> {
     let text = ui.text();
     match &looks.state {
         RowState::Undecided if looks.edited => Some((Icon::Pencil, "tone-accent", text.edited)),
