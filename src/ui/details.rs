@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::queue::monogram;
 use super::steps::{Unfolded, request, steps};
+use super::versions::versions;
 use super::when::{self, Spelling};
 use super::{Icon, Ui, conflict, copied, data::data, decision, diff, document, icon, linked, raw};
 use crate::browser::clipboard;
@@ -76,7 +77,7 @@ fn opened(ui: Ui) -> impl IntoView {
                 {text.back}
             </button>
         </div>
-        {document::tabs(place)}
+        {move || document::tabs(place)}
         <div class="details-body" data-front=move || place.front() data-beside=move || place.is_beside().then_some("")>
             <div class="details-scroll" tabindex="-1" id="pane-data"
                 role=move || place.role() aria-labelledby=move || place.role().map(|_| "tab-data")>
@@ -85,7 +86,7 @@ fn opened(ui: Ui) -> impl IntoView {
                         <p class="eyebrow">
                             {tone.map(|(index, label)| view! { {monogram(index, &label)} <bdi>{label}</bdi> })}
                             {read(|open| format!(" · {}", open.approval.workflow).into_any())}
-                            {document::switch(place)}
+                            {move || document::switch(place)}
                             {raw::button(ui, raw_is_open)}
                         </p>
                         <h2 class="title" dir="auto" tabindex="-1" data-focus="details">
@@ -99,7 +100,7 @@ fn opened(ui: Ui) -> impl IntoView {
                     {diff::changes(ui)}
                 </div>
             </div>
-            {document::panel(place)}
+            {move || document::panel(place)}
         </div>
         {decision::decision(ui)}
         {raw::dialog(ui, raw_is_open)}
@@ -125,6 +126,8 @@ fn known(ui: Ui, open: &Open, unfolded: Unfolded) -> AnyView {
         .approval
         .facts
         .iter()
+        // What was read since says more of the same.
+        .filter(|fact| details.facts.iter().all(|more| more.label != fact.label))
         .chain(&details.facts)
         .cloned()
         .collect();
@@ -134,6 +137,7 @@ fn known(ui: Ui, open: &Open, unfolded: Unfolded) -> AnyView {
         {facts(ui, &all)}
         {steps(ui, details, is_over, unfolded)}
         {request(ui, details)}
+        {versions(ui, details, unfolded)}
         {details.missing.iter().map(|missing| view! {
             <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{(text.missing)(missing.what, &missing.why)}</span></p>
         }).collect_view()}
@@ -160,6 +164,7 @@ fn facts(ui: Ui, facts: &[Fact]) -> impl IntoView + use<> {
                 FactValue::Id(id) => copyable(ui, label, id.clone()).into_any(),
                 FactValue::Moment(moment) => when::ago(spelling, *moment, minute).into_any(),
                 FactValue::Seconds(seconds) => (text.seconds)(*seconds).into_any(),
+                FactValue::Reason(reason) => (text.why_it_waits)(reason).into_any(),
             };
             // What is told in whole sentences gets a line of its own.
             let is_wide = (fact.label == FactLabel::Message).then_some("");

@@ -107,7 +107,7 @@ pub(super) fn sides(
 }
 
 /// What was changed, old against new.
-fn table(
+pub(super) fn table(
     ui: Ui,
     before: &'static str,
     after: &'static str,

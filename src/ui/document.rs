@@ -31,7 +31,7 @@ pub(super) struct Place {
     is_tabbed: RwSignal<Option<bool>>,
     beside: RwSignal<bool>,
     in_front: RwSignal<bool>,
-    has_documents: bool,
+    has_documents: Memo<bool>,
 }
 
 impl Place {
@@ -42,20 +42,23 @@ impl Place {
             is_tabbed: RwSignal::new(None),
             beside: ui.runtime(|runtime| runtime.document_beside()).into(),
             in_front: ui.runtime(|runtime| runtime.document_in_front()).into(),
-            has_documents: ui.desk(|desk| !desk.documents().is_empty()),
+            // Some are known with the list, others once the details are.
+            has_documents: Memo::new(move |_| {
+                ui.watch(Part::Documents, |desk| !desk.documents().is_empty())
+            }),
         }
     }
 
     /// What the layout goes by: `data` or `document` in front, and whether the document is beside it.
     pub(super) fn front(self) -> &'static str {
-        match self.in_front.get() && self.has_documents {
+        match self.in_front.get() && self.has_documents.get() {
             true => "document",
             false => "data",
         }
     }
 
     pub(super) fn is_beside(self) -> bool {
-        self.beside.get() && self.has_documents
+        self.beside.get() && self.has_documents.get()
     }
 
     /// The role of what a tab leads to.
@@ -97,7 +100,7 @@ pub(super) fn link(ui: Ui, name: String) -> impl IntoView {
 /// Shows and hides the document where it has a column of its own.
 pub(super) fn switch(place: Place) -> Option<AnyView> {
     let text = place.ui.text();
-    place.has_documents.then(|| {
+    place.has_documents.get().then(|| {
         view! {
             <button type="button" class="button-quiet document-switch" aria-controls="pane-document"
                 aria-expanded=move || place.beside.get().to_string()
@@ -113,7 +116,7 @@ pub(super) fn switch(place: Place) -> Option<AnyView> {
 /// The two tabs; there where there is no room for both.
 pub(super) fn tabs(place: Place) -> Option<AnyView> {
     let text = place.ui.text();
-    place.has_documents.then(|| {
+    place.has_documents.get().then(|| {
         let row = NodeRef::<Div>::new();
         let room = StoredValue::new_local(None);
         Effect::new(move |_| {
@@ -205,7 +208,7 @@ struct Viewer {
 
 /// The panel with the document.
 pub(super) fn panel(place: Place) -> Option<AnyView> {
-    place.has_documents.then(|| viewer(place))
+    place.has_documents.get().then(|| viewer(place))
 }
 
 fn viewer(place: Place) -> AnyView {

@@ -2,7 +2,7 @@
 //!
 //! Layout: the queue on the left ([`queue`], its order and filters in [`view`], its rows in [`list`]), below it what is
 //! selected ([`bulk`]) and decisions under way ([`outbox`]). On the right the open approval ([`details`]), or what is said
-//! of one the page points at ([`linked`]): its run ([`steps`]), what it was read from ([`raw`]), what changed underneath
+//! of one the page points at ([`linked`]): its run ([`steps`]), the states its data was in ([`versions`]), what it was read from ([`raw`]), what changed underneath
 //! ([`conflict`]), the form ([`data`], its fields in [`form`]), the diff ([`diff`]), the document beside it all
 //! ([`document`]), and the buttons ([`decision`]) or what became of them ([`receipt`]). Over both, on demand, the past
 //! ([`history`]).
@@ -28,6 +28,7 @@ mod queue;
 mod raw;
 mod receipt;
 mod steps;
+mod versions;
 mod view;
 mod when;
 

@@ -176,7 +176,6 @@ struct Fold {
     request: Option<RequestTemplate>,
 }
 
-/// A step that can be unfolded; what is inside is drawn when it is.
 fn folded(ui: Ui, fold: Fold, head: AnyView, unfolded: Unfolded) -> AnyView {
     let text = ui.text();
     let Fold {
@@ -185,6 +184,25 @@ fn folded(ui: Ui, fold: Fold, head: AnyView, unfolded: Unfolded) -> AnyView {
         holds,
         request,
     } = fold;
+    unfolding(id, head, holds, unfolded, move || {
+        view! {
+            {request.as_ref().map(|request| view_request(ui, request))}
+            {part(ui, index, text.inputs, |step| step.inputs.as_ref())}
+            {part(ui, index, text.outputs, |step| step.outputs.as_ref())}
+            {part(ui, index, text.result, |step| step.result.as_ref())}
+        }
+        .into_any()
+    })
+}
+
+/// A line that can be unfolded; what is inside is drawn when it is.
+pub(super) fn unfolding(
+    id: String,
+    head: AnyView,
+    holds: &'static str,
+    unfolded: Unfolded,
+    inside: impl Fn() -> AnyView + Send + 'static,
+) -> AnyView {
     let is_open = RwSignal::new(unfolded.with_untracked(|unfolded| unfolded.contains(&id)));
     let begins_open = is_open.get_untracked();
     let toggled = move |event: web_sys::Event| {
@@ -207,14 +225,7 @@ fn folded(ui: Ui, fold: Fold, head: AnyView, unfolded: Unfolded) -> AnyView {
                 <span class="sr">{holds}</span>
                 {icon(Icon::Down, "step-mark")}
             </summary>
-            {move || is_open.get().then(|| view! {
-                <div class="step-data">
-                    {request.as_ref().map(|request| view_request(ui, request))}
-                    {part(ui, index, text.inputs, |step| step.inputs.as_ref())}
-                    {part(ui, index, text.outputs, |step| step.outputs.as_ref())}
-                    {part(ui, index, text.result, |step| step.result.as_ref())}
-                </div>
-            })}
+            {move || is_open.get().then(|| view! { <div class="step-data">{inside()}</div> })}
         </details>
     }
     .into_any()

@@ -12,8 +12,8 @@ use crate::engine::{Entry, Phase};
 use crate::form::Snapshot;
 use crate::json::{Pointer, Value};
 use crate::model::{
-    Account, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, End, NoAnswer, Theirs,
-    Trouble, Verdict,
+    Account, ApprovalId, ApprovalKey, Basis, CommandId, ConnectionId, Decision, End, NoAnswer,
+    Resume, Theirs, Trouble, Verdict,
 };
 use crate::storage::StorageFailure;
 use crate::time::Millis;
@@ -36,6 +36,8 @@ struct StoredEntry {
     approve: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<Document>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     edited: Option<Document>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,6 +90,8 @@ enum StoredPhase {
 enum StoredEnd {
     Applied {
         words: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resume: Option<String>,
     },
     Superseded {
         approve: Option<bool>,
@@ -117,6 +121,10 @@ pub(crate) fn write_entry(entry: &Entry, stage: &Stage, taken: bool) -> String {
         title: entry.title.clone(),
         approve: decision.verdict == Verdict::Approve,
         base: decision.base.as_ref().map(document),
+        basis: decision
+            .basis
+            .as_ref()
+            .map(|basis| basis.as_str().to_owned()),
         edited: decision.edited.as_ref().map(document),
         reason: decision.reason.clone(),
         changes: entry.changes,
@@ -148,6 +156,7 @@ pub(crate) fn read_entry(text: &str) -> Result<Entry, String> {
         },
         verdict: verdict(stored.approve),
         base: stored.base.as_ref().map(value).transpose()?,
+        basis: stored.basis.map(Basis::new),
         edited: stored.edited.as_ref().map(value).transpose()?,
         reason: stored.reason,
     });
@@ -242,8 +251,9 @@ fn phase(stored: StoredPhase) -> Result<Phase, String> {
 
 fn stored_end(end: &End) -> StoredEnd {
     match end {
-        End::Applied { words } => StoredEnd::Applied {
+        End::Applied { words, resume } => StoredEnd::Applied {
             words: words.clone(),
+            resume: resume_word(*resume).map(str::to_owned),
         },
         End::Superseded(theirs) => StoredEnd::Superseded {
             approve: theirs.verdict.map(|verdict| verdict == Verdict::Approve),
@@ -263,7 +273,10 @@ fn stored_end(end: &End) -> StoredEnd {
 
 fn end_of(stored: StoredEnd) -> Result<End, String> {
     Ok(match stored {
-        StoredEnd::Applied { words } => End::Applied { words },
+        StoredEnd::Applied { words, resume } => End::Applied {
+            words,
+            resume: resume_of(resume.as_deref()),
+        },
         StoredEnd::Superseded {
             approve,
             data,
@@ -280,6 +293,24 @@ fn end_of(stored: StoredEnd) -> Result<End, String> {
         StoredEnd::Withdrawn => End::Withdrawn,
         StoredEnd::Duplicate => End::Duplicate,
     })
+}
+
+fn resume_word(resume: Resume) -> Option<&'static str> {
+    match resume {
+        Resume::Done => None,
+        Resume::Pending => Some("pending"),
+        Resume::Failed => Some("failed"),
+        Resume::Skipped => Some("skipped"),
+    }
+}
+
+fn resume_of(word: Option<&str>) -> Resume {
+    match word {
+        Some("pending") => Resume::Pending,
+        Some("failed") => Resume::Failed,
+        Some("skipped") => Resume::Skipped,
+        _ => Resume::Done,
+    }
 }
 
 fn trouble_word(trouble: &Trouble) -> String {

@@ -6,7 +6,9 @@
 //! To add one: a folder beside these with `mod.rs` and `wire.rs`, and one line in [`TABLE`].
 
 mod hookpulse;
+mod retab;
 mod retab_hil;
+mod retab_reviews;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +28,7 @@ use crate::model::{
 const TABLE: &[(&str, Build)] = &[
     ("hookpulse", hookpulse::build),
     ("retab-hil", retab_hil::build),
+    ("retab-reviews", retab_reviews::build),
 ];
 
 type Build = fn(ConnectionId, &Options) -> Result<Rc<dyn Connector>, SetUpError>;
@@ -103,6 +106,16 @@ pub trait Connector: std::fmt::Debug {
     /// The reads that tell more about an approval; each may fail on its own.
     fn detail_requests(&self, approval: &Approval) -> Vec<(MissingPart, Request)>;
 
+    /// The reads that follow from what the others have answered; asked again with each round, until there are none.
+    fn more_requests(
+        &self,
+        approval: &Approval,
+        answers: &[(MissingPart, Outcome)],
+    ) -> Vec<(MissingPart, Request)> {
+        let _ = (approval, answers);
+        Vec::new()
+    }
+
     /// Puts the answers together; what failed is named in `Details::missing`.
     fn read_details(&self, approval: &Approval, answers: &[(MissingPart, Outcome)]) -> Details;
 
@@ -127,7 +140,7 @@ pub trait Connector: std::fmt::Debug {
     }
 
     /// The first stage of delivering a decision.
-    fn first_stage(&self) -> Stage;
+    fn first_stage(&self, decision: &Decision) -> Stage;
 
     /// The request of a stage.
     fn request(&self, decision: &Decision, stage: &Stage) -> Request;

@@ -7,7 +7,8 @@ use super::{Answer, Connector, Next, Options, Outcome, Pass, Request, SetUpError
 use crate::json::Value;
 use crate::model::{
     Approval, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, Details, End, Excerpt,
-    FactLabel, Lead, MissingPart, NoAnswer, RawAnswer, ReadFailure, StepStatus, Theirs, Verdict,
+    FactLabel, Lead, MissingPart, NoAnswer, RawAnswer, ReadFailure, Resume, StepStatus, Theirs,
+    Verdict,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -928,6 +929,7 @@ fn decision(api: Api, verdict: Verdict, edited: Option<&str>) -> Decision {
         },
         verdict,
         base: (api != HookPulse).then(|| Value::parse(BASE).unwrap()),
+        basis: None,
         edited: edited.map(|edited| Value::parse(edited).unwrap()),
         reason: None,
     }
@@ -964,7 +966,7 @@ fn check(
 ) {
     let connector = connector(api);
     let decision = decision(api, verdict, edited);
-    let mut stage = connector.first_stage();
+    let mut stage = connector.first_stage(&decision);
     let mut lines = vec![short(&connector.request(&decision, &stage))];
     for outcome in outcomes {
         let (line, next) = match connector.observe(&decision, &stage, outcome) {
@@ -997,7 +999,11 @@ fn check(
 fn written(end: &End) -> String {
     let or_none = |words: &Option<String>| words.clone().unwrap_or_else(|| "-".to_owned());
     match end {
-        End::Applied { words } => format!("applied: {}", or_none(words)),
+        End::Applied {
+            words,
+            resume: Resume::Done,
+        } => format!("applied: {}", or_none(words)),
+        End::Applied { resume, .. } => format!("applied, {resume:?}"),
         End::Refused { status, words } => format!("refused {status}: {}", or_none(words)),
         End::Superseded(Theirs { verdict, data, .. }) => {
             let verdict = verdict.map_or("-", Verdict::as_str);
@@ -1506,7 +1512,8 @@ fn a_stage_of_another_version_reads_first() {
 #[track_caller]
 fn check_body(api: Api, verdict: Verdict, edited: Option<&str>, path: &str, expected: &str) {
     let connector = connector(api);
-    let request = connector.request(&decision(api, verdict, edited), &connector.first_stage());
+    let decision = decision(api, verdict, edited);
+    let request = connector.request(&decision, &connector.first_stage(&decision));
     assert_eq!(
         (request.path.as_str(), request.body.as_deref()),
         (path, Some(expected))
@@ -1570,7 +1577,7 @@ fn ids_cannot_lead_to_another_path() {
     let mut decision = decision(Nodes, Approve, None);
     decision.approval.key = ApprovalKey::new("../x?y/hil/1#é");
     let connector = connector(Nodes);
-    let request = connector.request(&decision, &connector.first_stage());
+    let request = connector.request(&decision, &connector.first_stage(&decision));
     assert_eq!(request.path, "/v1/workflows/runs/%2E%2E/hil-decisions");
     assert_eq!(
         connector.request(&decision, &Stage(String::new())).path,

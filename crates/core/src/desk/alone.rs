@@ -1,6 +1,7 @@
 //! A desk that holds one form and no connection, for benches and previews. The form is a real one over a real draft;
 //! nothing is sent, and what is typed is stored nowhere, because it belongs to no account.
 
+use super::reads::Reads;
 use super::{Desk, Open};
 use crate::connector::{Options, connect, kinds};
 use crate::json::{ParseError, Value};
@@ -24,6 +25,7 @@ impl Desk {
             data: Value::parse(data)?,
             schema: Some(Value::parse(schema)?),
             likelihoods: None,
+            basis: None,
         };
         let id = ApprovalId {
             connection: ConnectionId::new("alone"),
@@ -54,7 +56,7 @@ impl Desk {
             left_the_list: false,
             connector,
             documents: Vec::new(),
-            reads: Vec::new(),
+            reads: Reads::default(),
             read_again_at: Vec::new(),
         };
         let mut desk = Desk {

@@ -3,12 +3,15 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{CallId, Desk, Effect, Part, Purpose, Read, review};
-use crate::connector::Outcome;
+use super::reads::{After, Reads};
+use super::{CallId, Desk, Effect, Part, Purpose, review};
+use crate::connector::{Outcome, Request};
 use crate::engine::{Entry, Filing, Phase};
 use crate::form::Draft;
 use crate::json::Value;
-use crate::model::{ApprovalId, CommandId, Decision, Details, MissingPart, ReasonUse, Verdict};
+use crate::model::{
+    ApprovalId, Basis, CommandId, Decision, Details, MissingPart, Payload, ReasonUse, Verdict,
+};
 use crate::schema::Patterns;
 use crate::time::Moment;
 
@@ -60,14 +63,28 @@ struct Item {
 #[derive(Debug)]
 enum ItemState {
     Unread,
-    Reading(Vec<Read>),
-    Ready {
-        base: Option<Value>,
-    },
+    Reading(Reads),
+    Ready(Shown),
     LeftOut(LeftOut),
     Filed,
     /// It has come to its end: whether it took effect, and in a word.
     Over(bool, &'static str),
+}
+
+/// What an item was checked by.
+#[derive(Debug, Default)]
+struct Shown {
+    data: Option<Value>,
+    basis: Option<Basis>,
+}
+
+impl Shown {
+    fn of(payload: Payload) -> Shown {
+        Shown {
+            data: Some(payload.data),
+            basis: payload.basis,
+        }
+    }
 }
 
 /// Why an approval was left out of a bulk approval.
@@ -245,13 +262,17 @@ impl Desk {
                 {
                     ItemState::LeftOut(LeftOut::NoReason)
                 }
-                Verdict::Reject => ItemState::Ready { base: None },
+                Verdict::Reject if !capabilities.names_what_was_shown => {
+                    ItemState::Ready(Shown::default())
+                }
                 Verdict::Approve if is_edited => ItemState::LeftOut(LeftOut::Edited),
-                Verdict::Approve if capabilities.edits => {
+                Verdict::Reject | Verdict::Approve
+                    if capabilities.edits || capabilities.names_what_was_shown =>
+                {
                     unread.push_back(items.len());
                     ItemState::Unread
                 }
-                Verdict::Approve => ItemState::Ready { base: None },
+                Verdict::Reject | Verdict::Approve => ItemState::Ready(Shown::default()),
             };
             items.push(Item {
                 approval,
@@ -315,7 +336,7 @@ impl Desk {
         id: &ApprovalId,
         command: &CommandId,
         out: &mut Vec<Effect>,
-    ) -> Option<Vec<Read>> {
+    ) -> Option<Reads> {
         let approval = self.queue.get(id)?;
         let connection = self
             .connections
@@ -323,16 +344,23 @@ impl Desk {
             .find(|connection| connection.id == id.connection)?;
         let connector = connection.connector.as_ref().ok()?;
         let requests = connector.detail_requests(approval);
-        let mut reads = Vec::new();
-        for (part, request) in requests {
-            reads.push(Read {
-                part,
-                request: request.line(),
-                call: self.send(Purpose::Check(command.clone()), request, out),
-                outcome: None,
-            });
-        }
+        let mut reads = Reads::default();
+        self.ask_for_check(&mut reads, command, requests, out);
         Some(reads)
+    }
+
+    fn ask_for_check(
+        &mut self,
+        reads: &mut Reads,
+        command: &CommandId,
+        requests: Vec<(MissingPart, Request)>,
+        out: &mut Vec<Effect>,
+    ) {
+        for (part, request) in requests {
+            let line = request.line();
+            let call = self.send(Purpose::Check(command.clone()), request, out);
+            reads.sent(call, part, line);
+        }
     }
 
     pub(super) fn item_answered(
@@ -350,34 +378,48 @@ impl Desk {
         let ItemState::Reading(reads) = &mut bulk.items[place].state else {
             return;
         };
-        if let Some(read) = reads.iter_mut().find(|read| read.call == call) {
-            read.outcome = Some(outcome);
-        }
-        if reads.iter().any(|read| read.outcome.is_none()) {
-            return;
-        }
-        let answers: Vec<(MissingPart, Outcome)> = reads
-            .drain(..)
-            .filter_map(|read| Some((read.part, read.outcome?)))
-            .collect();
+        let mut reads = std::mem::take(reads);
+        let verdict = bulk.verdict;
         let id = bulk.items[place].approval.clone();
-        let details = self.queue.get(&id).and_then(|approval| {
+        let found = self.queue.get(&id).and_then(|approval| {
             let connection = self
                 .connections
                 .iter()
                 .find(|connection| connection.id == id.connection)?;
-            let connector = connection.connector.as_ref().ok()?;
-            Some(connector.read_details(approval, &answers))
+            Some((approval.clone(), connection.connector.clone().ok()?))
         });
+        let details = match found {
+            None => None,
+            Some((approval, connector)) => {
+                match reads.answered(call, outcome, &approval, &*connector) {
+                    After::Wait => return self.go_on_reading_item(place, reads),
+                    After::Ask(more) => {
+                        self.ask_for_check(&mut reads, command, more, out);
+                        return self.go_on_reading_item(place, reads);
+                    }
+                    After::Done => Some(reads.details(&approval, &*connector)),
+                }
+            }
+        };
         let state = match details {
             None => ItemState::LeftOut(LeftOut::NotWaiting),
             Some(_) if self.has_decision(&id) => ItemState::LeftOut(LeftOut::NotWaiting),
+            Some(details) if verdict == Verdict::Reject => match details.payload {
+                Some(payload) => ItemState::Ready(Shown::of(payload)),
+                None => ItemState::LeftOut(LeftOut::NotLoaded),
+            },
             Some(details) => checked(details, self.look_below, &self.expressions),
         };
         if let Some(bulk) = &mut self.bulk {
             bulk.items[place].state = state;
         }
         self.go_on_with_bulk(moment, out);
+    }
+
+    fn go_on_reading_item(&mut self, place: usize, reads: Reads) {
+        if let Some(bulk) = &mut self.bulk {
+            bulk.items[place].state = ItemState::Reading(reads);
+        }
     }
 
     fn file_bulk(&mut self, moment: Moment, out: &mut Vec<Effect>) {
@@ -388,20 +430,20 @@ impl Desk {
         let (verdict, reason) = (bulk.verdict, bulk.reason.clone());
         let mut ready = Vec::new();
         for item in &mut bulk.items {
-            if let ItemState::Ready { base } = &mut item.state {
-                let base = base.take();
+            if let ItemState::Ready(shown) = &mut item.state {
+                let shown = std::mem::take(shown);
                 item.state = ItemState::Filed;
                 ready.push((
                     item.approval.clone(),
                     item.title.clone(),
                     item.command.clone(),
-                    base,
+                    shown,
                 ));
             }
         }
         let mut filings = Vec::new();
         let mut aside = Vec::new();
-        for (approval, title, command, base) in ready {
+        for (approval, title, command, shown) in ready {
             aside.extend(self.drop_draft(&approval));
             let takes_reason = self
                 .capabilities_of(&approval)
@@ -413,7 +455,8 @@ impl Desk {
                     command,
                     approval,
                     verdict,
-                    base,
+                    base: shown.data,
+                    basis: shown.basis,
                     edited: None,
                     reason: (takes_reason && verdict == Verdict::Reject && !reason.is_empty())
                         .then(|| reason.clone()),
@@ -540,9 +583,7 @@ fn checked(details: Details, look_below: u32, patterns: &dyn Patterns) -> ItemSt
         .as_ref()
         .map_or(0, |all| unsure(all, look_below))
     {
-        0 => ItemState::Ready {
-            base: Some(payload.data),
-        },
+        0 => ItemState::Ready(Shown::of(payload)),
         count => ItemState::LeftOut(LeftOut::NeedsLook(count)),
     }
 }

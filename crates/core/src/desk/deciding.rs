@@ -135,6 +135,10 @@ impl Desk {
             approval: id.clone(),
             verdict,
             base: work.and_then(|work| work.base.clone()),
+            basis: open
+                .details
+                .as_ref()
+                .and_then(|details| details.payload.as_ref()?.basis.clone()),
             edited: edits.map(Draft::value),
             reason: reason.filter(|_| {
                 verdict == Verdict::Reject && open.capabilities.reason != ReasonUse::Never

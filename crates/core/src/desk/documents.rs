@@ -3,7 +3,7 @@
 
 use super::{CallId, Desk, Effect, Part, Purpose};
 use crate::connector::Outcome;
-use crate::model::{Approval, DocumentLink, ReadFailure};
+use crate::model::{Approval, DocumentLink, DocumentRef, ReadFailure};
 
 /// A document of the open approval.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +12,7 @@ pub struct OpenDocument {
     pub name: Option<String>,
     /// Where it is.
     pub link: Link,
+    reference: DocumentRef,
 }
 
 /// How far the link to a document is known.
@@ -36,20 +37,39 @@ impl Desk {
     /// Asks for the link to one of them, also when one is known: links grow old.
     pub(super) fn want_document(&mut self, index: usize, out: &mut Vec<Effect>) {
         let Some(open) = &self.open else { return };
-        let (Some(document), Some(reference)) = (
-            open.documents.get(index),
-            open.approval.documents.get(index),
-        ) else {
+        let Some(document) = open.documents.get(index) else {
             return;
         };
         if document.link == Link::Asked {
             return;
         }
-        let Some(request) = open.connector.document_request(&open.approval, reference) else {
+        let Some(request) = open
+            .connector
+            .document_request(&open.approval, &document.reference)
+        else {
             return;
         };
         self.send(Purpose::Document(index), request, out);
         self.set_link(index, Link::Asked, out);
+    }
+
+    /// The details name documents that the list did not.
+    pub(super) fn take_in_documents(&mut self, named: &[DocumentRef], out: &mut Vec<Effect>) {
+        let Some(open) = &mut self.open else { return };
+        let count = open.documents.len();
+        for reference in named {
+            let known = |document: &OpenDocument| document.reference.key == reference.key;
+            if !open.documents.iter().any(known) {
+                open.documents.push(unasked(reference));
+            }
+        }
+        if open.documents.len() > count {
+            out.push(Effect::Show(Part::Documents));
+            if count == 0 {
+                // As for those of the list: the facts link to the first.
+                self.want_document(0, out);
+            }
+        }
     }
 
     /// Asks again for a link whose answer will not come.
@@ -96,13 +116,13 @@ impl Desk {
 
 /// The documents of an approval as far as its list tells.
 pub(super) fn of(approval: &Approval) -> Vec<OpenDocument> {
-    let unasked = |name: &Option<String>| OpenDocument {
-        name: name.clone(),
+    approval.documents.iter().map(unasked).collect()
+}
+
+fn unasked(reference: &DocumentRef) -> OpenDocument {
+    OpenDocument {
+        name: reference.name.clone(),
         link: Link::Unasked,
-    };
-    approval
-        .documents
-        .iter()
-        .map(|document| unasked(&document.name))
-        .collect()
+        reference: reference.clone(),
+    }
 }

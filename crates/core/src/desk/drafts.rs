@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::review::Review;
 use super::{Desk, Effect, Part};
-use crate::form::Draft;
+use crate::form::{Draft, Edit};
 use crate::json::{Merge, Pointer, Side, Value};
 use crate::model::{ApprovalId, Payload};
 use crate::record::{self, StoredDraft};
@@ -286,6 +286,21 @@ impl Desk {
             Effect::Show(Part::Bar),
             Effect::Show(Part::Queue),
         ]);
+    }
+
+    /// Puts another version of the data into the form, as one edit that can be taken back. What it is sent as is its
+    /// connector's to know.
+    pub(super) fn take_version(&mut self, id: &str, now: Millis, out: &mut Vec<Effect>) {
+        let details = self.open.as_ref().and_then(|open| open.details.as_ref());
+        let Some(version) = details.and_then(|details| {
+            let mut versions = details.versions.iter();
+            versions.find(|version| version.id == id)
+        }) else {
+            return;
+        };
+        let text = version.data.to_string();
+        self.edit(Edit::ReplaceAll { text }, now, out);
+        out.push(Effect::Announce(self.text.version_taken.to_owned()));
     }
 
     /// Base, mine and theirs of the open approval, after its data changed underneath.

@@ -24,6 +24,7 @@ mod linked;
 mod listing;
 mod news;
 mod reading;
+mod reads;
 mod review;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ use self::linked::Pointer;
 pub use self::listing::{Progress, RowState, RowView};
 pub use self::news::Counts;
 use self::news::News;
+use self::reads::Reads;
 use self::review::Expressions;
 pub use self::review::{LOOK_BELOW_PERCENT, Looks};
 pub use self::view::{ConnectionView, Health};
@@ -51,8 +53,8 @@ use crate::engine::{Engine, Line, Ticket};
 use crate::form::{Edit, FieldId};
 use crate::json::{Side, Value};
 use crate::model::{
-    Account, Approval, ApprovalId, Capabilities, CommandId, ConnectionId, Details, MissingPart,
-    ReadFailure, Verdict,
+    Account, Approval, ApprovalId, Capabilities, CommandId, ConnectionId, Details, ReadFailure,
+    Verdict,
 };
 use crate::queue::{Queue, View};
 use crate::record::StoredDraft;
@@ -153,6 +155,8 @@ pub enum Event {
         /// As in [`Event::Decided`].
         command: CommandId,
     },
+    /// "Take this version": another state of the data goes into the form.
+    TookVersion(String),
     /// "Undo" or "Withdraw".
     Withdrawn(CommandId),
     /// "Retry now".
@@ -468,17 +472,8 @@ pub struct Open {
     pub left_the_list: bool,
     documents: Vec<OpenDocument>,
     connector: Rc<dyn Connector>,
-    reads: Vec<Read>,
+    reads: Reads,
     read_again_at: Vec<Millis>,
-}
-
-#[derive(Debug)]
-struct Read {
-    call: CallId,
-    part: MissingPart,
-    /// Method and path of the request.
-    request: String,
-    outcome: Option<Outcome>,
 }
 
 /// What a request was for.
@@ -576,6 +571,7 @@ impl Desk {
             Event::DocumentWanted(index) => self.want_document(index, &mut out),
             Event::Closed => self.go_back(&mut out),
             Event::Edited(edit) => self.edit(edit, now, &mut out),
+            Event::TookVersion(id) => self.take_version(&id, now, &mut out),
             Event::LookedAt(field) => self.look_at(field, &mut out),
             Event::LookedForNext(after) => self.look_next(after, &mut out),
             Event::Looks { below, must } => self.set_looks(below, must, &mut out),
@@ -843,15 +839,7 @@ impl Desk {
         let title = approval.title.clone();
         self.close();
         self.pointer = None;
-        let mut reads = Vec::new();
-        for (part, request) in connector.detail_requests(&approval) {
-            reads.push(Read {
-                part,
-                request: request.line(),
-                call: self.send(Purpose::Details, request, out),
-                outcome: None,
-            });
-        }
+        let requests = connector.detail_requests(&approval);
         out.push(Effect::Announce((self.text.opened)(&approval.title)));
         self.open = Some(Open {
             capabilities: connector.capabilities(),
@@ -860,10 +848,11 @@ impl Desk {
             left_the_list: false,
             documents: documents::of(&approval),
             connector,
-            reads,
+            reads: Reads::default(),
             read_again_at: Vec::new(),
             approval,
         });
+        self.ask_for_details(requests, out);
         if self.open.as_ref().is_some_and(|open| open.reads.is_empty()) {
             self.put_details_together(out);
         }

@@ -1,13 +1,13 @@
 //! Reading: the walks through the pending lists and the reads behind the open approval. Decides when to read again;
 //! sends nothing itself.
 
+use super::reads::{After, Reads};
 use super::{
-    CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Read, Walk,
-    Walked,
+    CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Walk, Walked,
 };
-use crate::connector::Outcome;
+use crate::connector::{Outcome, Request};
 use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS, draft_of};
-use crate::model::{ApprovalId, ConnectionId, NoAnswer, Payload, RawAnswer, ReadFailure};
+use crate::model::{ApprovalId, ConnectionId, MissingPart, NoAnswer, Payload, ReadFailure};
 use crate::time::Millis;
 
 /// How often a list is read while somebody is at the page.
@@ -174,9 +174,10 @@ impl Desk {
                         total: None,
                         seen: 0,
                         is_complete: false,
-                        is_short: connection
-                            .last_walk
-                            .is_some_and(|walked| walked.is_enough(now)),
+                        is_short: comes_newest_first(connection)
+                            && connection
+                                .last_walk
+                                .is_some_and(|walked| walked.is_enough(now)),
                     }
                 },
                 // The pause is no part of how long it takes.
@@ -403,17 +404,23 @@ impl Desk {
         let requests = open.connector.detail_requests(&open.approval);
         self.calls
             .retain(|_, purpose| !matches!(purpose, Purpose::Details));
-        let mut reads = Vec::new();
-        for (part, request) in requests {
-            reads.push(Read {
-                part,
-                request: request.line(),
-                call: self.send(Purpose::Details, request, out),
-                outcome: None,
-            });
-        }
         if let Some(open) = &mut self.open {
-            open.reads = reads;
+            open.reads = Reads::default();
+        }
+        self.ask_for_details(requests, out);
+    }
+
+    pub(super) fn ask_for_details(
+        &mut self,
+        requests: Vec<(MissingPart, Request)>,
+        out: &mut Vec<Effect>,
+    ) {
+        for (part, request) in requests {
+            let line = request.line();
+            let call = self.send(Purpose::Details, request, out);
+            if let Some(open) = &mut self.open {
+                open.reads.sent(call, part, line);
+            }
         }
     }
 
@@ -424,49 +431,30 @@ impl Desk {
         out: &mut Vec<Effect>,
     ) {
         let Some(open) = &mut self.open else { return };
-        let Some(read) = open.reads.iter_mut().find(|read| read.call == call) else {
-            return;
-        };
-        read.outcome = Some(outcome);
-        if open.reads.iter().all(|read| read.outcome.is_some()) {
-            self.put_details_together(out);
-            out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar)]);
+        let after = open
+            .reads
+            .answered(call, outcome, &open.approval, &*open.connector);
+        match after {
+            After::Wait => {}
+            After::Ask(more) => self.ask_for_details(more, out),
+            After::Done => {
+                self.put_details_together(out);
+                out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar)]);
+            }
         }
     }
 
     pub(super) fn put_details_together(&mut self, out: &mut Vec<Effect>) {
         let Some(open) = &mut self.open else { return };
-        let mut requests = Vec::new();
-        let mut answers = Vec::new();
-        for read in open.reads.drain(..) {
-            if let Some(outcome) = read.outcome {
-                requests.push(read.request);
-                answers.push((read.part, outcome));
-            }
-        }
-        let mut details = open.connector.read_details(&open.approval, &answers);
-        let answered = requests.into_iter().zip(answers);
-        details.answers = answered
-            .map(|(request, (what, outcome))| {
-                let (status, body) = match outcome {
-                    Outcome::Answered(answer) => (Some(answer.status), answer.body),
-                    Outcome::NoAnswer(_) | Outcome::NoCredentials => (None, String::new()),
-                };
-                let (body, is_cut) = open.connector.shown(what, body);
-                RawAnswer {
-                    what,
-                    request,
-                    status,
-                    body,
-                    is_cut,
-                }
-            })
-            .collect();
+        let reads = std::mem::take(&mut open.reads);
+        let mut details = reads.details(&open.approval, &*open.connector);
         // A later read that fails does not take away what an earlier one has shown.
         if let (None, Some(before)) = (&details.payload, open.details.take()) {
             details.payload = before.payload;
+            details.versions = before.versions;
         }
         let id = open.approval.id.clone();
+        self.take_in_documents(&details.documents, out);
         if let Some(payload) = &details.payload {
             self.take_in_payload(&id, payload, out);
         }
@@ -518,4 +506,10 @@ impl Desk {
             _ => work.begin(payload.schema.as_ref(), payload.data.clone()),
         }
     }
+}
+
+/// Whether what is new is on the first page.
+fn comes_newest_first(connection: &Connection) -> bool {
+    let connector = connection.connector.as_ref();
+    connector.is_ok_and(|connector| connector.capabilities().newest_first)
 }

@@ -5,7 +5,7 @@ use super::{Desk, Open};
 use crate::engine::{Engine, Entry};
 use crate::form::{Draft, FieldId};
 use crate::json::Value;
-use crate::model::{ApprovalId, ConnectionId};
+use crate::model::{ApprovalId, ConnectionId, Details};
 use crate::text::Text;
 use crate::time::Millis;
 
@@ -167,8 +167,15 @@ impl Desk {
     /// True when the open approval can be decided now: its data is known as far as it can be, it still waits, and
     /// nothing is under way for it.
     pub fn can_decide(&self) -> bool {
-        self.waits_for_a_decision()
-            .is_some_and(|open| open.details.is_some() && !self.changed_underneath())
+        self.waits_for_a_decision().is_some_and(|open| {
+            let details = open.details.as_ref();
+            let is_named = |details: &Details| {
+                let payload = details.payload.as_ref();
+                !open.capabilities.names_what_was_shown
+                    || payload.is_some_and(|payload| payload.basis.is_some())
+            };
+            details.is_some_and(is_named) && !self.changed_underneath()
+        })
     }
 
     /// The open approval, while nothing was decided about it as far as is known here.

@@ -365,7 +365,8 @@ impl Engine {
             entry.undo_ms = undo_ms;
             entry.saving = Some(ticket);
             entry.accepted_unsaved = self.accepts_memory;
-            entry.set_stage(connector.first_stage(), &*connector);
+            let first = connector.first_stage(&entry.decision);
+            entry.set_stage(first, &*connector);
             writes.push(put(&entry, self.record(&entry)));
             commands.push(entry.decision.command.clone());
             self.entries.push(entry);

@@ -51,6 +51,11 @@ text_id! {
     CommandId
 }
 
+text_id! {
+    /// What exactly was shown of an approval, in its connector's own words, for APIs whose decisions have to name it.
+    Basis
+}
+
 /// Names one approval: the connection it came over and the API's own key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApprovalId {
@@ -119,7 +124,7 @@ impl Approval {
             .find(|fact| fact.label == label)
             .and_then(|fact| match &fact.value {
                 FactValue::Text(text) | FactValue::Id(text) => Some(text.as_str()),
-                FactValue::Moment(_) | FactValue::Seconds(_) => None,
+                FactValue::Moment(_) | FactValue::Seconds(_) | FactValue::Reason(_) => None,
             })
     }
 }
@@ -162,6 +167,8 @@ pub enum FactLabel {
     Document,
     /// What the API says to the reviewer.
     Message,
+    /// Why it waits for a person.
+    Reason,
 }
 
 /// The value of a fact, typed so that it can be shown well.
@@ -175,6 +182,48 @@ pub enum FactValue {
     Moment(Millis),
     /// A length of time in seconds.
     Seconds(u64),
+    /// Why it waits for a person.
+    Reason(Reason),
+}
+
+/// Why an API asks for a person. Numbers are as it spells them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// It always does.
+    Always,
+    /// The data does not fit its schema.
+    ValidationFailed,
+    /// Something is less sure than it should be.
+    ConfidenceBelow {
+        /// How sure it should be.
+        threshold: String,
+        /// How sure the least sure value is, where that is known.
+        found: Option<String>,
+    },
+    /// A category that is always looked at.
+    CategoryIn(Vec<String>),
+    /// The best category is hardly better than the next.
+    MarginBelow(String),
+    /// Other than so many documents.
+    NotSoManyDocuments(String),
+    /// A document of fewer pages.
+    FewerPages(String),
+    /// Where documents end is less sure than it should be.
+    BoundaryBelow(String),
+    /// Pages that are in no document.
+    PagesUnassigned,
+    /// A required value is null.
+    RequiredIsNull,
+    /// A condition that the workflow words itself.
+    Condition,
+    /// A branch that is always looked at.
+    BranchIn(Vec<String>),
+    /// One of several.
+    AnyOf(Vec<Reason>),
+    /// Several at once.
+    AllOf(Vec<Reason>),
+    /// A word that this version does not know.
+    Unknown(String),
 }
 
 /// The JSON data under review.
@@ -186,6 +235,42 @@ pub struct Payload {
     pub schema: Option<Value>,
     /// Tree like the data whose leaves are numbers from 0 to 1.
     pub likelihoods: Option<Value>,
+    /// What a decision about this data has to name.
+    pub basis: Option<Basis>,
+}
+
+/// A state that the data under review was in: complete, never changed, made by somebody on top of another one.
+#[derive(Clone, Debug)]
+pub struct DataVersion {
+    /// The API's id of it.
+    pub id: String,
+    /// The one it was made from; `None` for what the run itself produced.
+    pub parent: Option<String>,
+    /// Who made it, where the API says.
+    pub by: Option<String>,
+    /// What made it.
+    pub kind: AuthorKind,
+    /// When.
+    pub at: Option<Millis>,
+    /// What its author wrote about it.
+    pub note: Option<String>,
+    /// The data, whole.
+    pub data: Value,
+    /// True for the one that is shown and decided about.
+    pub is_shown: bool,
+}
+
+/// Who or what made a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AuthorKind {
+    /// The run itself.
+    Model,
+    /// A program that reviews.
+    Agent,
+    /// A person.
+    Human,
+    /// A word that this version does not know.
+    Other,
 }
 
 /// What is known of an approval beyond its line in the list.
@@ -203,6 +288,10 @@ pub struct Details {
     pub outlook: Outlook,
     /// More facts than the list had.
     pub facts: Vec<Fact>,
+    /// The states that the data was in, oldest first; empty where the API keeps one only.
+    pub versions: Vec<DataVersion>,
+    /// Documents that the list did not name.
+    pub documents: Vec<DocumentRef>,
     /// What could not be loaded, and why.
     pub missing: Vec<Missing>,
     /// The answers all this was read from, word for word.
@@ -376,6 +465,12 @@ pub enum MissingPart {
     Template,
     /// The data under review.
     Payload,
+    /// The review itself.
+    Review,
+    /// The run's steps, where the data is another read.
+    RunSteps,
+    /// How sure the API is of each value.
+    Likelihoods,
 }
 
 /// Why something could not be read.
@@ -400,6 +495,8 @@ pub enum ReadFailure {
         /// The setting that would fit.
         speaks: &'static str,
     },
+    /// The API speaks a version of its language that this connector does not know.
+    UnknownVersion,
     /// The host page gave no credentials.
     NoCredentials,
 }
@@ -432,6 +529,10 @@ pub struct Capabilities {
     pub edits: bool,
     /// Whether a reason goes with a rejection.
     pub reason: ReasonUse,
+    /// A decision names what was shown ([`Payload::basis`]): nothing is decided before it was read, nor rejected.
+    pub names_what_was_shown: bool,
+    /// The pending list begins with what is new.
+    pub newest_first: bool,
 }
 
 /// Whether the API takes a reason.
@@ -475,6 +576,8 @@ pub struct Decision {
     pub verdict: Verdict,
     /// The data as it was shown, for comparing with what the API holds.
     pub base: Option<Value>,
+    /// What was shown, as the API has to be told.
+    pub basis: Option<Basis>,
     /// The whole corrected data; `None` when nothing was changed, and then nothing is sent.
     pub edited: Option<Value>,
     /// What the reviewer wrote, where the API takes it.
@@ -488,6 +591,8 @@ pub enum End {
     Applied {
         /// The API's own words, if it gave any.
         words: Option<String>,
+        /// Whether the run has heard of it.
+        resume: Resume,
     },
     /// The API holds another decision.
     Superseded(Theirs),
@@ -518,6 +623,20 @@ impl End {
             End::Duplicate => "duplicate",
         }
     }
+}
+
+/// Whether a run goes on after a decision that stands, where the API tells that apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Resume {
+    /// It does, or the API does not say.
+    #[default]
+    Done,
+    /// The API will tell it.
+    Pending,
+    /// The API could not tell it.
+    Failed,
+    /// There was nothing to tell.
+    Skipped,
 }
 
 /// The decision that the API holds instead of ours.

@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::formats::{Unit, Width};
-use super::shared::{self, Language, is_member};
+use super::shared::{self, Language, Reasons, is_member};
 use crate::connector::{SetUpError, kinds};
 use crate::desk::LeftOut;
 use crate::document;
@@ -10,7 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
+    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
+    Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
@@ -18,6 +19,26 @@ use crate::storage::StorageFailure;
 
 const HERE: Language = Language("ar");
 const QUOTES: [&str; 2] = ["«\u{2068}", "\u{2069}»"];
+
+const REASONS: Reasons = Reasons {
+    language: HERE,
+    always: "تُراجَع كل نتيجة",
+    validation_failed: "البيانات لا توافق مخططها",
+    confidence_below: "الثقة أقل من {t}",
+    confidence_found_below: "الثقة {f} أقل من {t}",
+    category_in: "الفئة واحدة من: {l}",
+    margin_below: "تتقدم الفئة الأولى بأقل من {t}",
+    not_so_many_documents: "عدد المستندات ليس {t}",
+    fewer_pages: "مستند صفحاته أقل من {t}",
+    boundary_below: "الثقة بموضع انتهاء مستند أقل من {t}",
+    pages_unassigned: "صفحات لا تتبع أي مستند",
+    required_is_null: "حقل مطلوب فارغ",
+    condition: "تحقق شرط في سير العمل",
+    branch_in: "الفرع واحد من: {l}",
+    any_of: "أي من: {l}",
+    all_of: "كل من: {l}",
+    unknown: "سبب آخر: {t}",
+};
 
 /// Arabic.
 pub static AR: Text = Text {
@@ -89,6 +110,23 @@ pub static AR: Text = Text {
         FactLabel::Trigger => "بدأه",
         FactLabel::Document => "المستند",
         FactLabel::Message => "الرسالة",
+        FactLabel::Reason => "سبب الانتظار",
+    },
+    why_it_waits: |reason| REASONS.say(reason),
+    versions: "الإصدارات",
+    before: "قبل",
+    after: "بعد",
+    version_holds: "ما غيّره، وكل ما فيه",
+    version_shown: "المعروض",
+    version_first: "كما أنتجه التشغيل",
+    version_same: "لا فروق",
+    version_taken: "تم اعتماده. وافق ليصبح نافذًا.",
+    take_version: "اعتماد هذا الإصدار",
+    author_kind: |kind| match kind {
+        AuthorKind::Model => "نموذج",
+        AuthorKind::Agent => "وكيل",
+        AuthorKind::Human => "شخص",
+        AuthorKind::Other => "جهة ما",
     },
     steps: "الخطوات",
     you_are_here: "ينتظر هنا",
@@ -154,6 +192,9 @@ pub static AR: Text = Text {
             MissingPart::Steps => "تعذّر تحميل الخطوات والبيانات",
             MissingPart::Template => "تعذّر تحميل قالب سير العمل",
             MissingPart::Payload => "تعذّر تحميل البيانات",
+            MissingPart::Review => "تعذّر تحميل المراجعة",
+            MissingPart::RunSteps => "تعذّر تحميل خطوات التشغيل",
+            MissingPart::Likelihoods => "تعذّر تحميل درجة الثقة",
         };
         format!("{what}: {}.", failure(why))
     },
@@ -512,14 +553,22 @@ pub static AR: Text = Text {
     },
     no_way_short: "لا اتصال بحسابه",
     ended: |verdict, end| match end {
-        End::Applied { words } => {
+        End::Applied { words, resume } => {
             let done = match verdict {
                 Verdict::Approve => "تمت الموافقة، وأكدتها واجهة API.",
                 Verdict::Reject => "تم الرفض، وأكدته واجهة API.",
             };
-            match words {
+            let done = match words {
                 Some(words) => format!("{done} وتقول: {}", quote(words)),
                 None => done.to_owned(),
+            };
+            match resume {
+                Resume::Done => done,
+                Resume::Pending => done + " لم تستأنف واجهة API التشغيل بعد، وستفعل.",
+                Resume::Failed => {
+                    done + " لم تتمكن واجهة API من استئناف التشغيل. لا حاجة إلى الإرسال مجددًا."
+                }
+                Resume::Skipped => done + " لم يبقَ تشغيل ليُستأنف.",
             }
         }
         End::Superseded(theirs) => {
@@ -1118,6 +1167,7 @@ fn failure(why: &ReadFailure) -> String {
             "تتحدث واجهة API هذه اللهجة {}، والاتصال مضبوط على غيرها",
             quote(speaks)
         ),
+        ReadFailure::UnknownVersion => "تتحدث واجهة API هذه إصدارًا لا يعرفه Countersign".to_owned(),
         ReadFailure::NoCredentials => "لا توجد بيانات اعتماد".to_owned(),
     }
 }
@@ -1169,6 +1219,9 @@ fn advice(why: &ReadFailure) -> &'static str {
         }
         ReadFailure::Unreadable { .. } => "لا يُعرض منه شيء؛ والاتصالات الأخرى تعمل.",
         ReadFailure::WrongDialect { .. } => "اضبط لهجة الاتصال عليها.",
+        ReadFailure::UnknownVersion => {
+            "اطلب إصدارًا أحدث من Countersign، أو استخدم صفحة واجهة API حتى ذلك الحين."
+        }
         ReadFailure::NoCredentials => "أدخلها في الصفحة التي تعرض هذا الصندوق، ثم أعد المحاولة.",
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::formats::{Unit, Width};
-use super::shared::{self, Language, is_member};
+use super::shared::{self, Language, Reasons, is_member};
 use crate::connector::{SetUpError, kinds};
 use crate::desk::LeftOut;
 use crate::document;
@@ -10,7 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
+    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
+    Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
@@ -18,6 +19,26 @@ use crate::storage::StorageFailure;
 
 const HERE: Language = Language("de");
 const QUOTES: [&str; 2] = ["„", "“"];
+
+const REASONS: Reasons = Reasons {
+    language: HERE,
+    always: "Jedes Ergebnis wird geprüft",
+    validation_failed: "Die Daten passen nicht zu ihrem Schema",
+    confidence_below: "Die Sicherheit liegt unter {t}",
+    confidence_found_below: "Die Sicherheit {f} liegt unter {t}",
+    category_in: "Die Kategorie ist eine von: {l}",
+    margin_below: "Die erste Kategorie führt um weniger als {t}",
+    not_so_many_documents: "Die Zahl der Dokumente ist nicht {t}",
+    fewer_pages: "Ein Dokument hat weniger als {t} Seiten",
+    boundary_below: "Die Sicherheit, wo ein Dokument endet, liegt unter {t}",
+    pages_unassigned: "Einige Seiten gehören zu keinem Dokument",
+    required_is_null: "Ein Pflichtfeld ist leer",
+    condition: "Eine Bedingung des Workflows ist erfüllt",
+    branch_in: "Der Zweig ist einer von: {l}",
+    any_of: "Eines von: {l}",
+    all_of: "Alle von: {l}",
+    unknown: "Ein anderer Grund: {t}",
+};
 
 /// German.
 pub static DE: Text = Text {
@@ -77,6 +98,23 @@ pub static DE: Text = Text {
         FactLabel::Trigger => "Ausgelöst durch",
         FactLabel::Document => "Dokument",
         FactLabel::Message => "Nachricht",
+        FactLabel::Reason => "Warum es wartet",
+    },
+    why_it_waits: |reason| REASONS.say(reason),
+    versions: "Fassungen",
+    before: "Vorher",
+    after: "Nachher",
+    version_holds: "Was sie geändert hat, und alles darin",
+    version_shown: "Angezeigt",
+    version_first: "Wie der Lauf sie erzeugt hat",
+    version_same: "Keine Unterschiede",
+    version_taken: "Übernommen. Geben Sie frei, damit es gilt.",
+    take_version: "Diese Fassung übernehmen",
+    author_kind: |kind| match kind {
+        AuthorKind::Model => "ein Modell",
+        AuthorKind::Agent => "ein Agent",
+        AuthorKind::Human => "eine Person",
+        AuthorKind::Other => "jemand",
     },
     steps: "Schritte",
     you_are_here: "Wartet hier",
@@ -147,6 +185,9 @@ pub static DE: Text = Text {
             MissingPart::Steps => "Die Schritte und die Daten konnten nicht geladen werden",
             MissingPart::Template => "Die Vorlage des Workflows konnte nicht geladen werden",
             MissingPart::Payload => "Die Daten konnten nicht geladen werden",
+            MissingPart::Review => "Die Prüfung konnte nicht geladen werden",
+            MissingPart::RunSteps => "Die Schritte des Laufs konnten nicht geladen werden",
+            MissingPart::Likelihoods => "Wie sicher sich die API ist, konnte nicht geladen werden",
         };
         format!("{what}: {}.", failure(why))
     },
@@ -466,14 +507,20 @@ pub static DE: Text = Text {
     no_way_short: "Keine Verbindung zum Konto",
     ended: |verdict, end| {
         match end {
-        End::Applied { words } => {
+        End::Applied { words, resume } => {
             let done = match verdict {
                 Verdict::Approve => "Freigegeben, von der API bestätigt.",
                 Verdict::Reject => "Abgelehnt, von der API bestätigt.",
             };
-            match words {
+            let done = match words {
                 Some(words) => format!("{done} Sie meldet: „{words}“"),
                 None => done.to_owned(),
+            };
+            match resume {
+                Resume::Done => done,
+                Resume::Pending => done + " Die API hat den Lauf noch nicht fortgesetzt; sie holt das nach.",
+                Resume::Failed => done + " Die API konnte den Lauf nicht fortsetzen. Es muss nichts erneut gesendet werden.",
+                Resume::Skipped => done + " Es gab keinen Lauf mehr, der weitergehen könnte.",
             }
         }
         End::Superseded(theirs) => {
@@ -892,6 +939,7 @@ fn failure(why: &ReadFailure) -> String {
         ReadFailure::WrongDialect { speaks } => format!(
             "diese API spricht den Dialekt „{speaks}“, die Verbindung ist auf einen anderen eingestellt"
         ),
+        ReadFailure::UnknownVersion => "diese API spricht eine Version, die Countersign nicht kennt".to_owned(),
         ReadFailure::NoCredentials => "es gibt keine Zugangsdaten".to_owned(),
     }
 }
@@ -946,6 +994,9 @@ fn advice(why: &ReadFailure) -> &'static str {
             "Nichts davon wird gezeigt; die anderen Verbindungen laufen."
         }
         ReadFailure::WrongDialect { .. } => "Stellen Sie die Verbindung auf diesen Dialekt ein.",
+        ReadFailure::UnknownVersion => {
+            "Verlangen Sie ein neueres Countersign, oder nutzen Sie bis dahin die Seite der API."
+        }
         ReadFailure::NoCredentials => {
             "Geben Sie sie auf der Seite an, die diesen Eingang zeigt, und versuchen Sie es erneut."
         }

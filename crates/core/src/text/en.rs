@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::formats::{Unit, Width};
-use super::shared::{self, Language, is_member, lower_first};
+use super::shared::{self, Language, Reasons, is_member, lower_first};
 use crate::connector::{SetUpError, kinds};
 use crate::desk::LeftOut;
 use crate::document;
@@ -10,7 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
+    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
+    Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
@@ -18,6 +19,26 @@ use crate::storage::StorageFailure;
 
 const HERE: Language = Language("en");
 const QUOTES: [&str; 2] = ["“", "”"];
+
+const REASONS: Reasons = Reasons {
+    language: HERE,
+    always: "Every result is reviewed",
+    validation_failed: "The data does not fit its schema",
+    confidence_below: "Confidence is below {t}",
+    confidence_found_below: "Confidence {f} is below {t}",
+    category_in: "The category is one of: {l}",
+    margin_below: "The first category leads by less than {t}",
+    not_so_many_documents: "The number of documents is not {t}",
+    fewer_pages: "A document has fewer than {t} pages",
+    boundary_below: "Confidence about where a document ends is below {t}",
+    pages_unassigned: "Some pages belong to no document",
+    required_is_null: "A required field is empty",
+    condition: "A condition of the workflow is met",
+    branch_in: "The branch is one of: {l}",
+    any_of: "Any of: {l}",
+    all_of: "All of: {l}",
+    unknown: "Another reason: {t}",
+};
 
 /// English.
 pub static EN: Text = Text {
@@ -77,6 +98,23 @@ pub static EN: Text = Text {
         FactLabel::Trigger => "Started by",
         FactLabel::Document => "Document",
         FactLabel::Message => "Message",
+        FactLabel::Reason => "Why it waits",
+    },
+    why_it_waits: |reason| REASONS.say(reason),
+    versions: "Versions",
+    before: "Before",
+    after: "After",
+    version_holds: "What it changed, and all of it",
+    version_shown: "Shown",
+    version_first: "As the run produced it",
+    version_same: "No differences",
+    version_taken: "Taken over. Approve to make it count.",
+    take_version: "Take this version",
+    author_kind: |kind| match kind {
+        AuthorKind::Model => "a model",
+        AuthorKind::Agent => "an agent",
+        AuthorKind::Human => "a person",
+        AuthorKind::Other => "somebody",
     },
     steps: "Steps",
     you_are_here: "Waits here",
@@ -437,14 +475,20 @@ pub static EN: Text = Text {
     no_way_short: "No connection to its account",
     ended: |verdict, end| {
         match end {
-        End::Applied { words } => {
+        End::Applied { words, resume } => {
             let done = match verdict {
                 Verdict::Approve => "Approved, and the API confirms it.",
                 Verdict::Reject => "Rejected, and the API confirms it.",
             };
-            match words {
+            let done = match words {
                 Some(words) => format!("{done} It says: “{words}”"),
                 None => done.to_owned(),
+            };
+            match resume {
+                Resume::Done => done,
+                Resume::Pending => done + " The API has not yet told the run to go on; it will.",
+                Resume::Failed => done + " The API could not tell the run to go on. Nothing needs to be sent again.",
+                Resume::Skipped => done + " There was no run left to go on.",
             }
         }
         End::Superseded(theirs) => {
@@ -794,6 +838,9 @@ fn missing_part(part: MissingPart) -> &'static str {
         MissingPart::Steps => "The steps and the data",
         MissingPart::Template => "The workflow’s template",
         MissingPart::Payload => "The data",
+        MissingPart::Review => "The review",
+        MissingPart::RunSteps => "The run’s steps",
+        MissingPart::Likelihoods => "How sure the API is",
     }
 }
 
@@ -824,6 +871,9 @@ fn failure(why: &ReadFailure) -> String {
         }
         ReadFailure::WrongDialect { speaks } => {
             format!("this API speaks the dialect “{speaks}”, the connection is set to another")
+        }
+        ReadFailure::UnknownVersion => {
+            "this API speaks a version that Countersign does not know".to_owned()
         }
         ReadFailure::NoCredentials => "there are no credentials".to_owned(),
     }
@@ -874,6 +924,9 @@ fn advice(why: &ReadFailure) -> &'static str {
         ReadFailure::Refused { .. } => "Countersign keeps trying; the other connections go on.",
         ReadFailure::Unreadable { .. } => "Nothing of it is shown; the other connections go on.",
         ReadFailure::WrongDialect { .. } => "Set the connection’s dialect to it.",
+        ReadFailure::UnknownVersion => {
+            "Ask for a newer Countersign, or use the API’s own page until then."
+        }
         ReadFailure::NoCredentials => {
             "Give them on the page that shows this inbox, then try again."
         }

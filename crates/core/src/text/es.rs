@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::formats::{Unit, Width};
-use super::shared::{self, Language, is_member, lower_first};
+use super::shared::{self, Language, Reasons, is_member, lower_first};
 use crate::connector::{SetUpError, kinds};
 use crate::desk::LeftOut;
 use crate::document;
@@ -10,7 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
+    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
+    Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
@@ -18,6 +19,26 @@ use crate::storage::StorageFailure;
 
 const HERE: Language = Language("es");
 const QUOTES: [&str; 2] = ["«", "»"];
+
+const REASONS: Reasons = Reasons {
+    language: HERE,
+    always: "Se revisa cada resultado",
+    validation_failed: "Los datos no cumplen su esquema",
+    confidence_below: "La certeza es inferior a {t}",
+    confidence_found_below: "La certeza {f} es inferior a {t}",
+    category_in: "La categoría es una de: {l}",
+    margin_below: "La primera categoría aventaja por menos de {t}",
+    not_so_many_documents: "El número de documentos no es {t}",
+    fewer_pages: "Un documento tiene menos de {t} páginas",
+    boundary_below: "La certeza sobre dónde acaba un documento es inferior a {t}",
+    pages_unassigned: "Hay páginas que no pertenecen a ningún documento",
+    required_is_null: "Un campo obligatorio está vacío",
+    condition: "Se cumple una condición del flujo",
+    branch_in: "La rama es una de: {l}",
+    any_of: "Alguna de: {l}",
+    all_of: "Todas: {l}",
+    unknown: "Otro motivo: {t}",
+};
 
 /// Spanish.
 pub static ES: Text = Text {
@@ -77,6 +98,23 @@ pub static ES: Text = Text {
         FactLabel::Trigger => "Iniciado por",
         FactLabel::Document => "Documento",
         FactLabel::Message => "Mensaje",
+        FactLabel::Reason => "Por qué espera",
+    },
+    why_it_waits: |reason| REASONS.say(reason),
+    versions: "Versiones",
+    before: "Antes",
+    after: "Después",
+    version_holds: "Qué cambió, y todo su contenido",
+    version_shown: "Mostrada",
+    version_first: "Tal como la produjo la ejecución",
+    version_same: "Sin diferencias",
+    version_taken: "Tomada. Apruebe para que cuente.",
+    take_version: "Tomar esta versión",
+    author_kind: |kind| match kind {
+        AuthorKind::Model => "un modelo",
+        AuthorKind::Agent => "un agente",
+        AuthorKind::Human => "una persona",
+        AuthorKind::Other => "alguien",
     },
     steps: "Pasos",
     you_are_here: "Espera aquí",
@@ -144,6 +182,9 @@ pub static ES: Text = Text {
             MissingPart::Steps => "No se pudieron cargar los pasos ni los datos",
             MissingPart::Template => "No se pudo cargar la plantilla del flujo",
             MissingPart::Payload => "No se pudieron cargar los datos",
+            MissingPart::Review => "No se pudo cargar la revisión",
+            MissingPart::RunSteps => "No se pudieron cargar los pasos de la ejecución",
+            MissingPart::Likelihoods => "No se pudo cargar el grado de certeza",
         };
         format!("{what}: {}.", failure(why))
     },
@@ -451,14 +492,20 @@ pub static ES: Text = Text {
     no_way_short: "Sin conexión con su cuenta",
     ended: |verdict, end| {
         match end {
-        End::Applied { words } => {
+        End::Applied { words, resume } => {
             let done = match verdict {
                 Verdict::Approve => "Aprobada, y la API lo confirma.",
                 Verdict::Reject => "Rechazada, y la API lo confirma.",
             };
-            match words {
+            let done = match words {
                 Some(words) => format!("{done} Dice: «{words}»"),
                 None => done.to_owned(),
+            };
+            match resume {
+                Resume::Done => done,
+                Resume::Pending => done + " La API aún no ha reanudado la ejecución; lo hará.",
+                Resume::Failed => done + " La API no pudo reanudar la ejecución. No hay que volver a enviar nada.",
+                Resume::Skipped => done + " Ya no había ejecución que reanudar.",
             }
         }
         End::Superseded(theirs) => {
@@ -890,6 +937,9 @@ fn failure(why: &ReadFailure) -> String {
         ReadFailure::WrongDialect { speaks } => format!(
             "esta API habla el dialecto «{speaks}», y la conexión está configurada con otro"
         ),
+        ReadFailure::UnknownVersion => {
+            "esta API habla una versión que Countersign no conoce".to_owned()
+        }
         ReadFailure::NoCredentials => "no hay credenciales".to_owned(),
     }
 }
@@ -942,6 +992,9 @@ fn advice(why: &ReadFailure) -> &'static str {
             "No se muestra nada de ella; las demás conexiones funcionan."
         }
         ReadFailure::WrongDialect { .. } => "Configure la conexión con ese dialecto.",
+        ReadFailure::UnknownVersion => {
+            "Pida un Countersign más reciente, o use mientras tanto la página de la API."
+        }
         ReadFailure::NoCredentials => {
             "Indíquelas en la página que muestra esta bandeja y reinténtelo."
         }

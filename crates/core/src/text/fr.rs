@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::formats::{Unit, Width};
-use super::shared::{self, Language, is_member, lower_first};
+use super::shared::{self, Language, Reasons, is_member, lower_first};
 use crate::connector::{SetUpError, kinds};
 use crate::desk::LeftOut;
 use crate::document;
@@ -10,7 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
+    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
+    Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
@@ -18,6 +19,26 @@ use crate::storage::StorageFailure;
 
 const HERE: Language = Language("fr");
 const QUOTES: [&str; 2] = ["« ", " »"];
+
+const REASONS: Reasons = Reasons {
+    language: HERE,
+    always: "Chaque résultat est revu",
+    validation_failed: "Les données ne respectent pas leur schéma",
+    confidence_below: "La certitude est inférieure à {t}",
+    confidence_found_below: "La certitude {f} est inférieure à {t}",
+    category_in: "La catégorie est l’une de : {l}",
+    margin_below: "La première catégorie devance de moins de {t}",
+    not_so_many_documents: "Le nombre de documents n’est pas {t}",
+    fewer_pages: "Un document a moins de {t} pages",
+    boundary_below: "La certitude sur la fin d’un document est inférieure à {t}",
+    pages_unassigned: "Des pages n’appartiennent à aucun document",
+    required_is_null: "Un champ obligatoire est vide",
+    condition: "Une condition du workflow est remplie",
+    branch_in: "La branche est l’une de : {l}",
+    any_of: "L’un de : {l}",
+    all_of: "Tous : {l}",
+    unknown: "Une autre raison : {t}",
+};
 
 /// French.
 pub static FR: Text = Text {
@@ -77,6 +98,23 @@ pub static FR: Text = Text {
         FactLabel::Trigger => "Déclenché par",
         FactLabel::Document => "Document",
         FactLabel::Message => "Message",
+        FactLabel::Reason => "Pourquoi elle attend",
+    },
+    why_it_waits: |reason| REASONS.say(reason),
+    versions: "Versions des données",
+    before: "Avant",
+    after: "Après",
+    version_holds: "Ce qu’elle a changé, et tout son contenu",
+    version_shown: "Affichée",
+    version_first: "Telle que l’exécution l’a produite",
+    version_same: "Aucune différence",
+    version_taken: "Reprise. Approuvez pour qu’elle compte.",
+    take_version: "Prendre cette version",
+    author_kind: |kind| match kind {
+        AuthorKind::Model => "un modèle",
+        AuthorKind::Agent => "un agent",
+        AuthorKind::Human => "une personne",
+        AuthorKind::Other => "quelqu’un",
     },
     steps: "Étapes",
     you_are_here: "Attend ici",
@@ -144,6 +182,9 @@ pub static FR: Text = Text {
             MissingPart::Steps => "Les étapes et les données n’ont pas pu être chargées",
             MissingPart::Template => "Le modèle du workflow n’a pas pu être chargé",
             MissingPart::Payload => "Les données n’ont pas pu être chargées",
+            MissingPart::Review => "La revue n’a pas pu être chargée",
+            MissingPart::RunSteps => "Les étapes de l’exécution n’ont pas pu être chargées",
+            MissingPart::Likelihoods => "Le degré de certitude n’a pas pu être chargé",
         };
         format!("{what} : {}.", failure(why))
     },
@@ -458,14 +499,20 @@ pub static FR: Text = Text {
     no_way_short: "Pas de connexion à son compte",
     ended: |verdict, end| {
         match end {
-        End::Applied { words } => {
+        End::Applied { words, resume } => {
             let done = match verdict {
                 Verdict::Approve => "Approuvé, et l’API le confirme.",
                 Verdict::Reject => "Rejeté, et l’API le confirme.",
             };
-            match words {
+            let done = match words {
                 Some(words) => format!("{done} Elle indique : « {words} »"),
                 None => done.to_owned(),
+            };
+            match resume {
+                Resume::Done => done,
+                Resume::Pending => done + " L’API n’a pas encore relancé l’exécution ; elle le fera.",
+                Resume::Failed => done + " L’API n’a pas pu relancer l’exécution. Rien n’est à renvoyer.",
+                Resume::Skipped => done + " Il n’y avait plus d’exécution à relancer.",
             }
         }
         End::Superseded(theirs) => {
@@ -924,6 +971,9 @@ fn failure(why: &ReadFailure) -> String {
         ReadFailure::WrongDialect { speaks } => format!(
             "cette API parle le dialecte « {speaks} », la connexion est réglée sur un autre"
         ),
+        ReadFailure::UnknownVersion => {
+            "cette API parle une version que Countersign ne connaît pas".to_owned()
+        }
         ReadFailure::NoCredentials => "il n’y a pas d’identifiants".to_owned(),
     }
 }
@@ -976,6 +1026,9 @@ fn advice(why: &ReadFailure) -> &'static str {
             "Rien n’en est affiché ; les autres connexions fonctionnent."
         }
         ReadFailure::WrongDialect { .. } => "Réglez la connexion sur ce dialecte.",
+        ReadFailure::UnknownVersion => {
+            "Demandez un Countersign plus récent, ou utilisez d’ici là la page de l’API."
+        }
         ReadFailure::NoCredentials => {
             "Indiquez-les sur la page qui affiche cette boîte, puis réessayez."
         }

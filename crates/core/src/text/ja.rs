@@ -2,7 +2,7 @@
 
 use super::Text;
 use super::formats::{Unit, Width};
-use super::shared::{self, Amount, Language, is_member};
+use super::shared::{self, Amount, Language, Reasons, is_member};
 use crate::connector::{SetUpError, kinds};
 use crate::desk::LeftOut;
 use crate::document;
@@ -10,7 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, StepStatus, Trouble, Verdict,
+    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
+    Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
@@ -18,6 +19,26 @@ use crate::storage::StorageFailure;
 
 const HERE: Language = Language("ja");
 const QUOTES: [&str; 2] = ["「", "」"];
+
+const REASONS: Reasons = Reasons {
+    language: HERE,
+    always: "すべての結果を確認します",
+    validation_failed: "データがスキーマに合っていません",
+    confidence_below: "確信度が {t} 未満です",
+    confidence_found_below: "確信度 {f} は {t} 未満です",
+    category_in: "カテゴリが次のいずれかです：{l}",
+    margin_below: "1 位のカテゴリとの差が {t} 未満です",
+    not_so_many_documents: "文書の数が {t} ではありません",
+    fewer_pages: "{t} ページ未満の文書があります",
+    boundary_below: "文書の区切りの確信度が {t} 未満です",
+    pages_unassigned: "どの文書にも属さないページがあります",
+    required_is_null: "必須項目が空です",
+    condition: "ワークフローの条件に当てはまります",
+    branch_in: "分岐が次のいずれかです：{l}",
+    any_of: "いずれか：{l}",
+    all_of: "すべて：{l}",
+    unknown: "その他の理由：{t}",
+};
 
 /// Japanese.
 pub static JA: Text = Text {
@@ -77,6 +98,23 @@ pub static JA: Text = Text {
         FactLabel::Trigger => "開始元",
         FactLabel::Document => "文書",
         FactLabel::Message => "メッセージ",
+        FactLabel::Reason => "待機の理由",
+    },
+    why_it_waits: |reason| REASONS.say(reason),
+    versions: "バージョン",
+    before: "変更前",
+    after: "変更後",
+    version_holds: "変更点と全データ",
+    version_shown: "表示中",
+    version_first: "実行が作成したまま",
+    version_same: "差分なし",
+    version_taken: "取り込みました。承認すると有効になります。",
+    take_version: "このバージョンを使う",
+    author_kind: |kind| match kind {
+        AuthorKind::Model => "モデル",
+        AuthorKind::Agent => "エージェント",
+        AuthorKind::Human => "人",
+        AuthorKind::Other => "不明",
     },
     steps: "ステップ",
     you_are_here: "ここで待機中",
@@ -145,6 +183,9 @@ pub static JA: Text = Text {
             MissingPart::Steps => "ステップとデータ",
             MissingPart::Template => "ワークフローのテンプレート",
             MissingPart::Payload => "データ",
+            MissingPart::Review => "レビュー",
+            MissingPart::RunSteps => "実行のステップ",
+            MissingPart::Likelihoods => "確信度",
         };
         format!("{what}を読み込めませんでした：{}。", failure(why))
     },
@@ -418,14 +459,20 @@ pub static JA: Text = Text {
     no_way_short: "アカウントへの接続なし",
     ended: |verdict, end| {
         match end {
-        End::Applied { words } => {
+        End::Applied { words, resume } => {
             let done = match verdict {
                 Verdict::Approve => "承認済みです。API が確認しました。",
                 Verdict::Reject => "却下済みです。API が確認しました。",
             };
-            match words {
+            let done = match words {
                 Some(words) => format!("{done}API からのメッセージ：「{words}」"),
                 None => done.to_owned(),
+            };
+            match resume {
+                Resume::Done => done,
+                Resume::Pending => done + "API はまだ実行を再開していませんが、これから再開します。",
+                Resume::Failed => done + "API は実行を再開できませんでした。再送信の必要はありません。",
+                Resume::Skipped => done + "再開する実行は残っていませんでした。",
             }
         }
         End::Superseded(theirs) => {
@@ -797,6 +844,7 @@ fn failure(why: &ReadFailure) -> String {
         ReadFailure::WrongDialect { speaks } => format!(
             "この API の方言は「{speaks}」ですが、接続は別の方言に設定されています"
         ),
+        ReadFailure::UnknownVersion => "この API のバージョンに Countersign は対応していません".to_owned(),
         ReadFailure::NoCredentials => "認証情報がありません".to_owned(),
     }
 }
@@ -847,6 +895,9 @@ fn advice(why: &ReadFailure) -> &'static str {
         }
         ReadFailure::Unreadable { .. } => "その内容は表示されません。ほかの接続は動作しています。",
         ReadFailure::WrongDialect { .. } => "接続の方言をそれに合わせてください。",
+        ReadFailure::UnknownVersion => {
+            "新しい Countersign を依頼するか、それまでは API 側のページをご利用ください。"
+        }
         ReadFailure::NoCredentials => {
             "この受信箱を表示しているページで入力し、もう一度お試しください。"
         }

@@ -25,7 +25,10 @@ use crate::desk::{BulkView, LeftOut};
 use crate::document;
 use crate::form;
 use crate::keys::Action;
-use crate::model::{End, FactLabel, Lead, MissingPart, ReadFailure, StepStatus, Trouble, Verdict};
+use crate::model::{
+    AuthorKind, End, FactLabel, Lead, MissingPart, ReadFailure, Reason, StepStatus, Trouble,
+    Verdict,
+};
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
@@ -129,6 +132,28 @@ pub struct Text {
 
     /// Label of a fact.
     pub fact: fn(FactLabel) -> &'static str,
+    /// Why an approval waits for a person.
+    pub why_it_waits: fn(&Reason) -> String,
+    /// Heading of the states that the data was in.
+    pub versions: &'static str,
+    /// Heads of a table of what one changed.
+    pub before: &'static str,
+    /// The other side.
+    pub after: &'static str,
+    /// What is folded away below one, for those who do not see the mark.
+    pub version_holds: &'static str,
+    /// Marks the one that is shown.
+    pub version_shown: &'static str,
+    /// In the place of what differs from the one before: there was none.
+    pub version_first: &'static str,
+    /// The same: nothing differs.
+    pub version_same: &'static str,
+    /// Told when one was put into the form.
+    pub version_taken: &'static str,
+    /// Button that does so.
+    pub take_version: &'static str,
+    /// Who made a version.
+    pub author_kind: fn(AuthorKind) -> &'static str,
     /// Heading of the steps.
     pub steps: &'static str,
     /// Marks the step this is about.

@@ -3,6 +3,7 @@
 
 use super::formats::{Join, Unit, Width, formats};
 use crate::json::Value;
+use crate::model::Reason;
 
 /// A language, by the tag that the browser knows it by.
 #[derive(Clone, Copy)]
@@ -81,6 +82,65 @@ impl Language {
     /// "a, b, or c"
     pub(super) fn or(self, items: &[String]) -> String {
         formats().list(self.0, items, Join::Or)
+    }
+}
+
+/// What [`Reason`] is in a language: `{t}` stands for what the API names, `{f}` for what it found, `{l}` for several.
+pub(super) struct Reasons {
+    pub language: Language,
+    pub always: &'static str,
+    pub validation_failed: &'static str,
+    pub confidence_below: &'static str,
+    pub confidence_found_below: &'static str,
+    pub category_in: &'static str,
+    pub margin_below: &'static str,
+    pub not_so_many_documents: &'static str,
+    pub fewer_pages: &'static str,
+    pub boundary_below: &'static str,
+    pub pages_unassigned: &'static str,
+    pub required_is_null: &'static str,
+    pub condition: &'static str,
+    pub branch_in: &'static str,
+    pub any_of: &'static str,
+    pub all_of: &'static str,
+    pub unknown: &'static str,
+}
+
+impl Reasons {
+    pub(super) fn say(&self, reason: &Reason) -> String {
+        let several = |sentence: &str, items: &[String], join: Join| {
+            sentence.replace("{l}", &formats().list(self.language.0, items, join))
+        };
+        let all = |reasons: &[Reason]| -> Vec<String> {
+            reasons.iter().map(|reason| self.say(reason)).collect()
+        };
+        match reason {
+            Reason::Always => self.always.to_owned(),
+            Reason::ValidationFailed => self.validation_failed.to_owned(),
+            Reason::ConfidenceBelow {
+                threshold,
+                found: None,
+            } => self.confidence_below.replace("{t}", threshold),
+            Reason::ConfidenceBelow {
+                threshold,
+                found: Some(found),
+            } => {
+                let sentence = self.confidence_found_below.replace("{f}", found);
+                sentence.replace("{t}", threshold)
+            }
+            Reason::CategoryIn(categories) => several(self.category_in, categories, Join::Or),
+            Reason::MarginBelow(margin) => self.margin_below.replace("{t}", margin),
+            Reason::NotSoManyDocuments(count) => self.not_so_many_documents.replace("{t}", count),
+            Reason::FewerPages(count) => self.fewer_pages.replace("{t}", count),
+            Reason::BoundaryBelow(threshold) => self.boundary_below.replace("{t}", threshold),
+            Reason::PagesUnassigned => self.pages_unassigned.to_owned(),
+            Reason::RequiredIsNull => self.required_is_null.to_owned(),
+            Reason::Condition => self.condition.to_owned(),
+            Reason::BranchIn(branches) => several(self.branch_in, branches, Join::Or),
+            Reason::AnyOf(reasons) => several(self.any_of, &all(reasons), Join::Or),
+            Reason::AllOf(reasons) => several(self.all_of, &all(reasons), Join::And),
+            Reason::Unknown(kind) => self.unknown.replace("{t}", kind),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::json::{Object, Value};
 use crate::model::{
     Approval, ApprovalId, ApprovalKey, Capabilities, ConnectionId, Decision, Details, End, Fact,
     FactLabel, FactValue, Lead, Missing, MissingPart, Outlook, ReadFailure, ReasonUse,
-    RequestTemplate, RunStep, StepStatus, Trouble, Verdict,
+    RequestTemplate, Resume, RunStep, StepStatus, Trouble, Verdict,
 };
 use crate::time::Millis;
 
@@ -191,6 +191,8 @@ impl Connector for HookPulse {
         Capabilities {
             edits: false,
             reason: ReasonUse::Never,
+            names_what_was_shown: false,
+            newest_first: true,
         }
     }
 
@@ -278,7 +280,7 @@ impl Connector for HookPulse {
         }
     }
 
-    fn first_stage(&self) -> Stage {
+    fn first_stage(&self, _decision: &Decision) -> Stage {
         Stage::write(&DeliveryStage::Act)
     }
 
@@ -330,6 +332,7 @@ impl Connector for HookPulse {
                 match parse::<wire::ActionResult>(&answer.body) {
                     Ok(result) if result.success => Next::End(End::Applied {
                         words: result.message.map(shortened),
+                        resume: Resume::Done,
                     }),
                     Ok(result) => Next::Go(look(Some(Refusal {
                         status: answer.status,

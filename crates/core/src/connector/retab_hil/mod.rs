@@ -9,6 +9,7 @@ use std::rc::Rc;
 use serde_json::value::RawValue;
 
 use self::wire::{DeliveryStage, Refusal};
+use super::retab::{link, words};
 use super::{
     Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError,
     Stage, accepted, classify, encoded, exact, excerpt, kept, parse, readable, shortened, success,
@@ -17,7 +18,7 @@ use crate::json::Value;
 use crate::model::{
     Approval, ApprovalId, ApprovalKey, Capabilities, ConnectionId, Decision, Details, DocumentLink,
     DocumentRef, End, Fact, FactLabel, FactValue, Lead, Missing, MissingPart, Outlook, Payload,
-    ReadFailure, ReasonUse, RunStep, StepStatus, Theirs, Trouble, Verdict,
+    ReadFailure, ReasonUse, Resume, RunStep, StepStatus, Theirs, Trouble, Verdict,
 };
 use crate::time::Millis;
 
@@ -211,6 +212,8 @@ impl Connector for RetabHil {
         Capabilities {
             edits: true,
             reason: ReasonUse::Never,
+            names_what_was_shown: false,
+            newest_first: true,
         }
     }
 
@@ -274,17 +277,8 @@ impl Connector for RetabHil {
     }
 
     fn read_document(&self, outcome: &Outcome) -> Result<DocumentLink, ReadFailure> {
-        let link: wire::DocumentSignedUrl = parse(&success(outcome, words)?.body)?;
-        let lower = link.signed_url.to_ascii_lowercase();
-        if !(lower.starts_with("https://") || lower.starts_with("http://")) {
-            return Err(ReadFailure::Unreadable {
-                problem: "`signed_url`: expected an http or https address".to_owned(),
-            });
-        }
-        Ok(DocumentLink {
-            name: link.filename.unwrap_or_default(),
-            url: link.signed_url,
-        })
+        let found: wire::DocumentSignedUrl = parse(&success(outcome, words)?.body)?;
+        link(found.signed_url, found.filename)
     }
 
     fn read_details(&self, approval: &Approval, answers: &[(MissingPart, Outcome)]) -> Details {
@@ -353,7 +347,7 @@ impl Connector for RetabHil {
         details
     }
 
-    fn first_stage(&self) -> Stage {
+    fn first_stage(&self, _decision: &Decision) -> Stage {
         Stage::write(&DeliveryStage::Submit)
     }
 
@@ -492,7 +486,10 @@ fn compared(decision: &Decision, state: &wire::DecisionState, refusal: Option<Re
         }));
     }
     if state.decision_applied {
-        Next::End(End::Applied { words: None })
+        Next::End(End::Applied {
+            words: None,
+            resume: Resume::Done,
+        })
     } else {
         Next::Received(Stage::write(&DeliveryStage::Follow))
     }
@@ -664,6 +661,7 @@ impl Here<'_> {
             data,
             schema: schema.or_else(|| exact(source?.json_schema.as_deref())),
             likelihoods: source.and_then(|step| exact(step.likelihoods.as_deref())),
+            basis: None,
         })
     }
 }
@@ -676,22 +674,4 @@ fn json_input(step: &wire::Step) -> Option<Value> {
     let handle =
         parsed.find(|handle| handle.kind.as_deref() == Some("json") && handle.data.is_some())?;
     exact(handle.data.as_deref())
-}
-
-/// The API's own words out of any of its error forms, in the order of section 2.1; only shown, never branched on.
-fn words(body: &str) -> Option<String> {
-    let body: serde_json::Value = serde_json::from_str(body).ok()?;
-    let found = [
-        body.pointer("/detail/details/error/message"),
-        body.pointer("/detail/details/error"),
-        body.pointer("/detail/message"),
-        body.pointer("/detail"),
-        body.pointer("/detail/0/msg"),
-        body.pointer("/message"),
-    ];
-    found
-        .into_iter()
-        .flatten()
-        .find_map(|value| value.as_str())
-        .map(str::to_owned)
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::connector::{Answer, Connector, Method, Next, Outcome, Page, Pass, Request, Stage};
 use crate::model::{
     Approval, Capabilities, CommandId, Decision, Details, End, MissingPart, NoAnswer, ReadFailure,
+    Resume,
 };
 
 /// A mistake.
@@ -108,8 +109,8 @@ impl Connector for Broken {
         self.connector.read_details(approval, answers)
     }
 
-    fn first_stage(&self) -> Stage {
-        self.connector.first_stage()
+    fn first_stage(&self, decision: &Decision) -> Stage {
+        self.connector.first_stage(decision)
     }
 
     fn request(&self, decision: &Decision, stage: &Stage) -> Request {
@@ -120,7 +121,7 @@ impl Connector for Broken {
                 let id = format!("{}-{}", decision.command, self.requests.get());
                 decision.command = CommandId::new(id);
             }
-            Mutant::EditsLostOnRetry if *stage != self.connector.first_stage() => {
+            Mutant::EditsLostOnRetry if *stage != self.connector.first_stage(&decision) => {
                 decision.edited = None;
             }
             _ => {}
@@ -134,7 +135,12 @@ impl Connector for Broken {
             Outcome::Answered(answer) => answer.status,
             _ => 0,
         };
-        let applied = || Next::End(End::Applied { words: None });
+        let applied = || {
+            Next::End(End::Applied {
+                words: None,
+                resume: Resume::Done,
+            })
+        };
         match (self.mutant, &next) {
             (Mutant::RepeatedAfterALostAnswer, Next::Later { trouble, .. })
                 if *outcome == Outcome::NoAnswer(NoAnswer::Network)

@@ -461,6 +461,7 @@ impl<'a> World<'a> {
             approval: approval.clone(),
             verdict: verdict(approve),
             base,
+            basis: None,
             edited: edited.as_ref().map(|text| Value::parse(text).unwrap()),
             reason: None,
         };
