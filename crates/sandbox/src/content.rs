@@ -11,6 +11,8 @@ use crate::seed::{self, Block, Document, Extraction};
 
 /// Made-up work repeats after this many runs of one API, so that a queue of 100,000 is seeded in seconds.
 const DIFFERENT_ITEMS: i64 = 500;
+/// The same for what is about a pile of papers, of which each has several results.
+const DIFFERENT_PILES: i64 = 100;
 const MOST_REMEMBERED: usize = 4000;
 
 /// One extraction without the bytes of its document.
@@ -143,11 +145,17 @@ impl Item {
                 block,
                 number,
                 part,
-            } => Item::Block {
-                block,
-                number: number % DIFFERENT_ITEMS,
-                part,
-            },
+            } => {
+                let different = match (block, part) {
+                    (Block::Extract | Block::Classifier, None) => DIFFERENT_ITEMS,
+                    _ => DIFFERENT_PILES,
+                };
+                Item::Block {
+                    block,
+                    number: number % different,
+                    part,
+                }
+            }
             Item::Imported { .. } => self,
         }
     }
@@ -190,7 +198,7 @@ fn result(block: Block, number: i64, part: Option<i64>) -> Content {
         data: reading.output,
         likelihoods: reading.likelihoods,
         document: has_document(number).then(|| {
-            let (filename, mime_type) = seed::paper_name(block, index, part);
+            let (filename, mime_type) = reading.paper_name;
             DocumentName {
                 filename,
                 mime_type,

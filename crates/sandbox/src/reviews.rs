@@ -10,6 +10,7 @@ use crate::paging::{self, Page, Place};
 use crate::runs::{self, Filter, Rows, RunStatus};
 use crate::seed::{Block, PARTS};
 use crate::settings::{RejectedRun, Resume, Settings};
+use crate::snapshots::{self, Misfit};
 use crate::store::{self, Effect, Timer, TimerKind};
 use crate::versions::{self, Author, Version};
 
@@ -732,10 +733,7 @@ pub(crate) fn blocks(
 }
 
 /// What the reviewed block was told.
-pub(crate) fn config(
-    transaction: &Transaction,
-    review: &Review,
-) -> rusqlite::Result<Option<Box<RawValue>>> {
+fn config(transaction: &Transaction, review: &Review) -> rusqlite::Result<Option<Box<RawValue>>> {
     #[derive(serde::Deserialize)]
     struct Configured {
         id: String,
@@ -747,6 +745,22 @@ pub(crate) fn config(
         .into_iter()
         .find(|block| block.id == review.gate.block.id());
     Ok(own.and_then(|block| block.config))
+}
+
+/// Where a snapshot does not fit what the reviewed block was told.
+pub(crate) fn misfit(
+    transaction: &Transaction,
+    settings: &Settings,
+    review: &Review,
+    snapshot: &RawValue,
+) -> rusqlite::Result<Option<Misfit>> {
+    let config = config(transaction, review)?;
+    Ok(snapshots::misfit(
+        review.gate.block,
+        config.as_deref().map(RawValue::get),
+        snapshot.get(),
+        settings.retab_check_schema,
+    ))
 }
 
 /// The version a review's decision is about.

@@ -35,7 +35,11 @@ pub(crate) fn fill(
         import(transaction, now_ms, imports)?;
         reviews::import(transaction, contents, now_ms, imports)?;
     }
-    store::index(transaction)
+    store::index(transaction)?;
+    if imports.is_empty() {
+        reviews::fill_ended(transaction, contents, now_ms, count)?;
+    }
+    Ok(())
 }
 
 /// Moments of `count` approvals, the newest a few minutes old, the oldest at most 30 days.

@@ -8,6 +8,7 @@ use super::pile::{Group, Pile};
 use super::random::Random;
 use super::values::number;
 use super::{Document, breaks_its_schema, kinds, likelihoods, raw};
+use crate::json::Object;
 
 /// A stream of work of its own.
 const SEED: u64 = 4;
@@ -45,6 +46,8 @@ pub(crate) struct Reading {
     /// What the paper says, where the output is wrong.
     pub(crate) corrected: Option<Box<RawValue>>,
     pub(crate) likelihoods: Option<Box<RawValue>>,
+    /// File name and mime type of the [`paper`].
+    pub(crate) paper_name: (String, String),
 }
 
 /// The result of a block about paper number `index`, or about one part of it when the block is inside a loop.
@@ -61,7 +64,7 @@ pub(crate) fn reading(block: Block, index: u64, part: Option<u64>) -> Reading {
 
 /// The paper behind a result, drawn when asked for.
 pub(crate) fn paper(block: Block, index: u64, part: Option<u64>) -> Document {
-    if is_about_pile(block, part) {
+    if matches!(block, Block::Split | Block::ForEach) || part.is_some() {
         return Pile::new(SEED, index).document();
     }
     let case = kinds::make(SEED, index, &mut Random::new(SEED, index));
@@ -70,19 +73,6 @@ pub(crate) fn paper(block: Block, index: u64, part: Option<u64>) -> Document {
         mime_type: case.mime_type.to_owned(),
         bytes: (case.draw)(),
     }
-}
-
-/// File name and mime type of [`paper`], without drawing it.
-pub(crate) fn paper_name(block: Block, index: u64, part: Option<u64>) -> (String, String) {
-    if is_about_pile(block, part) {
-        return Pile::new(SEED, index).name();
-    }
-    let case = kinds::make(SEED, index, &mut Random::new(SEED, index));
-    (case.filename, case.mime_type.to_owned())
-}
-
-fn is_about_pile(block: Block, part: Option<u64>) -> bool {
-    matches!(block, Block::Split | Block::ForEach) || part.is_some()
 }
 
 /// Why somebody has to look at a result. All kinds the contract knows come up, each where it makes sense.
@@ -119,6 +109,13 @@ pub(crate) fn trigger(block: Block, index: u64, part: Option<u64>) -> Value {
     choices.into_iter().nth(turn).unwrap_or_default()
 }
 
+/// What a block was told, with the number of votes.
+fn told(what: Object) -> Box<RawValue> {
+    let text = what.set("n_consensus", 3).finish().into_text();
+    // An object that was just written always is JSON.
+    RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
 fn extract(index: u64) -> Reading {
     let mut case = kinds::make(SEED, index, &mut Random::new(SEED, index));
     // A block refuses fields it does not know, so an extraction that fails its validation has a number as text.
@@ -140,10 +137,11 @@ fn extract(index: u64) -> Reading {
     Reading {
         workflow_name: case.workflow_name.to_owned(),
         label: case.node_label.to_owned(),
-        config: raw(&json!({"json_schema": case.schema, "n_consensus": 3})),
+        config: told(Object::new().json("json_schema", case.schema)),
         output: raw(&case.data),
         corrected: is_wrong.then(|| raw(&corrected)),
         likelihoods: likelihoods.as_ref().map(raw),
+        paper_name: (case.filename, case.mime_type.to_owned()),
     }
 }
 
@@ -164,7 +162,9 @@ const CATEGORIES: [(&str, &str); 11] = [
 fn classifier(index: u64) -> Reading {
     let truth = kinds::category(SEED, index);
     let categories = CATEGORIES.map(|(name, description)| category(name, description));
-    classified("Incoming mail", &categories, truth, index)
+    let case = kinds::make(SEED, index, &mut Random::new(SEED, index));
+    let paper_name = (case.filename, case.mime_type.to_owned());
+    classified("Incoming mail", &categories, truth, index, paper_name)
 }
 
 fn classifier_of_part(index: u64, part: u64) -> Reading {
@@ -177,6 +177,7 @@ fn classifier_of_part(index: u64, part: u64) -> Reading {
         &categories,
         truth,
         index + part,
+        pile.name(),
     )
 }
 
@@ -184,7 +185,13 @@ fn category(name: &str, description: &str) -> Value {
     json!({"name": name, "description": description})
 }
 
-fn classified(workflow: &str, categories: &[Value], truth: &str, index: u64) -> Reading {
+fn classified(
+    workflow: &str,
+    categories: &[Value],
+    truth: &str,
+    index: u64,
+    paper_name: (String, String),
+) -> Reading {
     let snapshot = |category: &str| raw(&json!({"category": category}));
     let is_wrong = index.is_multiple_of(3);
     let likelihood = match index % 7 {
@@ -196,10 +203,11 @@ fn classified(workflow: &str, categories: &[Value], truth: &str, index: u64) -> 
     Reading {
         workflow_name: workflow.to_owned(),
         label: "Kind of paper".to_owned(),
-        config: raw(&json!({"categories": categories, "n_consensus": 3})),
+        config: told(Object::new().set("categories", categories)),
         output: snapshot(if is_wrong { "unknown" } else { truth }),
         corrected: is_wrong.then(|| snapshot(truth)),
         likelihoods: likelihood.map(|likelihood| raw(&number(likelihood))),
+        paper_name,
     }
 }
 
@@ -232,10 +240,11 @@ fn split(index: u64) -> Reading {
     Reading {
         workflow_name: "Scanned piles".to_owned(),
         label: "Take the pile apart".to_owned(),
-        config: raw(&json!({"subdocuments": pile.kinds(), "n_consensus": 3})),
+        config: told(Object::new().set("subdocuments", pile.kinds())),
         output: snapshot(&output),
         corrected: is_wrong.then(|| snapshot(&truth)),
         likelihoods: group_likelihoods(index, "name", &output, is_wrong.then_some(doubtful)),
+        paper_name: pile.name(),
     }
 }
 
@@ -262,15 +271,19 @@ fn for_each(index: u64) -> Reading {
     Reading {
         workflow_name: "Scanned piles by order".to_owned(),
         label: "One part per order".to_owned(),
-        config: raw(&json!({
-            "key": "order number",
-            "instructions": "The number after the words Order no., at the top right.",
-            "allow_overlap": index % 4 == 1,
-            "n_consensus": 3,
-        })),
+        config: told(
+            Object::new()
+                .set("key", "order number")
+                .set(
+                    "instructions",
+                    "The number after the words Order no., at the top right.",
+                )
+                .set("allow_overlap", index % 4 == 1),
+        ),
         output: snapshot(&output),
         corrected: is_wrong.then(|| snapshot(&truth)),
         likelihoods: group_likelihoods(index, "key", &output, is_wrong.then_some(output.len() - 1)),
+        paper_name: pile.name(),
     }
 }
 
@@ -347,10 +360,8 @@ mod tests {
             for index in 0..20 {
                 let paper = paper(block, index, None);
                 assert!(!paper.bytes.is_empty());
-                assert_eq!(
-                    (paper.filename, paper.mime_type),
-                    paper_name(block, index, None)
-                );
+                let reading = reading(block, index, None);
+                assert_eq!((paper.filename, paper.mime_type), reading.paper_name);
             }
         }
     }

@@ -43,11 +43,22 @@ pub(super) fn fill(
         approvals += filler.add_run(shape, number, created_ms)?.len() as i64;
         number += 1;
     }
-    // Some reviews that are over, so that a list of all is not the queue.
+    Ok(())
+}
+
+/// Adds a few reviews that are over, so that a list of all is not the queue. The tables have their indexes by now.
+pub(super) fn fill_ended(
+    transaction: &Transaction,
+    contents: &Contents,
+    now_ms: i64,
+    count: i64,
+) -> rusqlite::Result<()> {
+    let mut filler = Filler::new(transaction, contents);
+    filler.reviews = count.unsigned_abs();
     for past in 0..(count / 10).clamp(0, 30) + i64::from(count > 0) * 3 {
         let block = Block::ALL[past as usize % Block::ALL.len()];
         let created_ms = created_ms("past", now_ms - DAY_MS, past, 40);
-        let added = filler.add_run(Shape::One(block), number + past, created_ms)?;
+        let added = filler.add_run(Shape::One(block), count + past, created_ms)?;
         let decided_ms = created_ms + 600_000;
         for (review_id, version_id) in added {
             let decision = (past % 3 != 2).then(|| Decision {

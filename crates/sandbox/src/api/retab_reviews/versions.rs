@@ -12,8 +12,7 @@ use crate::errors::Problem;
 use crate::ids;
 use crate::json::{self, Fields, Kind};
 use crate::paging;
-use crate::reviews::{self, Review};
-use crate::snapshots;
+use crate::reviews;
 use crate::versions::{self, Author, Created, NewVersion, Version};
 
 pub(super) fn list(call: &Call) -> Outcome {
@@ -117,7 +116,15 @@ pub(super) fn create(call: &Call) -> Outcome {
         return Ok(call.errors.unprocessable(&problems));
     };
     let review = load(call, &review_id)?;
-    if let Some(problem) = misfit(call, &review, snapshot)? {
+    let misfit = reviews::misfit(call.transaction, call.settings, &review, snapshot)?;
+    if let Some((path, message)) = misfit {
+        let mut location = vec!["body".to_owned(), "snapshot".to_owned()];
+        location.extend(path);
+        let problem = Problem {
+            location,
+            message,
+            kind: "snapshot",
+        };
         return Ok(call.errors.unprocessable(&[problem]));
     }
     let new = NewVersion {
@@ -161,24 +168,4 @@ fn object<'a>(fields: &'a Fields, name: &str, problems: &mut Vec<Problem>) -> Op
         return None;
     }
     raw
-}
-
-/// Where a snapshot does not fit its block.
-fn misfit(call: &Call, review: &Review, snapshot: &RawValue) -> Result<Option<Problem>, Failure> {
-    let config = reviews::config(call.transaction, review)?;
-    let misfit = snapshots::misfit(
-        review.gate.block,
-        config.as_deref().map(RawValue::get),
-        snapshot.get(),
-        call.settings.retab_check_schema,
-    );
-    Ok(misfit.map(|(path, message)| {
-        let mut location = vec!["body".to_owned(), "snapshot".to_owned()];
-        location.extend(path);
-        Problem {
-            location,
-            message,
-            kind: "snapshot",
-        }
-    }))
 }
