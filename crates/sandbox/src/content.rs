@@ -101,7 +101,7 @@ impl Contents {
                 block,
                 number,
                 part,
-            } if has_document(number) => {
+            } if has_paper(block, number, part) => {
                 let part = part.map(i64::unsigned_abs);
                 Ok(Some(seed::paper(block, number.unsigned_abs(), part)))
             }
@@ -146,9 +146,10 @@ impl Item {
                 number,
                 part,
             } => {
-                let different = match (block, part) {
-                    (Block::Extract | Block::Classifier, None) => DIFFERENT_ITEMS,
-                    _ => DIFFERENT_PILES,
+                let different = if is_about_pile(block, part) {
+                    DIFFERENT_PILES
+                } else {
+                    DIFFERENT_ITEMS
                 };
                 Item::Block {
                     block,
@@ -164,6 +165,15 @@ impl Item {
 /// Now and then there is no paper to look at.
 fn has_document(number: i64) -> bool {
     number % 13 != 11
+}
+
+fn is_about_pile(block: Block, part: Option<i64>) -> bool {
+    matches!(block, Block::Split | Block::ForEach) || part.is_some()
+}
+
+/// Nobody takes a pile apart that is not there.
+fn has_paper(block: Block, number: i64, part: Option<i64>) -> bool {
+    is_about_pile(block, part) || has_document(number)
 }
 
 fn made_up(seed: u64, number: i64) -> Content {
@@ -189,15 +199,14 @@ fn made_up(seed: u64, number: i64) -> Content {
 
 fn result(block: Block, number: i64, part: Option<i64>) -> Content {
     let index = number.unsigned_abs();
-    let part = part.map(i64::unsigned_abs);
-    let reading = seed::reading(block, index, part);
+    let reading = seed::reading(block, index, part.map(i64::unsigned_abs));
     Content {
         workflow_name: reading.workflow_name,
         node_label: reading.label,
         json_schema: None,
         data: reading.output,
         likelihoods: reading.likelihoods,
-        document: has_document(number).then(|| {
+        document: has_paper(block, number, part).then(|| {
             let (filename, mime_type) = reading.paper_name;
             DocumentName {
                 filename,

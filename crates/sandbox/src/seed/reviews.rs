@@ -105,8 +105,9 @@ pub(crate) fn trigger(block: Block, index: u64, part: Option<u64>) -> Value {
         ],
         Block::ForEach => vec![json!({"kind": "any_pages_unassigned"}), confidence()],
     };
-    let turn = (index / 2 + part.unwrap_or_default()) as usize % choices.len();
-    choices.into_iter().nth(turn).unwrap_or_default()
+    // By chance, because which block comes when follows a pattern of its own.
+    let turn = index * PARTS.unsigned_abs() + part.unwrap_or_default();
+    Random::new(!SEED, turn).pick(&choices).clone()
 }
 
 /// What a block was told, with the number of votes.
@@ -193,7 +194,7 @@ fn classified(
     paper_name: (String, String),
 ) -> Reading {
     let snapshot = |category: &str| raw(&json!({"category": category}));
-    let is_wrong = index.is_multiple_of(3);
+    let is_wrong = is_misread(index);
     let likelihood = match index % 7 {
         // One vote agrees with nobody.
         5 => None,
@@ -211,9 +212,14 @@ fn classified(
     }
 }
 
+/// Whether a block other than an extraction took something for something else.
+fn is_misread(index: u64) -> bool {
+    Random::new(SEED.rotate_left(23), index).chance(45)
+}
+
 fn split(index: u64) -> Reading {
     let pile = Pile::new(SEED, index);
-    let is_wrong = index.is_multiple_of(2);
+    let is_wrong = is_misread(index);
     let truth = pile.documents();
     let mut output = truth.clone();
     if is_wrong {
@@ -250,7 +256,7 @@ fn split(index: u64) -> Reading {
 
 fn for_each(index: u64) -> Reading {
     let pile = Pile::new(SEED, index);
-    let is_wrong = index.is_multiple_of(2);
+    let is_wrong = is_misread(index);
     let truth = pile.partitions();
     let mut output = truth.clone();
     if is_wrong && let Some(last) = output.last_mut() {
@@ -278,7 +284,7 @@ fn for_each(index: u64) -> Reading {
                     "instructions",
                     "The number after the words Order no., at the top right.",
                 )
-                .set("allow_overlap", index % 4 == 1),
+                .set("allow_overlap", index % 5 == 2),
         ),
         output: snapshot(&output),
         corrected: is_wrong.then(|| snapshot(&truth)),

@@ -25,9 +25,9 @@ pub(super) fn fill(
     let mut approvals = 0;
     let mut number = 0;
     while approvals < count {
-        let shape = match number % 12 {
-            3 => Shape::One(Block::Classifier),
-            5 | 10 => Shape::One(Block::Split),
+        let shape = match number % 24 {
+            3 | 21 => Shape::One(Block::Classifier),
+            5 | 17 => Shape::One(Block::Split),
             7 => Shape::TwoAtOnce,
             9 => Shape::One(Block::ForEach),
             11 => Shape::Loop,
