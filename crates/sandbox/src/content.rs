@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{OptionalExtension, Transaction, params};
 use serde_json::value::RawValue;
 
-use crate::seed::{self, Document, Extraction};
+use crate::seed::{self, Block, Document, Extraction};
 
 /// Made-up work repeats after this many runs of one API, so that a queue of 100,000 is seeded in seconds.
 const DIFFERENT_ITEMS: i64 = 500;
-const MOST_REMEMBERED: usize = 2000;
+/// The same for what is about a pile of papers, of which each has several results.
+const DIFFERENT_PILES: i64 = 100;
+const MOST_REMEMBERED: usize = 4000;
 
 /// One extraction without the bytes of its document.
 #[derive(Debug)]
@@ -22,6 +24,10 @@ pub(crate) struct Content {
     pub(crate) data: Box<RawValue>,
     pub(crate) likelihoods: Option<Box<RawValue>>,
     pub(crate) document: Option<DocumentName>,
+    /// What the block of a review was told; for others the schema is all there is.
+    pub(crate) config: Option<Box<RawValue>>,
+    /// What the paper says, where a block of a review read something else.
+    pub(crate) corrected: Option<Box<RawValue>>,
 }
 
 #[derive(Debug, Clone)]
@@ -30,11 +36,22 @@ pub(crate) struct DocumentName {
     pub(crate) mime_type: String,
 }
 
-/// Which extraction a run is about.
+/// Which extraction, or other result, a run is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Item {
-    MadeUp { seed: u64, number: i64 },
-    Imported { number: i64 },
+    MadeUp {
+        seed: u64,
+        number: i64,
+    },
+    Imported {
+        number: i64,
+    },
+    /// The result of one block, or of one part of the paper where the block is inside a loop.
+    Block {
+        block: Block,
+        number: i64,
+        part: Option<i64>,
+    },
 }
 
 /// Builds or reads contents and remembers the latest ones.
@@ -57,6 +74,11 @@ impl Contents {
         let content = Arc::new(match item {
             Item::MadeUp { seed, number } => made_up(seed, number),
             Item::Imported { number } => imported(transaction, number)?,
+            Item::Block {
+                block,
+                number,
+                part,
+            } => result(block, number, part),
         });
         if remembered.len() >= MOST_REMEMBERED {
             remembered.clear();
@@ -75,7 +97,15 @@ impl Contents {
             Item::MadeUp { seed, number } if has_document(number) => {
                 Ok(seed::document(seed, number.unsigned_abs()))
             }
-            Item::MadeUp { .. } => Ok(None),
+            Item::Block {
+                block,
+                number,
+                part,
+            } if has_paper(block, number, part) => {
+                let part = part.map(i64::unsigned_abs);
+                Ok(Some(seed::paper(block, number.unsigned_abs(), part)))
+            }
+            Item::MadeUp { .. } | Item::Block { .. } => Ok(None),
             Item::Imported { number } => transaction
                 .prepare_cached(
                     "SELECT filename, mime_type, bytes FROM imports WHERE number = ? AND bytes IS NOT NULL",
@@ -104,12 +134,29 @@ impl Contents {
 }
 
 impl Item {
-    fn folded(self) -> Item {
+    /// The item that says the same.
+    pub(crate) fn folded(self) -> Item {
         match self {
             Item::MadeUp { seed, number } => Item::MadeUp {
                 seed,
                 number: number % DIFFERENT_ITEMS,
             },
+            Item::Block {
+                block,
+                number,
+                part,
+            } => {
+                let different = if is_about_pile(block, part) {
+                    DIFFERENT_PILES
+                } else {
+                    DIFFERENT_ITEMS
+                };
+                Item::Block {
+                    block,
+                    number: number % different,
+                    part,
+                }
+            }
             Item::Imported { .. } => self,
         }
     }
@@ -118,6 +165,15 @@ impl Item {
 /// Now and then there is no paper to look at.
 fn has_document(number: i64) -> bool {
     number % 13 != 11
+}
+
+fn is_about_pile(block: Block, part: Option<i64>) -> bool {
+    matches!(block, Block::Split | Block::ForEach) || part.is_some()
+}
+
+/// Nobody takes a pile apart that is not there.
+fn has_paper(block: Block, number: i64, part: Option<i64>) -> bool {
+    is_about_pile(block, part) || has_document(number)
 }
 
 fn made_up(seed: u64, number: i64) -> Content {
@@ -136,6 +192,29 @@ fn made_up(seed: u64, number: i64) -> Content {
         data: extraction.data,
         likelihoods: extraction.likelihoods,
         document,
+        config: None,
+        corrected: None,
+    }
+}
+
+fn result(block: Block, number: i64, part: Option<i64>) -> Content {
+    let index = number.unsigned_abs();
+    let reading = seed::reading(block, index, part.map(i64::unsigned_abs));
+    Content {
+        workflow_name: reading.workflow_name,
+        node_label: reading.label,
+        json_schema: None,
+        data: reading.output,
+        likelihoods: reading.likelihoods,
+        document: has_paper(block, number, part).then(|| {
+            let (filename, mime_type) = reading.paper_name;
+            DocumentName {
+                filename,
+                mime_type,
+            }
+        }),
+        config: Some(reading.config),
+        corrected: reading.corrected,
     }
 }
 
@@ -160,6 +239,8 @@ fn imported(transaction: &Transaction, number: i64) -> rusqlite::Result<Content>
                         filename,
                         mime_type,
                     }),
+                config: None,
+                corrected: None,
             })
         })
 }

@@ -81,6 +81,13 @@ impl RetabErrors<'_> {
         let form = match self.form {
             ErrorForm::Default if status >= 500 => ErrorForm::Plain,
             ErrorForm::Default => ErrorForm::Wrapped,
+            form => self.turned(form),
+        };
+        Answer::json(status, body(form, OWN_CODE, text))
+    }
+
+    fn turned(self, form: ErrorForm) -> ErrorForm {
+        match form {
             ErrorForm::Rotate => [
                 ErrorForm::Wrapped,
                 ErrorForm::WrappedInner,
@@ -88,8 +95,16 @@ impl RetabErrors<'_> {
                 ErrorForm::Flat,
             ][self.next_turn()],
             form => form,
+        }
+    }
+
+    /// An error with a code that callers may look for; by default the object inside the wrapped form.
+    pub(crate) fn coded(self, status: u16, code: &str, text: &str) -> Answer {
+        let form = match self.form {
+            ErrorForm::Default => ErrorForm::WrappedInner,
+            form => self.turned(form),
         };
-        Answer::json(status, body(form, text))
+        Answer::json(status, body(form, code, text))
     }
 
     /// A cursor that leads nowhere.
@@ -116,19 +131,22 @@ impl RetabErrors<'_> {
             ErrorForm::Rotate => match self.next_turn() {
                 0 => framework(list),
                 1 => flat(list),
-                2 => body(ErrorForm::Wrapped, text),
-                _ => body(ErrorForm::Plain, text),
+                2 => body(ErrorForm::Wrapped, OWN_CODE, text),
+                _ => body(ErrorForm::Plain, OWN_CODE, text),
             },
-            form => body(form, text),
+            form => body(form, OWN_CODE, text),
         };
         Answer::json(422, body)
     }
 }
 
-fn body(form: ErrorForm, text: &str) -> Object {
+/// Where the vendor names no code.
+const OWN_CODE: &str = "SANDBOX";
+
+fn body(form: ErrorForm, code: &str, text: &str) -> Object {
     let inner = || {
         Object::new()
-            .set("code", "SANDBOX")
+            .set("code", code)
             .set("message", text)
             .finish()
     };
@@ -145,7 +163,7 @@ fn body(form: ErrorForm, text: &str) -> Object {
         ErrorForm::WrappedInner => wrapped(inner()),
         ErrorForm::Plain => Object::new().set("detail", text),
         ErrorForm::Flat => Object::new()
-            .set("code", "SANDBOX")
+            .set("code", code)
             .set("message", text)
             .json("details", Object::new()),
         ErrorForm::Default | ErrorForm::Rotate | ErrorForm::Wrapped => wrapped(Json::of(text)),

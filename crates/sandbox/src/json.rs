@@ -162,7 +162,7 @@ pub(crate) fn text(raw: &RawValue) -> Option<String> {
     serde_json::from_str(raw.get()).ok()
 }
 
-/// One spelling for all JSON texts of the same value: members sorted, numbers by value.
+/// One spelling for all JSON texts of the same value: members sorted, no spaces, numbers by value.
 /// Only for comparing and hashing; it is never shown or sent.
 pub(crate) fn canonical(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -175,12 +175,14 @@ pub(crate) fn canonical(text: &str) -> String {
 
 fn write_canonical(value: &Value, out: &mut String) {
     match value {
-        Value::Number(number) => out.push_str(&canonical_number(&number.to_string())),
+        Value::Number(number) => out.push_str(&plain_number(&number.to_string())),
         Value::Array(items) => {
             out.push('[');
-            for item in items {
+            for (position, item) in items.iter().enumerate() {
+                if position > 0 {
+                    out.push(',');
+                }
                 write_canonical(item, out);
-                out.push(',');
             }
             out.push(']');
         }
@@ -188,11 +190,13 @@ fn write_canonical(value: &Value, out: &mut String) {
             let mut sorted: Vec<_> = members.iter().collect();
             sorted.sort_by_key(|(name, _)| *name);
             out.push('{');
-            for (name, member) in sorted {
+            for (position, (name, member)) in sorted.into_iter().enumerate() {
+                if position > 0 {
+                    out.push(',');
+                }
                 out.push_str(&Json::of(name).0);
                 out.push(':');
                 write_canonical(member, out);
-                out.push(',');
             }
             out.push('}');
         }
@@ -225,6 +229,32 @@ fn canonical_number(text: &str) -> String {
         Some(exponent) => format!("{sign}{significant}e{exponent}"),
         None => text.to_owned(),
     }
+}
+
+/// `1480`, `1480.0` and `1.48e3` all become `1480`, and `0.10` becomes `0.1`; numbers with more than a few zeros keep an exponent.
+fn plain_number(text: &str) -> String {
+    const MOST_ZEROS: usize = 20;
+    let canonical = canonical_number(text);
+    let (sign, unsigned) = match canonical.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", canonical.as_str()),
+    };
+    let Some((digits, exponent)) = unsigned.split_once('e') else {
+        return canonical;
+    };
+    let Ok(exponent) = exponent.parse::<i64>() else {
+        return canonical;
+    };
+    let distance = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
+    if exponent >= 0 && distance <= MOST_ZEROS {
+        return format!("{sign}{digits}{}", "0".repeat(distance));
+    }
+    if exponent < 0 && distance <= digits.len() + MOST_ZEROS {
+        let padded = format!("{digits:0>width$}", width = distance + 1);
+        let (whole, fraction) = padded.split_at(padded.len() - distance);
+        return format!("{sign}{whole}.{fraction}");
+    }
+    canonical
 }
 
 /// True for a number without a fraction, in any spelling and of any size.
@@ -275,6 +305,15 @@ mod tests {
         check_same(r#""é""#, r#""\u00e9""#, true);
         check_same(r#"{"a":null}"#, "{}", false);
         check_same("1e99999999999999999999999999999999999999999", "1e5", false);
+    }
+
+    #[test]
+    fn the_canonical_text_is_sorted_compact_and_plain() {
+        let text = r#"{ "b": [1480.0, -0.10, 25e-1, 1e400, 0.00001, -0, 6e2], "a": {"ü": null, "e": "\u00e9"} }"#;
+        assert_eq!(
+            canonical(text),
+            r#"{"a":{"e":"é","ü":null},"b":[1480,-0.1,2.5,1e400,0.00001,0,600]}"#
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The Countersign sandbox: a server that answers like the real approval APIs, with faults on request.
 //! It is written from the APIs' contracts and never imports a connector, so that one mistake cannot hide on both sides.
-//! Start reading at [`router`], then `api/mod.rs` for the way of a request, `plans.rs` and `runs.rs` for what decisions do.
+//! Start reading at [`router`], then `api/mod.rs` for the way of a request, `plans.rs`, `runs.rs` and `reviews.rs` for what decisions do.
 
 mod answer;
 mod api;
@@ -13,15 +13,19 @@ mod faults;
 mod ids;
 mod json;
 mod page;
+mod paging;
 mod plans;
 mod requests;
+mod reviews;
 mod runs;
 mod schema;
 mod seed;
 mod seeding;
 mod serve;
 mod settings;
+mod snapshots;
 mod store;
+mod versions;
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
@@ -213,6 +217,7 @@ pub fn router(sandbox: Sandbox) -> Router {
         .route("/retab-a/{*path}", any(api::answer))
         .route("/retab-b1/{*path}", any(api::answer))
         .route("/retab-b3/{*path}", any(api::answer))
+        .route("/retab-c/{*path}", any(api::answer))
         .route("/_sandbox/{*path}", any(api::admin::answer))
         .fallback(async |State(sandbox): State<Sandbox>, request: Request| {
             page::answer(sandbox.0.page.as_deref(), request).await

@@ -60,7 +60,7 @@ fn is_no_file(error: &std::io::Error) -> bool {
 
 fn not_found(path: &str) -> Response<Body> {
     let sentence = if path == "/" {
-        "there is no page here, start the sandbox with --page; the APIs are under /hookpulse, /retab-a, /retab-b1 and /retab-b3".to_owned()
+        "there is no page here, start the sandbox with --page; the APIs are under /hookpulse, /retab-a, /retab-b1, /retab-b3 and /retab-c".to_owned()
     } else {
         format!("there is nothing at {path}")
     };

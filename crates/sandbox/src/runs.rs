@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::content::Item;
 use crate::json;
+use crate::paging::{self, Page, Place};
 use crate::settings::{RejectedRun, Settings};
 use crate::store::{self, Effect, Timer, TimerKind};
 
@@ -59,7 +60,7 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Shape::OneReview => "one_review",
             Shape::TwoInSequence => "two_in_sequence",
@@ -96,7 +97,7 @@ impl RunStatus {
         }
     }
 
-    fn named(name: &str) -> RunStatus {
+    pub(crate) fn named(name: &str) -> RunStatus {
         [
             RunStatus::Running,
             RunStatus::Waiting,
@@ -511,12 +512,13 @@ fn of_timer(transaction: &Transaction, timer: &Timer) -> rusqlite::Result<Option
 }
 
 /// What a new run begins with.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct NewRun<'a> {
-    pub(crate) profile: Profile,
+    pub(crate) api: &'a str,
     pub(crate) id: &'a str,
     pub(crate) item: Item,
-    pub(crate) shape: Shape,
+    /// Each generation names its own shapes.
+    pub(crate) shape: &'a str,
     pub(crate) workflow_id: &'a str,
     pub(crate) workflow_name: &'a str,
     pub(crate) trigger: &'a str,
@@ -526,7 +528,7 @@ pub(crate) struct NewRun<'a> {
 /// Adds a run that waits for people.
 pub(crate) fn insert_waiting(transaction: &Transaction, new: &NewRun) -> rusqlite::Result<()> {
     let (imported, item) = match new.item {
-        Item::MadeUp { number, .. } => (false, number),
+        Item::MadeUp { number, .. } | Item::Block { number, .. } => (false, number),
         Item::Imported { number } => (true, number),
     };
     transaction
@@ -536,11 +538,11 @@ pub(crate) fn insert_waiting(transaction: &Transaction, new: &NewRun) -> rusqlit
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0, NULL)",
         )?
         .execute(params![
-            new.profile.api(),
+            new.api,
             new.id,
             item,
             imported,
-            new.shape.name(),
+            new.shape,
             new.workflow_id,
             new.workflow_name,
             RunStatus::Waiting.name(),
@@ -554,11 +556,12 @@ pub(crate) fn insert_waiting(transaction: &Transaction, new: &NewRun) -> rusqlit
 /// Adds a run that is over: decided by somebody a while ago, or broken before anybody could.
 pub(crate) fn insert_finished(
     transaction: &Transaction,
+    profile: Profile,
     new: &NewRun,
     status: RunStatus,
 ) -> rusqlite::Result<()> {
     insert_waiting(transaction, new)?;
-    let Some(mut run) = load(transaction, new.profile, new.id)? else {
+    let Some(mut run) = load(transaction, profile, new.id)? else {
         return Ok(());
     };
     let decided_ms = new.created_ms + 600_000;
@@ -677,23 +680,9 @@ pub(crate) struct Filter {
     pub(crate) at_least_ms: Option<i64>,
     pub(crate) at_most_ms: Option<i64>,
     pub(crate) id_part: Option<String>,
+    pub(crate) shape: Option<&'static str>,
     /// Asked for a cost that no run here has; the sandbox's runs cost nothing.
     pub(crate) none: bool,
-}
-
-/// Where a page lies in the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
-    Start,
-    After(String),
-    Before(String),
-}
-
-#[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) runs: Vec<Run>,
-    pub(crate) has_before: bool,
-    pub(crate) has_after: bool,
 }
 
 /// One page of runs by `created_at`, then id; `None` when the cursor is no run of this API.
@@ -701,115 +690,112 @@ pub(crate) fn list(
     transaction: &Transaction,
     profile: Profile,
     filter: &Filter,
-    place: &Place,
+    place: Place<String>,
     newest_first: bool,
     limit: i64,
-) -> rusqlite::Result<Option<Page>> {
-    let cursor = match place {
-        Place::Start => None,
-        Place::After(id) | Place::Before(id) => match load(transaction, profile, id)? {
-            Some(run) => Some((run.created_ms, run.id)),
-            None => return Ok(None),
+) -> rusqlite::Result<Option<Page<Run>>> {
+    let key = |run: &Run| (run.created_ms, run.id.clone());
+    let place = place.found(|id| Ok(load(transaction, profile, &id)?.as_ref().map(key)))?;
+    let Some(place) = place else {
+        return Ok(None);
+    };
+    paging::page(
+        &place,
+        newest_first,
+        limit,
+        key,
+        |cursor, downwards, most| {
+            let rows = Rows {
+                api: profile.api(),
+                columns: COLUMNS,
+                filter,
+            };
+            rows.select(transaction, cursor, downwards, most, |row| {
+                read(row, profile)
+            })
         },
-    };
-    let backwards = matches!(place, Place::Before(_));
-    // Going back reads the list from the cursor towards its start and turns the page round.
-    let downwards = newest_first != backwards;
-    let mut runs = select(
-        transaction,
-        profile,
-        filter,
-        cursor.as_ref(),
-        downwards,
-        limit + 1,
-    )?;
-    let more = runs.len() as i64 > limit;
-    runs.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    if backwards {
-        runs.reverse();
-    }
-    let beyond = |run: Option<&Run>, downwards: bool| -> rusqlite::Result<bool> {
-        let Some(run) = run else {
-            return Ok(false);
-        };
-        let cursor = (run.created_ms, run.id.clone());
-        let found = select(transaction, profile, filter, Some(&cursor), downwards, 1)?;
-        Ok(!found.is_empty())
-    };
-    let (has_before, has_after) = match place {
-        Place::Start => (false, more),
-        Place::After(_) => (beyond(runs.first(), !newest_first)?, more),
-        Place::Before(_) => (more, beyond(runs.last(), newest_first)?),
-    };
-    Ok(Some(Page {
-        runs,
-        has_before,
-        has_after,
-    }))
+    )
+    .map(Some)
 }
 
-fn select(
-    transaction: &Transaction,
-    profile: Profile,
-    filter: &Filter,
-    cursor: Option<&(i64, String)>,
-    downwards: bool,
-    limit: i64,
-) -> rusqlite::Result<Vec<Run>> {
-    let mut conditions = vec!["api = ?".to_owned()];
-    let mut values: Vec<rusqlite::types::Value> = vec![profile.api().to_owned().into()];
-    let mut narrow = |condition: &str, value: rusqlite::types::Value| {
-        conditions.push(condition.to_owned());
-        values.push(value);
-    };
-    if let Some(workflow_id) = &filter.workflow_id {
-        narrow("workflow_id = ?", workflow_id.clone().into());
-    }
-    if let Some(status) = &filter.not_status {
-        narrow("status <> ?", status.clone().into());
-    }
-    if let Some(from_ms) = filter.created_from_ms {
-        narrow("created_ms >= ?", from_ms.into());
-    }
-    if let Some(before_ms) = filter.created_before_ms {
-        narrow("created_ms < ?", before_ms.into());
-    }
-    if let Some(at_least_ms) = filter.at_least_ms {
-        narrow("completed_ms - created_ms - 1000 >= ?", at_least_ms.into());
-    }
-    if let Some(at_most_ms) = filter.at_most_ms {
-        narrow("completed_ms - created_ms - 1000 <= ?", at_most_ms.into());
-    }
-    if let Some(id_part) = &filter.id_part {
-        narrow("instr(id, ?) > 0", id_part.clone().into());
-    }
-    if let Some((created_ms, id)) = cursor {
-        let comparison = if downwards { "<" } else { ">" };
-        conditions.push(format!("(created_ms, id) {comparison} (?, ?)"));
-        values.push((*created_ms).into());
-        values.push(id.clone().into());
-    }
-    for (column, wanted) in [
-        ("status", &filter.statuses),
-        ("trigger_type", &filter.triggers),
-    ] {
-        if !wanted.is_empty() {
-            let marks = vec!["?"; wanted.len()].join(", ");
-            conditions.push(format!("{column} IN ({marks})"));
-            values.extend(wanted.iter().cloned().map(Into::into));
+/// Rows of the table of runs, which holds those of all generations.
+#[derive(Debug)]
+pub(crate) struct Rows<'a> {
+    pub(crate) api: &'a str,
+    pub(crate) columns: &'a str,
+    pub(crate) filter: &'a Filter,
+}
+
+impl Rows<'_> {
+    /// By `created_at`, then id, at most so many beyond the cursor.
+    pub(crate) fn select<T>(
+        &self,
+        transaction: &Transaction,
+        cursor: Option<&(i64, String)>,
+        downwards: bool,
+        limit: i64,
+        read: impl Fn(&Row) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        let filter = self.filter;
+        let mut conditions = vec!["api = ?".to_owned()];
+        let mut values: Vec<rusqlite::types::Value> = vec![self.api.to_owned().into()];
+        let mut narrow = |condition: &str, value: rusqlite::types::Value| {
+            conditions.push(condition.to_owned());
+            values.push(value);
+        };
+        if let Some(workflow_id) = &filter.workflow_id {
+            narrow("workflow_id = ?", workflow_id.clone().into());
         }
+        if let Some(status) = &filter.not_status {
+            narrow("status <> ?", status.clone().into());
+        }
+        if let Some(shape) = filter.shape {
+            narrow("shape = ?", shape.to_owned().into());
+        }
+        if let Some(from_ms) = filter.created_from_ms {
+            narrow("created_ms >= ?", from_ms.into());
+        }
+        if let Some(before_ms) = filter.created_before_ms {
+            narrow("created_ms < ?", before_ms.into());
+        }
+        if let Some(at_least_ms) = filter.at_least_ms {
+            narrow("completed_ms - created_ms - 1000 >= ?", at_least_ms.into());
+        }
+        if let Some(at_most_ms) = filter.at_most_ms {
+            narrow("completed_ms - created_ms - 1000 <= ?", at_most_ms.into());
+        }
+        if let Some(id_part) = &filter.id_part {
+            narrow("instr(id, ?) > 0", id_part.clone().into());
+        }
+        if let Some((created_ms, id)) = cursor {
+            let comparison = if downwards { "<" } else { ">" };
+            conditions.push(format!("(created_ms, id) {comparison} (?, ?)"));
+            values.push((*created_ms).into());
+            values.push(id.clone().into());
+        }
+        for (column, wanted) in [
+            ("status", &filter.statuses),
+            ("trigger_type", &filter.triggers),
+        ] {
+            if !wanted.is_empty() {
+                let marks = vec!["?"; wanted.len()].join(", ");
+                conditions.push(format!("{column} IN ({marks})"));
+                values.extend(wanted.iter().cloned().map(Into::into));
+            }
+        }
+        if filter.none {
+            conditions.push("0".to_owned());
+        }
+        values.push(limit.into());
+        let direction = if downwards { "DESC" } else { "ASC" };
+        let query = format!(
+            "SELECT {} FROM runs WHERE {} ORDER BY created_ms {direction}, id {direction} LIMIT ?",
+            self.columns,
+            conditions.join(" AND ")
+        );
+        transaction
+            .prepare_cached(&query)?
+            .query_map(rusqlite::params_from_iter(values), read)?
+            .collect()
     }
-    if filter.none {
-        conditions.push("0".to_owned());
-    }
-    values.push(limit.into());
-    let direction = if downwards { "DESC" } else { "ASC" };
-    let query = format!(
-        "SELECT {COLUMNS} FROM runs WHERE {} ORDER BY created_ms {direction}, id {direction} LIMIT ?",
-        conditions.join(" AND ")
-    );
-    transaction
-        .prepare_cached(&query)?
-        .query_map(rusqlite::params_from_iter(values), |row| read(row, profile))?
-        .collect()
 }

@@ -16,6 +16,18 @@ pub(crate) fn misfit(schema: &str, data: &str) -> Option<(Vec<String>, &'static 
         .map(|expected| (place.path, expected))
 }
 
+/// The first field of `data`, however deep, that `schema` does not declare. An object about which the schema says
+/// nothing, or to which it allows others, may have any fields.
+pub(crate) fn undeclared(schema: &str, data: &str) -> Option<Vec<String>> {
+    let schema: Value = serde_json::from_str(schema).ok()?;
+    let data: Value = serde_json::from_str(data).ok()?;
+    let mut path = Vec::new();
+    let check = Check { root: &schema };
+    check
+        .has_undeclared(&[&schema], &data, &mut path)
+        .then_some(path)
+}
+
 struct Check<'a> {
     root: &'a Value,
 }
@@ -144,9 +156,79 @@ impl Check<'_> {
         expected
     }
 
+    /// On an undeclared field the path is left at it. Any of `schemas` may declare it.
+    fn has_undeclared(&self, schemas: &[&Value], data: &Value, path: &mut Vec<String>) -> bool {
+        let mut all = Vec::new();
+        for schema in schemas {
+            self.collect(schema, &mut all);
+        }
+        match data {
+            Value::Object(members) => members.iter().any(|(name, member)| {
+                path.push(name.clone());
+                let own: Vec<&Value> = all
+                    .iter()
+                    .filter_map(|schema| schema.get("properties")?.get(name))
+                    .collect();
+                let is_closed = all.iter().any(|schema| schema.contains_key("properties"))
+                    && !all.iter().any(|schema| is_open(schema));
+                if (own.is_empty() && is_closed) || self.has_undeclared(&own, member, path) {
+                    return true;
+                }
+                path.pop();
+                false
+            }),
+            Value::Array(items) => {
+                let own: Vec<&Value> = all
+                    .iter()
+                    .filter_map(|schema| schema.get("items"))
+                    .collect();
+                items.iter().enumerate().any(|(position, item)| {
+                    path.push(position.to_string());
+                    if self.has_undeclared(&own, item, path) {
+                        return true;
+                    }
+                    path.pop();
+                    false
+                })
+            }
+            _ => false,
+        }
+    }
+
+    /// A schema with all that it refers to or is put together from.
+    fn collect<'a>(&'a self, schema: &'a Value, all: &mut Vec<&'a Map<String, Value>>) {
+        let Value::Object(keywords) = schema else {
+            return;
+        };
+        if all.iter().any(|known| std::ptr::eq(*known, keywords)) {
+            return;
+        }
+        all.push(keywords);
+        if let Some(target) = keywords.get("$ref").and_then(|target| self.target(target)) {
+            self.collect(target, all);
+        }
+        for name in ["allOf", "anyOf", "oneOf"] {
+            for schema in keywords
+                .get(name)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+            {
+                self.collect(schema, all);
+            }
+        }
+    }
+
     fn target(&self, reference: &Value) -> Option<&Value> {
         self.root.pointer(reference.as_str()?.strip_prefix('#')?)
     }
+}
+
+/// Whether a schema takes fields that it does not name.
+fn is_open(keywords: &Map<String, Value>) -> bool {
+    let others = keywords.get("additionalProperties");
+    keywords.contains_key("patternProperties")
+        || others.is_some_and(|others| *others != Value::Bool(false))
 }
 
 fn fits_type(types: &Value, data: &Value) -> bool {
@@ -225,6 +307,31 @@ mod tests {
         check(schema, "[]", Some(&[]));
         check("{}", "[]", None);
         check("false", "1", Some(&[]));
+    }
+
+    #[test]
+    fn a_field_that_no_schema_names_is_found() {
+        let schema = r##"{"properties":{"id":{},"lines":{"items":{"$ref":"#/$defs/line"}},
+            "free":{"type":"object"},"open":{"properties":{},"additionalProperties":true},
+            "either":{"anyOf":[{"properties":{"a":{}}},{"properties":{"b":{}}},{"type":"null"}]},"child":{"$ref":"#"}},
+            "$defs":{"line":{"properties":{"amount":{}}}}}"##;
+        for (data, expected) in [
+            (
+                r#"{"id":{"x":1},"free":{"x":1},"open":{"x":1},"either":{"a":1,"b":2}}"#,
+                None,
+            ),
+            (r#"{"total":1}"#, Some("total")),
+            (r#"{"lines":[{"amount":1},{"sum":1}]}"#, Some("lines/1/sum")),
+            (r#"{"either":{"c":1}}"#, Some("either/c")),
+            (
+                r#"{"child":{"child":{"id":1,"no":2}}}"#,
+                Some("child/child/no"),
+            ),
+        ] {
+            let found = undeclared(schema, data).map(|path| path.join("/"));
+            assert_eq!(found.as_deref(), expected, "{data}");
+        }
+        assert_eq!(undeclared("{}", r#"{"a":1}"#), None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Fills an empty store: spreads templates and extractions over as many pending approvals as were asked for.
 //! The same number always gives the same ids in the same order; only the moments depend on when it is done.
 
+mod reviews;
+
 use rusqlite::Transaction;
 
 use crate::clock::DAY_MS;
@@ -28,10 +30,16 @@ pub(crate) fn fill(
         for profile in Profile::ALL {
             fill_runs(transaction, contents, profile, now_ms, count)?;
         }
+        reviews::fill(transaction, contents, now_ms, count)?;
     } else {
         import(transaction, now_ms, imports)?;
+        reviews::import(transaction, contents, now_ms, imports)?;
     }
-    store::index(transaction)
+    store::index(transaction)?;
+    if imports.is_empty() {
+        reviews::fill_ended(transaction, contents, now_ms, count)?;
+    }
+    Ok(())
 }
 
 /// Moments of `count` approvals, the newest a few minutes old, the oldest at most 30 days.
@@ -140,7 +148,7 @@ fn fill_runs(
             profile,
             count + past,
             created_ms,
-            |run| runs::insert_finished(transaction, &run, status),
+            |run| runs::insert_finished(transaction, profile, &run, status),
         )?;
     }
     let mut approvals = 0;
@@ -154,6 +162,7 @@ fn fill_runs(
         };
         let created_ms = created_ms(profile.api(), now_ms, number, count);
         add_run(transaction, contents, profile, number, created_ms, |run| {
+            let shape = shape.name();
             runs::insert_waiting(transaction, &NewRun { shape, ..run })
         })?;
         approvals += if shape == Shape::TwoAtOnce { 2 } else { 1 };
@@ -176,10 +185,10 @@ fn add_run(
     };
     let content = contents.get(transaction, item)?;
     insert(NewRun {
-        profile,
+        api: profile.api(),
         id: &ids::short("run", profile.api(), number.unsigned_abs()),
         item,
-        shape: Shape::OneReview,
+        shape: Shape::OneReview.name(),
         workflow_id: &ids::short("wf", &content.workflow_name, 0),
         workflow_name: &content.workflow_name,
         trigger: ["api", "email", "api", "manual"][number as usize % 4],
@@ -198,14 +207,14 @@ fn import(transaction: &Transaction, now_ms: i64, imports: &[Extraction]) -> rus
             runs::insert_waiting(
                 transaction,
                 &NewRun {
-                    profile,
+                    api: profile.api(),
                     id: &ids::short(
                         "run",
                         &format!("{} import", profile.api()),
                         number.unsigned_abs(),
                     ),
                     item: Item::Imported { number },
-                    shape: Shape::OneReview,
+                    shape: Shape::OneReview.name(),
                     workflow_id: &ids::short("wf", &extraction.workflow_name, 0),
                     workflow_name: &extraction.workflow_name,
                     trigger: "api",

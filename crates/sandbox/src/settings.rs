@@ -40,6 +40,20 @@ pub(crate) struct Settings {
     /// The longest page of runs, whatever the caller asks for.
     pub(crate) retab_longest_page: i64,
     pub(crate) retab_link_lives_ms: i64,
+    /// The longest page of reviews, whatever the caller asks for.
+    pub(crate) retab_longest_review_page: i64,
+    /// The longest page of a review's versions.
+    pub(crate) retab_longest_version_page: i64,
+    /// Versions are listed in no order that means anything.
+    pub(crate) retab_mix_versions: bool,
+    /// Lists of reviews in the envelope of the generation before this one.
+    pub(crate) retab_early_review_lists: bool,
+    /// Refuse to reject while other newest versions exist.
+    pub(crate) retab_reject_needs_newest: bool,
+    pub(crate) retab_rejected_review: RejectedRun,
+    pub(crate) retab_resume: Resume,
+    /// Status of a workflow's version: 200, 403 or 404.
+    pub(crate) retab_workflow_version_status: u16,
 }
 
 /// What a rejection makes of a Retab run.
@@ -48,6 +62,17 @@ pub(crate) struct Settings {
 pub(crate) enum RejectedRun {
     Cancelled,
     Error,
+}
+
+/// What becomes of the signal that a decision sends to its run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Resume {
+    Resumed,
+    /// It will be repeated, which succeeds.
+    Pending,
+    /// The run never hears of the decision.
+    Failed,
 }
 
 /// The form of Retab's error bodies.
@@ -89,6 +114,14 @@ impl Settings {
             retab_unknown_values: false,
             retab_longest_page: 100,
             retab_link_lives_ms: 3_600_000,
+            retab_longest_review_page: 200,
+            retab_longest_version_page: 200,
+            retab_mix_versions: false,
+            retab_early_review_lists: false,
+            retab_reject_needs_newest: false,
+            retab_rejected_review: RejectedRun::Error,
+            retab_resume: Resume::Resumed,
+            retab_workflow_version_status: 200,
         }
     }
 
@@ -141,6 +174,14 @@ impl Settings {
         }
         if !(1..=100).contains(&self.retab_longest_page) {
             return Err("a page size from 1 to 100");
+        }
+        if !(1..=200).contains(&self.retab_longest_review_page)
+            || !(1..=200).contains(&self.retab_longest_version_page)
+        {
+            return Err("a page size from 1 to 200");
+        }
+        if !matches!(self.retab_workflow_version_status, 200 | 403 | 404) {
+            return Err("200, 403 or 404");
         }
         if !(-86_400_000..=86_400_000).contains(&self.retab_link_lives_ms) {
             return Err("milliseconds from -86400000 to 86400000");

@@ -1,6 +1,6 @@
 //! The SQLite file: tables, transactions, what took effect, and the timers that make workflows move on.
 //! A timer is a row with the moment it is due; due rows are worked off when somebody next looks, so no timer is lost by a restart.
-//! What the rows mean is known by `plans` and `runs`.
+//! What the rows mean is known by `plans`, `runs` and `reviews`.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::settings::Settings;
-use crate::{plans, runs};
+use crate::{plans, reviews, runs};
 
 const FILE_NAME: &str = "sandbox.sqlite";
 
@@ -38,6 +38,15 @@ const TABLES: &str = "
         shape TEXT NOT NULL, workflow_id TEXT NOT NULL, workflow_name TEXT NOT NULL, status TEXT NOT NULL,
         trigger_type TEXT NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL,
         completed_ms INTEGER, waited_ms INTEGER NOT NULL, nodes TEXT);
+    CREATE TABLE IF NOT EXISTS graphs (workflow_id TEXT PRIMARY KEY, blocks TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS reviews (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL, run_id TEXT NOT NULL, workflow_id TEXT NOT NULL,
+        block_type TEXT NOT NULL, block_id TEXT NOT NULL, step_id TEXT NOT NULL, iteration_key TEXT,
+        created_ms INTEGER NOT NULL, status TEXT NOT NULL, version_id TEXT, author TEXT, reason TEXT,
+        decided_ms INTEGER, applied_ms INTEGER, projected_ms INTEGER, cancelled_ms INTEGER);
+    CREATE TABLE IF NOT EXISTS versions (
+        number INTEGER PRIMARY KEY, review INTEGER NOT NULL, id TEXT NOT NULL, parent_id TEXT,
+        author TEXT NOT NULL, snapshot TEXT, note TEXT, created_ms INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS imports (
         number INTEGER PRIMARY KEY, workflow_name TEXT NOT NULL, node_label TEXT NOT NULL, json_schema TEXT,
         data TEXT NOT NULL, likelihoods TEXT, filename TEXT, mime_type TEXT, bytes BLOB);
@@ -50,12 +59,19 @@ const INDEXES: &str = "
     CREATE UNIQUE INDEX IF NOT EXISTS runs_by_id ON runs (api, id);
     CREATE INDEX IF NOT EXISTS runs_newest ON runs (api, created_ms, id);
     CREATE INDEX IF NOT EXISTS runs_by_status ON runs (api, status, created_ms, id);
+    CREATE UNIQUE INDEX IF NOT EXISTS reviews_by_id ON reviews (id);
+    CREATE INDEX IF NOT EXISTS reviews_of_run ON reviews (run_id);
+    CREATE INDEX IF NOT EXISTS reviews_oldest ON reviews (created_ms, id);
+    CREATE INDEX IF NOT EXISTS reviews_by_status ON reviews (status, created_ms, id);
+    CREATE INDEX IF NOT EXISTS versions_by_id ON versions (id, created_ms);
+    CREATE INDEX IF NOT EXISTS versions_of_review ON versions (review);
 ";
 
 const EMPTY: &str = "
     DROP TABLE IF EXISTS facts; DROP TABLE IF EXISTS effects; DROP TABLE IF EXISTS journal;
     DROP TABLE IF EXISTS timers; DROP TABLE IF EXISTS workflows; DROP TABLE IF EXISTS steps;
     DROP TABLE IF EXISTS plans; DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS imports;
+    DROP TABLE IF EXISTS graphs; DROP TABLE IF EXISTS reviews; DROP TABLE IF EXISTS versions;
 ";
 
 /// One SQLite database behind one lock: the sandbox answers one request after the other.
@@ -277,8 +293,14 @@ pub(crate) fn settle(
         transaction
             .prepare_cached("DELETE FROM timers WHERE number = ?")?
             .execute([number])?;
+        let is_review = timer.api == reviews::API;
         match kind {
             Some(TimerKind::StepReached) => plans::step_reached(transaction, &timer)?,
+            Some(TimerKind::Applied) if is_review => reviews::applied(transaction, &timer)?,
+            Some(TimerKind::Projected) if is_review => {
+                reviews::projected(transaction, settings, &timer)?;
+            }
+            Some(TimerKind::Finished) if is_review => reviews::finished(transaction, &timer)?,
             Some(TimerKind::Applied) => runs::applied(transaction, settings, &timer)?,
             Some(TimerKind::Projected) => runs::projected(transaction, settings, &timer)?,
             Some(TimerKind::Finished) => runs::finished(transaction, &timer)?,

@@ -1,6 +1,8 @@
 //! The sandbox's own routes under `/_sandbox/`: what took effect, faults, settings, the clock, a second reviewer.
 //! They need no credentials; every refusal is a sentence.
 
+mod reviews;
+
 use std::sync::PoisonError;
 
 use axum::body::{Body, Bytes};
@@ -14,6 +16,7 @@ use crate::answer::Answer;
 use crate::content;
 use crate::json::{self, Json, Kind, Object};
 use crate::plans::{self, Acted};
+use crate::reviews::API;
 use crate::runs::{self, Command, Profile, Submitted};
 use crate::seed::Extraction;
 use crate::{MOST_APPROVALS, Sandbox, api, clock, errors, ids, seeding, store};
@@ -42,7 +45,7 @@ impl Sandbox {
             "effects" | "requests" | "journal" => "GET",
             "faults" => "GET, POST, DELETE",
             "settings" => "GET, POST",
-            "reset" | "decide" | "change" | "clock" => "POST",
+            "reset" | "decide" | "change" | "cancel" | "clock" => "POST",
             _ => return errors::admin(404, &format!("there is no admin route {path}")),
         };
         let answer = match (method.as_str(), name) {
@@ -60,6 +63,7 @@ impl Sandbox {
             ("POST", "reset") => self.reset(body),
             ("POST", "decide") => self.decide(body),
             ("POST", "change") => self.change(body),
+            ("POST", "cancel") => self.cancel(body),
             ("POST", "clock") => self.move_clock(body),
             _ => {
                 let sentence = format!("{path} takes {allowed}");
@@ -77,18 +81,28 @@ impl Sandbox {
     fn effects(&self) -> Result<Answer, Trouble> {
         self.settled(|transaction, _| {
             let mut statement = transaction.prepare_cached(
-                "SELECT api, key, verdict, data, command_id, at_ms FROM effects ORDER BY number",
+                "SELECT effects.api, effects.key, verdict, data, command_id, at_ms, version_id, reason
+                 FROM effects LEFT JOIN reviews ON effects.api = 'retab-c' AND reviews.id = effects.key
+                 ORDER BY effects.number",
             )?;
             let effects = statement.query_map([], |row| {
                 let data: Option<String> = row.get(3)?;
-                Ok(Object::new()
+                let version_id: Option<String> = row.get(6)?;
+                let effect = Object::new()
                     .set("api", row.get::<_, String>(0)?)
                     .set("key", row.get::<_, String>(1)?)
                     .set("verdict", row.get::<_, String>(2)?)
                     .json("data", data.map_or_else(Json::null, Json::known))
                     .set("command_id", row.get::<_, Option<String>>(4)?)
-                    .set("at", clock::utc(row.get(5)?))
-                    .finish())
+                    .set("at", clock::utc(row.get(5)?));
+                // Only a decision about a review is about one version, and gives a reason.
+                let effect = match version_id {
+                    Some(version_id) => effect
+                        .set("version_id", version_id)
+                        .set("reason", row.get::<_, Option<String>>(7)?),
+                    None => effect,
+                };
+                Ok(effect.finish())
             })?;
             let effects: Vec<Json> = effects.collect::<Result<_, _>>()?;
             Ok(Answer::ok(Json::array(effects)))
@@ -229,9 +243,12 @@ impl Sandbox {
                     Acted::Unknown => Err(unknown()),
                 };
             }
+            if decide.api == API {
+                return self.decide_review(transaction, now_ms, &decide.key, approved, data);
+            }
             let Some(profile) = Profile::named(&decide.api) else {
                 let sentence = format!(
-                    "expected an `api` of hookpulse, retab-a, retab-b1 or retab-b3, but found `{}`",
+                    "expected an `api` of hookpulse, retab-a, retab-b1, retab-b3 or retab-c, but found `{}`",
                     decide.api
                 );
                 return Err(Trouble::Said(400, sentence));
@@ -254,7 +271,7 @@ impl Sandbox {
     }
 
     /// Other data, or data with another schema, comes to a run that waits, as when a document is read anew. The schema may
-    /// be anything at all: what makes no sense is for clients to bear.
+    /// be anything at all: what makes no sense is for clients to bear. A review gets an agent's version instead.
     fn change(&self, body: &Bytes) -> Result<Answer, Trouble> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -275,6 +292,15 @@ impl Sandbox {
             let sentence = format!("there is no run {} in {}", change.key, change.api);
             Trouble::Said(404, sentence)
         };
+        if change.api == API {
+            if change.json_schema.is_some() {
+                let sentence = "the schema of a review belongs to its workflow".to_owned();
+                return Err(Trouble::Said(400, sentence));
+            }
+            return self.settled(|transaction, now_ms| {
+                self.change_review(transaction, now_ms, &change.key, &change.data)
+            });
+        }
         let profile = Profile::named(&change.api).ok_or_else(unknown)?;
         let run_id = change.key.split('/').next().unwrap_or_default();
         self.settled(|transaction, _| {
@@ -296,6 +322,21 @@ impl Sandbox {
             runs::set_item(transaction, profile, run_id, number)?;
             Ok(Answer::ok(Object::new().set("changed", true)))
         })
+    }
+
+    fn cancel(&self, body: &Bytes) -> Result<Answer, Trouble> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Cancel {
+            api: String,
+            key: String,
+        }
+        let cancel: Cancel = read(body, "`{\"api\": \"retab-c\", \"key\": …}`")?;
+        if cancel.api != API {
+            let sentence = format!("expected an `api` of retab-c, but found `{}`", cancel.api);
+            return Err(Trouble::Said(400, sentence));
+        }
+        self.settled(|transaction, now_ms| reviews::cancel(transaction, now_ms, &cancel.key))
     }
 
     fn move_clock(&self, body: &Bytes) -> Result<Answer, Trouble> {

@@ -1,10 +1,12 @@
 //! The way of a request to one of the imitated APIs: find the route, let a fault strike, read the body,
 //! ask the API's own file for an answer inside one transaction, and carry the fault out.
-//! What the answers say is in `hookpulse.rs` and `retab_hil.rs`; the sandbox's own routes are in `admin.rs`.
+//! What the answers say is in `hookpulse.rs`, `retab_hil.rs` and `retab_reviews.rs`; the sandbox's own routes are in `admin.rs`.
 
 pub(crate) mod admin;
 pub(crate) mod hookpulse;
+pub(crate) mod retab;
 pub(crate) mod retab_hil;
+pub(crate) mod retab_reviews;
 
 use std::io;
 use std::pin::Pin;
@@ -28,7 +30,7 @@ use crate::faults::{Blow, End};
 use crate::requests::Seen;
 use crate::runs::Profile;
 use crate::settings::Settings;
-use crate::{Sandbox, cors, ids, plans, store};
+use crate::{Sandbox, cors, ids, plans, reviews, store};
 
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 const RATE_WINDOW_MS: i64 = 3_600_000;
@@ -45,6 +47,7 @@ pub struct ConnectionDropped {
 pub(crate) enum Api {
     HookPulse,
     Retab(Profile),
+    RetabReviews,
 }
 
 impl Api {
@@ -52,14 +55,16 @@ impl Api {
         match self {
             Api::HookPulse => plans::API,
             Api::Retab(profile) => profile.api(),
+            Api::RetabReviews => reviews::API,
         }
     }
 
     fn named(name: &str) -> Option<Api> {
-        if name == plans::API {
-            return Some(Api::HookPulse);
+        match name {
+            plans::API => Some(Api::HookPulse),
+            reviews::API => Some(Api::RetabReviews),
+            _ => Profile::named(name).map(Api::Retab),
         }
-        Profile::named(name).map(Api::Retab)
     }
 
     /// An error in this API's own form.
@@ -75,7 +80,7 @@ impl Api {
                 let text = text.unwrap_or_else(|| errors::hookpulse_text(status));
                 errors::hookpulse(status, text)
             }
-            Api::Retab(_) => {
+            Api::Retab(_) | Api::RetabReviews => {
                 let form = settings.retab_error_form;
                 let text = text.unwrap_or_else(|| errors::retab_text(status));
                 let errors = RetabErrors { form, turn };
@@ -322,6 +327,7 @@ impl Sandbox {
             let outcome = match api {
                 Api::HookPulse => hookpulse::answer(&call),
                 Api::Retab(profile) => retab_hil::answer(&call, profile),
+                Api::RetabReviews => retab_reviews::answer(&call),
             };
             match outcome {
                 // A refusal is an answer like any other; what was settled on the way stays.
@@ -336,7 +342,7 @@ impl Sandbox {
                 eprintln!("The data file cannot be used: {error}");
                 let text = match api {
                     Api::HookPulse => "Database error",
-                    Api::Retab(_) => "sandbox: the data file cannot be used",
+                    Api::Retab(_) | Api::RetabReviews => "sandbox: the data file cannot be used",
                 };
                 api.error(&settings, turn, 500, Some(text))
             }
@@ -375,7 +381,7 @@ impl Sandbox {
                     .headers
                     .push(("x-ratelimit-reset", reset.to_string()));
             }
-            Api::Retab(_) => {
+            Api::Retab(_) | Api::RetabReviews => {
                 let number = self.0.request_number.fetch_add(1, Ordering::Relaxed);
                 let id = ids::short("req", "request", number as u64);
                 answer.headers.push(("x-request-id", id));

@@ -2,17 +2,17 @@
 //! Only the wire is here; what a decision does is in `runs.rs`.
 
 mod decisions;
-mod documents;
 mod list;
 mod render;
 
 use axum::http::Method;
 
+use super::retab::documents::{self, Paper};
+use super::retab::{self, body_fields, cursors, missing, not_found, wrong};
 use super::{Call, Route};
 use crate::answer::{Answer, Failure, Outcome};
-use crate::auth::{self, RetabAccess};
-use crate::errors::Problem;
-use crate::json::{Fields, Json, Object};
+use crate::auth::RetabAccess;
+use crate::json::{Json, Object};
 use crate::runs::{self, Profile, Run};
 use render::{AsOf, Renderer};
 
@@ -105,29 +105,26 @@ pub(crate) fn answer(call: &Call, profile: Profile) -> Outcome {
     };
     if operation == Operation::GetFile {
         // The signature in the link stands for the key.
-        return documents::file(call, profile, id);
+        return get_file(call, profile, id);
     }
-    let access = auth::retab(call.headers);
-    if access == RetabAccess::None {
-        return Ok(call.errors.plain_or_wrapped(401, "Invalid API Key."));
-    }
+    let access = retab::access(call)?;
     match operation {
         Operation::ListRuns => list::runs(call, profile),
         Operation::GetRun => get_run(call, profile, id),
         Operation::ListSteps => list_steps(call, profile, id),
         Operation::GetStep => get_step(call, profile, id, step_id),
         Operation::BatchSteps => batch_steps(call, profile, id),
-        Operation::Decide if access == RetabAccess::ReadOnly => Ok(call
-            .errors
-            .plain_or_wrapped(403, "sandbox: this key may only read")),
+        Operation::Decide if access == RetabAccess::ReadOnly => retab::may_only_read(call),
         Operation::Decide => decisions::submit(call, profile, id),
         Operation::GetDecision => decisions::get(call, profile, id, step_id),
-        Operation::GetDocument => documents::signed_url(call, profile, id, step_id),
-        Operation::GetDownloadLink => documents::download_link(call, profile, id),
+        Operation::GetDocument => signed_url(call, profile, id, step_id),
+        Operation::GetDownloadLink => {
+            documents::download_link(call, &paper_of_file(call, profile, id)?)
+        }
         Operation::GetAgentReview => {
             Ok(not_found(call, "sandbox: no agent has reviewed this step"))
         }
-        Operation::GetFile => documents::file(call, profile, id),
+        Operation::GetFile => get_file(call, profile, id),
     }
 }
 
@@ -196,34 +193,41 @@ fn load(call: &Call, profile: Profile, run_id: &str) -> Result<Run, Failure> {
         .ok_or_else(|| not_found(call, "Workflow run not found").into())
 }
 
-/// The body as an object; anything else does not fit the schema.
-fn body_fields(call: &Call) -> Result<Fields, Failure> {
-    call.body().and_then(Fields::parse).ok_or_else(|| {
-        let problem = Problem {
-            location: vec!["body".to_owned()],
-            message: "Input should be a valid JSON object of at most 16 MB and 127 levels",
-            kind: "json_invalid",
-        };
-        call.errors.unprocessable(&[problem]).into()
-    })
-}
-
-fn not_found(call: &Call, text: &str) -> Answer {
-    call.errors.plain_or_wrapped(404, text)
-}
-
-fn missing(name: &str) -> Problem {
-    wrong(name, "Field required", "missing")
-}
-
-fn wrong(name: &str, message: &'static str, kind: &'static str) -> Problem {
-    Problem {
-        location: vec!["body".to_owned(), name.to_owned()],
-        message,
-        kind,
+fn signed_url(call: &Call, profile: Profile, run_id: &str, step_id: &str) -> Outcome {
+    let run = load(call, profile, run_id)?;
+    if !run.has_step(step_id) {
+        return Ok(not_found(call, "sandbox: step not found"));
+    }
+    let paper = paper(&run);
+    // The export writes data and has no paper of its own.
+    match paper.name(call)?.filter(|_| step_id != "export-1") {
+        Some(name) => Ok(Answer::ok(
+            Object::new()
+                .set("signed_url", paper.link(call, &name))
+                .set("filename", &name.filename)
+                .set("mime_type", &name.mime_type),
+        )),
+        None => Ok(not_found(call, "sandbox: this step has no document")),
     }
 }
 
-fn cursors(before: Option<&str>, after: Option<&str>) -> Object {
-    Object::new().set("before", before).set("after", after)
+fn get_file(call: &Call, profile: Profile, file_id: &str) -> Outcome {
+    documents::check_link(call, profile.api(), file_id)?;
+    documents::file(call, &paper_of_file(call, profile, file_id)?)
+}
+
+fn paper_of_file(call: &Call, profile: Profile, file_id: &str) -> Result<Paper, Failure> {
+    let run_id = documents::run_id(call, file_id)?;
+    let run = runs::load(call.transaction, profile, &run_id)?;
+    run.as_ref()
+        .map(paper)
+        .ok_or_else(|| documents::unknown(call))
+}
+
+fn paper(run: &Run) -> Paper {
+    Paper {
+        api: run.profile.api(),
+        run_id: run.id.clone(),
+        item: run.item,
+    }
 }

@@ -12,9 +12,9 @@ pub(super) fn tree(case: &Case, random: &mut Random, index: u64) -> Option<Value
         return None;
     }
     let mut tree = leaves(&case.data, random);
-    for (pointer, likelihood) in &case.doubts {
-        if let Some(leaf) = tree.pointer_mut(pointer) {
-            *leaf = number(likelihood);
+    for doubt in &case.doubts {
+        if let Some(leaf) = tree.pointer_mut(&doubt.pointer) {
+            *leaf = number(doubt.likelihood);
         }
     }
     if index % 6 == 4
@@ -23,7 +23,7 @@ pub(super) fn tree(case: &Case, random: &mut Random, index: u64) -> Option<Value
         let doubtful: Vec<&str> = case
             .doubts
             .iter()
-            .filter_map(|(pointer, _)| pointer.split('/').nth(1))
+            .filter_map(|doubt| doubt.pointer.split('/').nth(1))
             .collect();
         // Doubts are what a partial tree keeps: a tool reports at least what it was unsure of.
         fields.retain(|name, _| doubtful.contains(&name.as_str()) || random.chance(55));

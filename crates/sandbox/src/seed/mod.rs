@@ -8,9 +8,11 @@ mod likelihoods;
 mod page;
 mod parties;
 mod pdf;
+mod pile;
 mod pixel_font;
 mod png;
 mod random;
+mod reviews;
 mod schemas;
 mod templates;
 mod values;
@@ -19,6 +21,7 @@ use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
 pub(crate) use import::read_import;
+pub(crate) use reviews::{Block, PARTS, paper, reading, trigger};
 pub(crate) use templates::{Template, templates};
 
 use kinds::Case;

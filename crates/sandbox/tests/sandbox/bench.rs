@@ -20,6 +20,8 @@ pub(crate) const HOOKPULSE: [(&str, &str); 2] = [
 ];
 pub(crate) const RETAB: [(&str, &str); 1] = [("api-key", "sandbox-retab-key")];
 
+pub(crate) const REVIEWS: &str = "/retab-c/v1/workflows/reviews";
+
 pub(crate) const LIST: &str = "/hookpulse/v1/api/get_all_pending_approvals_paginated/";
 pub(crate) const ACTION: &str = "/hookpulse/v1/api/human_approval_action/";
 pub(crate) const TEMPLATE: &str = "/hookpulse/v1/api/single_workflow_template_detail/";
@@ -150,6 +152,20 @@ impl Bench {
             .as_str()
             .unwrap()
             .to_owned()
+    }
+
+    /// All reviews that wait, oldest first.
+    pub(crate) async fn pending_reviews(&self) -> Vec<Value> {
+        let page = self.retab(&format!("{REVIEWS}?limit=200")).await.json();
+        page["data"].as_array().unwrap().clone()
+    }
+
+    /// The versions of a review, as they are listed.
+    pub(crate) async fn versions(&self, review: &Value) -> Vec<Value> {
+        let id = review["id"].as_str().unwrap();
+        let path = format!("{REVIEWS}/versions?review_id={id}");
+        let page = self.retab(&path).await.json();
+        page["data"].as_array().unwrap().clone()
     }
 
     /// UUIDs of all pending plans, over all pages.

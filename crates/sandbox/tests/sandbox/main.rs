@@ -10,3 +10,5 @@ mod hookpulse;
 mod import;
 mod retab;
 mod retab_decisions;
+mod retab_reviews;
+mod retab_reviews_decisions;

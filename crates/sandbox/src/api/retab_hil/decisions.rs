@@ -1,8 +1,9 @@
 //! Submitting a decision and reading it back.
 
-use super::{body_fields, load, missing, not_found, wrong};
+use super::load;
 use crate::answer::{Answer, Outcome};
 use crate::api::Call;
+use crate::api::retab::{body_fields, missing, not_found, optional_text, required_text, wrong};
 use crate::clock::utc;
 use crate::errors::Problem;
 use crate::json::{self, Json, Kind, Object};
@@ -16,23 +17,7 @@ pub(super) fn submit(call: &Call, profile: Profile, run_id: &str) -> Outcome {
         Profile::B1 | Profile::B3 => "block_id",
     };
     let mut problems = Vec::new();
-    let node_id = match fields.get(node_name) {
-        None => {
-            problems.push(missing(node_name));
-            None
-        }
-        Some(raw) => {
-            let text = json::text(raw);
-            if text.is_none() {
-                problems.push(wrong(
-                    node_name,
-                    "Input should be a valid string",
-                    "string_type",
-                ));
-            }
-            text
-        }
-    };
+    let node_id = required_text(&fields, node_name, &mut problems);
     let approved = match fields.get("approved").map(|raw| raw.get()) {
         Some("true") => true,
         Some("false") => false,
@@ -49,20 +34,7 @@ pub(super) fn submit(call: &Call, profile: Profile, run_id: &str) -> Outcome {
             false
         }
     };
-    let command_id = match fields.get("command_id") {
-        Some(raw) if json::kind(raw) != Kind::Null => {
-            let text = json::text(raw);
-            if text.is_none() {
-                problems.push(wrong(
-                    "command_id",
-                    "Input should be a valid string",
-                    "string_type",
-                ));
-            }
-            text
-        }
-        _ => None,
-    };
+    let command_id = optional_text(&fields, "command_id", &mut problems);
     let modified_data = match fields.get("modified_data") {
         Some(raw) if json::kind(raw) == Kind::Object => Some(raw),
         Some(raw) if json::kind(raw) != Kind::Null => {

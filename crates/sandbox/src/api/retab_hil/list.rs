@@ -1,13 +1,12 @@
 //! The list of runs with its filters and cursors.
 
-use super::cursors;
 use super::render::Renderer;
 use crate::answer::{Answer, Outcome};
 use crate::api::Call;
+use crate::api::retab;
+use crate::api::retab::parameters::{Parameters, listed};
 use crate::clock;
-use crate::errors::Problem;
-use crate::json::{Json, Object};
-use crate::runs::{self, Filter, Place, Profile};
+use crate::runs::{self, Filter, Profile};
 
 const RUN_STATUSES: [&str; 6] = [
     "pending",
@@ -19,69 +18,8 @@ const RUN_STATUSES: [&str; 6] = [
 ];
 const TRIGGERS: [&str; 6] = ["manual", "api", "schedule", "webhook", "email", "restart"];
 
-/// A list parameter collected with what is wrong about it.
-struct Parameters<'a> {
-    call: &'a Call<'a>,
-    problems: Vec<Problem>,
-}
-
-impl Parameters<'_> {
-    fn text(&self, name: &str) -> Option<String> {
-        self.call.parameter(name).map(str::to_owned)
-    }
-
-    /// Reads a parameter, or notes that it does not fit and goes on without it.
-    fn read<T>(
-        &mut self,
-        name: &'static str,
-        message: &'static str,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<T> {
-        let text = self.call.parameter(name)?;
-        let value = read(text);
-        if value.is_none() {
-            self.problems.push(Problem {
-                location: vec!["query".to_owned(), name.to_owned()],
-                message,
-                kind: "value_error",
-            });
-        }
-        value
-    }
-
-    fn one_of(
-        &mut self,
-        name: &'static str,
-        choices: &[&str],
-        message: &'static str,
-    ) -> Option<String> {
-        self.read(name, message, |text| {
-            choices.contains(&text).then(|| text.to_owned())
-        })
-    }
-
-    fn integer(&mut self, name: &'static str) -> Option<i64> {
-        self.read(name, "Input should be a valid integer", |text| {
-            text.parse().ok()
-        })
-    }
-
-    fn cost(&mut self, name: &'static str) -> Option<f64> {
-        self.read(name, "Input should be a valid number", |text| {
-            text.parse::<f64>().ok().filter(|cost| cost.is_finite())
-        })
-    }
-
-    fn day(&mut self, name: &'static str) -> Option<i64> {
-        self.read(name, "Input should be a valid date", clock::day)
-    }
-}
-
 pub(super) fn runs(call: &Call, profile: Profile) -> Outcome {
-    let mut parameters = Parameters {
-        call,
-        problems: Vec::new(),
-    };
+    let mut parameters = Parameters::of(call);
     let status_message = "Input should be a run status";
     let trigger_message = "Input should be a trigger type";
     let mut statuses = listed(parameters.text("statuses"));
@@ -100,41 +38,22 @@ pub(super) fn runs(call: &Call, profile: Profile) -> Outcome {
         at_least_ms: parameters.integer("min_duration"),
         at_most_ms: parameters.integer("max_duration"),
         id_part: parameters.text("search"),
+        shape: None,
         none: parameters.cost("min_cost").is_some_and(|cost| cost > 0.0)
             | parameters.cost("max_cost").is_some_and(|cost| cost < 0.0),
     };
-    let newest_first = parameters
-        .one_of("order", &["asc", "desc"], "Input should be 'asc' or 'desc'")
-        .is_none_or(|order| order == "desc");
+    let newest_first = parameters.newest_first(true);
+    let message = "Input should be an integer from 1 to 100";
     let limit = parameters
-        .read(
-            "limit",
-            "Input should be an integer from 1 to 100",
-            |text| {
-                text.parse::<i64>()
-                    .ok()
-                    .filter(|limit| (1..=100).contains(limit))
-            },
-        )
-        .unwrap_or(20)
+        .limit(100, 20, message)
         .min(call.settings.retab_longest_page);
-    if !parameters.problems.is_empty() {
-        return Ok(call.errors.unprocessable(&parameters.problems));
-    }
-    let place = match (parameters.text("before"), parameters.text("after")) {
-        (Some(_), Some(_)) => {
-            let text = "sandbox: give before or after, not both";
-            return Ok(call.errors.unusable_cursor(text));
-        }
-        (Some(id), None) => Place::Before(id),
-        (None, Some(id)) => Place::After(id),
-        (None, None) => Place::Start,
-    };
+    let fields = parameters.text("fields").map(|fields| listed(Some(fields)));
+    let place = parameters.place()?;
     let page = runs::list(
         call.transaction,
         profile,
         &filter,
-        &place,
+        place,
         newest_first,
         limit,
     )?;
@@ -143,30 +62,10 @@ pub(super) fn runs(call: &Call, profile: Profile) -> Outcome {
             .errors
             .unusable_cursor("sandbox: this cursor is no run of yours"));
     };
-    let fields = parameters.text("fields").map(|fields| listed(Some(fields)));
-    let mut data = Vec::with_capacity(page.runs.len());
-    for run in &page.runs {
+    let mut data = Vec::with_capacity(page.items.len());
+    for run in &page.items {
         let renderer = Renderer::new(call, run)?;
         data.push(renderer.run_with(false, fields.as_deref()));
     }
-    let before = page.runs.first().filter(|_| page.has_before);
-    let after = page.runs.last().filter(|_| page.has_after);
-    Ok(Answer::ok(
-        Object::new().json("data", Json::array(data)).json(
-            "list_metadata",
-            cursors(
-                before.map(|run| run.id.as_str()),
-                after.map(|run| run.id.as_str()),
-            ),
-        ),
-    ))
-}
-
-fn listed(text: Option<String>) -> Vec<String> {
-    text.unwrap_or_default()
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
+    Ok(Answer::ok(retab::page(&page, |run| run.id.clone(), data)))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::documents;
+use super::paper;
 use crate::answer::Failure;
 use crate::api::Call;
 use crate::clock::utc;
@@ -59,7 +59,7 @@ impl<'a> Renderer<'a> {
             call,
             run,
             content: call.contents.get(call.transaction, run.item)?,
-            document: documents::document_name(call, run)?,
+            document: paper(run).name(call)?,
         })
     }
 
@@ -551,7 +551,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn file_reference(&self, document: &DocumentName) -> Object {
-        let file_id = documents::file_id(self.run);
+        let file_id = paper(self.run).file_id();
         Object::new()
             .set("id", &file_id)
             .set("file_id", &file_id)

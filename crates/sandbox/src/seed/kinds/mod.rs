@@ -23,8 +23,7 @@ pub(super) struct Case {
     pub(super) node_label: &'static str,
     pub(super) schema: &'static RawValue,
     pub(super) data: Value,
-    /// Pointers into `data` with the likelihood to report there.
-    pub(super) doubts: Vec<(String, &'static str)>,
+    pub(super) doubts: Vec<Doubt>,
     /// A number a careless tool might send as text.
     pub(super) fragile: &'static str,
     pub(super) filename: String,
@@ -32,17 +31,34 @@ pub(super) struct Case {
     pub(super) draw: Box<dyn FnOnce() -> Vec<u8>>,
 }
 
+/// A field the tool was unsure of.
+pub(super) struct Doubt {
+    /// Into the data.
+    pub(super) pointer: String,
+    pub(super) likelihood: &'static str,
+    /// What the document says, where the tool read something else.
+    pub(super) truth: Option<Value>,
+}
+
 impl Case {
     /// Marks a field as one the tool was unsure of.
     pub(super) fn doubt(&mut self, pointer: &str, likelihood: &'static str) {
-        self.doubts.push((pointer.to_owned(), likelihood));
+        self.doubts.push(Doubt {
+            pointer: pointer.to_owned(),
+            likelihood,
+            truth: None,
+        });
     }
 
     /// Replaces a field by what the tool read; the document keeps the truth.
     pub(super) fn misread(&mut self, pointer: &str, value: Value, likelihood: &'static str) {
         if let Some(field) = self.data.pointer_mut(pointer) {
-            *field = value;
-            self.doubt(pointer, likelihood);
+            let truth = std::mem::replace(field, value);
+            self.doubts.push(Doubt {
+                pointer: pointer.to_owned(),
+                likelihood,
+                truth: Some(truth),
+            });
         }
     }
 
@@ -109,6 +125,22 @@ pub(super) fn make(seed: u64, index: u64, random: &mut Random) -> Case {
         Kind::PurchaseOrder => purchase_order::make(random),
         Kind::Receipt => receipt::make(random),
         Kind::Shipment => shipment::make(random),
+    }
+}
+
+/// What a classifier would call the paper of case number `index`.
+pub(super) fn category(seed: u64, index: u64) -> &'static str {
+    match kind(seed, index) {
+        Kind::Invoice => "invoice",
+        Kind::Application => "application",
+        Kind::Booking => "booking",
+        Kind::Contract => "contract",
+        Kind::ExpenseReport => "expense-report",
+        Kind::InsuranceClaim => "insurance-claim",
+        Kind::MeterReading => "meter-reading",
+        Kind::PurchaseOrder => "purchase-order",
+        Kind::Receipt => "receipt",
+        Kind::Shipment => "delivery-note",
     }
 }
 

@@ -1,0 +1,374 @@
+//! The results of single blocks that wait for a review: an extraction, the kind of a paper, the documents and the parts of a pile.
+//! Extractions and kinds are about the papers of `kinds`, the others about a `pile`. Nothing here knows an API.
+
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::pile::{Group, Pile};
+use super::random::Random;
+use super::values::number;
+use super::{Document, breaks_its_schema, kinds, likelihoods, raw};
+use crate::json::Object;
+
+/// A stream of work of its own.
+const SEED: u64 = 4;
+
+/// How many parts a loop goes through.
+pub(crate) const PARTS: i64 = super::pile::ORDERS as i64;
+
+/// What a block does with a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Block {
+    Extract,
+    Classifier,
+    Split,
+    ForEach,
+}
+
+impl Block {
+    pub(crate) const ALL: [Block; 4] = [
+        Block::Extract,
+        Block::Classifier,
+        Block::Split,
+        Block::ForEach,
+    ];
+}
+
+/// One result, and what a person who checks it needs.
+/// JSON is kept as text so that digits and key order survive.
+#[derive(Debug, Clone)]
+pub(crate) struct Reading {
+    pub(crate) workflow_name: String,
+    pub(crate) label: String,
+    /// What the block was told: a schema, categories, names of documents, or how parts are told apart.
+    pub(crate) config: Box<RawValue>,
+    pub(crate) output: Box<RawValue>,
+    /// What the paper says, where the output is wrong.
+    pub(crate) corrected: Option<Box<RawValue>>,
+    pub(crate) likelihoods: Option<Box<RawValue>>,
+    /// File name and mime type of the [`paper`].
+    pub(crate) paper_name: (String, String),
+}
+
+/// The result of a block about paper number `index`, or about one part of it when the block is inside a loop.
+/// Endless and repeatable; extraction number 0 is the invoice every seed begins with.
+pub(crate) fn reading(block: Block, index: u64, part: Option<u64>) -> Reading {
+    match (block, part) {
+        (Block::Extract, _) => extract(index),
+        (Block::Classifier, None) => classifier(index),
+        (Block::Classifier, Some(part)) => classifier_of_part(index, part),
+        (Block::Split, _) => split(index),
+        (Block::ForEach, _) => for_each(index),
+    }
+}
+
+/// The paper behind a result, drawn when asked for.
+pub(crate) fn paper(block: Block, index: u64, part: Option<u64>) -> Document {
+    if matches!(block, Block::Split | Block::ForEach) || part.is_some() {
+        return Pile::new(SEED, index).document();
+    }
+    let case = kinds::make(SEED, index, &mut Random::new(SEED, index));
+    Document {
+        filename: case.filename,
+        mime_type: case.mime_type.to_owned(),
+        bytes: (case.draw)(),
+    }
+}
+
+/// Why somebody has to look at a result. All kinds the contract knows come up, each where it makes sense.
+pub(crate) fn trigger(block: Block, index: u64, part: Option<u64>) -> Value {
+    let confidence = || json!({"kind": "confidence_lt", "threshold": number("0.9")});
+    let choices = match block {
+        Block::Extract if breaks_its_schema(index) => vec![json!({"kind": "validation_failed"})],
+        Block::Extract => vec![
+            confidence(),
+            json!({"kind": "any_of", "predicates": [confidence(), {"kind": "any_required_field_null"}]}),
+            json!({"kind": "any_required_field_null"}),
+            json!({"kind": "json_condition", "condition": {
+                "sub_conditions": [{"path": "data.total_amount", "operator": "is_greater_than", "value": 1000}],
+                "logical_operator": "and",
+            }}),
+            json!({"kind": "always"}),
+            json!({"kind": "all_of", "predicates": [confidence(), {"kind": "always"}]}),
+        ],
+        Block::Classifier => vec![
+            json!({"kind": "category_in", "categories": ["unknown", "contract"]}),
+            json!({"kind": "top_margin_lt", "margin": number("0.25")}),
+            // No block that can be reviewed brings this one any more, but old payloads do.
+            json!({"kind": "branch_in", "branches": ["default"]}),
+            confidence(),
+        ],
+        Block::Split => vec![
+            json!({"kind": "split_count_neq", "expected": 3}),
+            json!({"kind": "any_split_pages_lt", "min_pages": 2}),
+            json!({"kind": "boundary_confidence_lt", "threshold": number("0.8")}),
+        ],
+        Block::ForEach => vec![json!({"kind": "any_pages_unassigned"}), confidence()],
+    };
+    // By chance, because which block comes when follows a pattern of its own.
+    let turn = index * PARTS.unsigned_abs() + part.unwrap_or_default();
+    Random::new(!SEED, turn).pick(&choices).clone()
+}
+
+/// What a block was told, with the number of votes.
+fn told(what: Object) -> Box<RawValue> {
+    let text = what.set("n_consensus", 3).finish().into_text();
+    // An object that was just written always is JSON.
+    RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+fn extract(index: u64) -> Reading {
+    let mut case = kinds::make(SEED, index, &mut Random::new(SEED, index));
+    // A block refuses fields it does not know, so an extraction that fails its validation has a number as text.
+    if breaks_its_schema(index)
+        && let Some(Value::Number(fragile)) = case.data.pointer(case.fragile)
+    {
+        let text = fragile.to_string().replace('.', ",");
+        case.misread(case.fragile, Value::String(text), "0.41");
+    }
+    let likelihoods = likelihoods::tree(&case, &mut Random::new(!SEED, index), index);
+    let mut corrected = case.data.clone();
+    // The first thing that was misread about a field comes first, so its truth is put back last.
+    for doubt in case.doubts.iter().rev() {
+        if let (Some(truth), Some(field)) = (&doubt.truth, corrected.pointer_mut(&doubt.pointer)) {
+            field.clone_from(truth);
+        }
+    }
+    let is_wrong = corrected != case.data;
+    Reading {
+        workflow_name: case.workflow_name.to_owned(),
+        label: case.node_label.to_owned(),
+        config: told(Object::new().json("json_schema", case.schema)),
+        output: raw(&case.data),
+        corrected: is_wrong.then(|| raw(&corrected)),
+        likelihoods: likelihoods.as_ref().map(raw),
+        paper_name: (case.filename, case.mime_type.to_owned()),
+    }
+}
+
+const CATEGORIES: [(&str, &str); 11] = [
+    ("invoice", "A supplier asks to be paid"),
+    ("receipt", "Something was paid already"),
+    ("purchase-order", "We order something"),
+    ("delivery-note", "What came with the goods"),
+    ("contract", "Terms that two parties signed"),
+    ("booking", "A journey or a stay"),
+    ("expense-report", "What an employee spent"),
+    ("insurance-claim", "Damage and what it costs"),
+    ("meter-reading", "A picture of a meter"),
+    ("application", "Somebody wants to work here"),
+    ("unknown", "Anything else"),
+];
+
+fn classifier(index: u64) -> Reading {
+    let truth = kinds::category(SEED, index);
+    let categories = CATEGORIES.map(|(name, description)| category(name, description));
+    let case = kinds::make(SEED, index, &mut Random::new(SEED, index));
+    let paper_name = (case.filename, case.mime_type.to_owned());
+    classified("Incoming mail", &categories, truth, index, paper_name)
+}
+
+fn classifier_of_part(index: u64, part: u64) -> Reading {
+    let pile = Pile::new(SEED, index);
+    let mut categories = pile.kinds();
+    categories.push(category("unknown", "Anything else"));
+    let truth = pile.kind_of_part(part);
+    classified(
+        "Scanned piles, order by order",
+        &categories,
+        truth,
+        index + part,
+        pile.name(),
+    )
+}
+
+fn category(name: &str, description: &str) -> Value {
+    json!({"name": name, "description": description})
+}
+
+fn classified(
+    workflow: &str,
+    categories: &[Value],
+    truth: &str,
+    index: u64,
+    paper_name: (String, String),
+) -> Reading {
+    let snapshot = |category: &str| raw(&json!({"category": category}));
+    let is_wrong = is_misread(index);
+    let likelihood = match index % 7 {
+        // One vote agrees with nobody.
+        5 => None,
+        _ if is_wrong => Some("0.34"),
+        _ => Some("0.67"),
+    };
+    Reading {
+        workflow_name: workflow.to_owned(),
+        label: "Kind of paper".to_owned(),
+        config: told(Object::new().set("categories", categories)),
+        output: snapshot(if is_wrong { "unknown" } else { truth }),
+        corrected: is_wrong.then(|| snapshot(truth)),
+        likelihoods: likelihood.map(|likelihood| raw(&number(likelihood))),
+        paper_name,
+    }
+}
+
+/// Whether a block other than an extraction took something for something else.
+fn is_misread(index: u64) -> bool {
+    Random::new(SEED.rotate_left(23), index).chance(45)
+}
+
+fn split(index: u64) -> Reading {
+    let pile = Pile::new(SEED, index);
+    let is_wrong = is_misread(index);
+    let truth = pile.documents();
+    let mut output = truth.clone();
+    if is_wrong {
+        // The last page of the first document is taken for the first of the next.
+        let moved = output[0].pages.pop();
+        output[1].pages.splice(0..0, moved);
+        output.retain(|document| !document.pages.is_empty());
+    }
+    let doubtful = usize::from(output.len() == truth.len());
+    let with_partitions = index.is_multiple_of(5);
+    let snapshot = |documents: &[Group]| {
+        let documents: Vec<Value> = documents
+            .iter()
+            .map(|document| {
+                let mut json = json!({"name": document.name, "pages": document.pages});
+                if with_partitions {
+                    json["partitions"] = json!(pile.orders_of(&document.pages));
+                }
+                json
+            })
+            .collect();
+        raw(&json!({"documents": documents}))
+    };
+    Reading {
+        workflow_name: "Scanned piles".to_owned(),
+        label: "Take the pile apart".to_owned(),
+        config: told(Object::new().set("subdocuments", pile.kinds())),
+        output: snapshot(&output),
+        corrected: is_wrong.then(|| snapshot(&truth)),
+        likelihoods: group_likelihoods(index, "name", &output, is_wrong.then_some(doubtful)),
+        paper_name: pile.name(),
+    }
+}
+
+fn for_each(index: u64) -> Reading {
+    let pile = Pile::new(SEED, index);
+    let is_wrong = is_misread(index);
+    let truth = pile.partitions();
+    let mut output = truth.clone();
+    if is_wrong && let Some(last) = output.last_mut() {
+        // The last page of the last order is left out; an order of one page has its number misread.
+        if last.pages.len() > 1 {
+            last.pages.pop();
+        } else {
+            last.name.push('7');
+        }
+    }
+    let snapshot = |partitions: &[Group]| {
+        let partitions: Vec<Value> = partitions
+            .iter()
+            .map(|partition| json!({"key": partition.name, "pages": partition.pages}))
+            .collect();
+        raw(&json!({"partitions": partitions}))
+    };
+    Reading {
+        workflow_name: "Scanned piles by order".to_owned(),
+        label: "One part per order".to_owned(),
+        config: told(
+            Object::new()
+                .set("key", "order number")
+                .set(
+                    "instructions",
+                    "The number after the words Order no., at the top right.",
+                )
+                .set("allow_overlap", index % 5 == 2),
+        ),
+        output: snapshot(&output),
+        corrected: is_wrong.then(|| snapshot(&truth)),
+        likelihoods: group_likelihoods(index, "key", &output, is_wrong.then_some(output.len() - 1)),
+        paper_name: pile.name(),
+    }
+}
+
+/// One entry per group: how sure its name is, and each of its pages. The first page of one group may be doubtful.
+fn group_likelihoods(
+    index: u64,
+    name: &str,
+    groups: &[Group],
+    doubtful: Option<usize>,
+) -> Option<Box<RawValue>> {
+    // One vote agrees with nobody.
+    if index % 7 == 5 {
+        return None;
+    }
+    let entries = groups.iter().enumerate().map(|(position, group)| {
+        let mut pages = vec![number("1.0"); group.pages.len()];
+        if let Some(first) = pages.first_mut()
+            && doubtful == Some(position)
+        {
+            *first = number("0.48");
+        }
+        json!({name: number("0.97"), "pages": pages})
+    });
+    Some(raw(&entries.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_correction_differs_from_what_was_read_and_most_results_need_none() {
+        for block in Block::ALL {
+            let mut wrong = 0;
+            for index in 0..100 {
+                let reading = reading(block, index, None);
+                if let Some(corrected) = &reading.corrected {
+                    assert_ne!(corrected.get(), reading.output.get(), "{block:?} {index}");
+                    wrong += 1;
+                }
+            }
+            assert!((20..80).contains(&wrong), "{block:?}: {wrong}");
+        }
+    }
+
+    #[test]
+    fn no_extraction_has_a_field_its_schema_does_not_know() {
+        for index in 0..300 {
+            let reading = reading(Block::Extract, index, None);
+            let config: Value = serde_json::from_str(reading.config.get()).unwrap();
+            let schema = config["json_schema"].to_string();
+            for data in [Some(&reading.output), reading.corrected.as_ref()] {
+                let data = data.map_or("{}", |data| data.get());
+                assert_eq!(crate::schema::undeclared(&schema, data), None, "{index}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_kinds_of_triggers_come_up() {
+        let mut kinds = BTreeSet::new();
+        for block in Block::ALL {
+            for index in 0..40 {
+                kinds.insert(trigger(block, index, None)["kind"].to_string());
+            }
+        }
+        assert_eq!(kinds.len(), 14, "{kinds:?}");
+    }
+
+    #[test]
+    fn the_paper_of_every_block_is_there() {
+        for block in Block::ALL {
+            for index in 0..20 {
+                let paper = paper(block, index, None);
+                assert!(!paper.bytes.is_empty());
+                let reading = reading(block, index, None);
+                assert_eq!((paper.filename, paper.mime_type), reading.paper_name);
+            }
+        }
+    }
+}
