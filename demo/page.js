@@ -11,10 +11,13 @@ const sandboxCredentials = {
   retabKey: "sandbox-retab-key",
 };
 
+// `?connections=hookpulse,retab` in the address shows these and no others.
+const chosen = new URLSearchParams(location.search).get("connections")?.split(",");
 const connections = [
   { id: "hookpulse", label: "HookPulse", kind: "hookpulse", baseUrl: "/hookpulse" },
   { id: "retab", label: "Retab", kind: "retab-hil", dialect: "node_id", baseUrl: "/retab-a" },
-];
+  { id: "reviews", label: "Retab Reviews", kind: "retab-reviews", baseUrl: "/retab-c" },
+].filter(({ id }) => chosen === undefined || chosen.includes(id));
 
 start();
 
@@ -45,6 +48,7 @@ function useCredentials() {
   const headers = {
     hookpulse: { "x-hookpulse-api-key": typed.hookpulseKey, "x-brand-uuid": typed.hookpulseBrand },
     retab: { "Api-Key": typed.retabKey },
+    reviews: { authorization: `Bearer ${typed.retabKey}` },
   };
   inbox.credentials = async (connectionId) => headers[connectionId];
 }

@@ -21,7 +21,7 @@ const SCROLL_STEPS = 200;
 const APIS = 2;
 
 const LISTS = [
-  { name: "element", page: "/", start: async () => {} },
+  { name: "element", page: "/?connections=hookpulse,retab", start: async () => {} },
   { name: "plain DOM", page: "/plain-queue.html", start: (page) => page.evaluate((credentials) => void start(credentials), CREDENTIALS) },
 ];
 

@@ -33,9 +33,11 @@ export class Inbox {
    * Opens the demo page and waits for what is pending.
    *
    * @param {number} [undoWindow] in seconds; null leaves the element's own default
+   * @param {string[]} [connections] which of the demo's
    */
-  static async visit(page, { undoWindow = 0, path = "/", waitForRows = true } = {}) {
-    await page.goto(path);
+  static async visit(page, { undoWindow = 0, path = "/", connections = ["hookpulse", "retab"], waitForRows = true } = {}) {
+    const [place, fragment] = path.split("#");
+    await page.goto(`${place}?connections=${connections}${fragment === undefined ? "" : `#${fragment}`}`);
     const inbox = new Inbox(page);
     if (undoWindow !== null) {
       await inbox.setUndoWindow(undoWindow);

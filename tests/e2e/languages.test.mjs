@@ -132,7 +132,7 @@ class Spoken {
 
   /** @param {string} [undoWindow] in seconds */
   static async visit(page, language, undoWindow = "0") {
-    await page.goto("/");
+    await page.goto("/?connections=hookpulse,retab");
     const inbox = new Spoken(page, language);
     await inbox.set({ lang: language, "undo-window": undoWindow });
     await inbox.rows.first().waitFor();

@@ -143,7 +143,7 @@ async function shoot(browser, state, styles) {
   const taken = [];
   try {
     await state.before?.(stage);
-    await page.goto(state.path ?? "/");
+    await page.goto(state.path ?? "/?connections=hookpulse,retab");
     await page.locator("countersign-inbox .inbox").waitFor();
     if (styles) await page.evaluate(restyle, styles);
     await stage.inbox.setUndoWindow(state.undoWindow ?? 0);

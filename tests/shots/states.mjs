@@ -275,7 +275,7 @@ export const STATES = [
   },
   {
     name: "deep-link-missing",
-    path: "/#item=hookpulse%2Fno-such-plan%2Fstep",
+    path: "/?connections=hookpulse,retab#item=hookpulse%2Fno-such-plan%2Fstep",
     before: () => {},
     reach: ({ inbox }) => inbox.details.getByRole("heading", { name: /waits no longer/ }).waitFor(),
   },
