@@ -26,6 +26,7 @@ mod settings;
 mod snapshots;
 mod store;
 mod versions;
+mod workflows;
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;

@@ -1,16 +1,15 @@
 //! Retab reviews: which results of a run wait for a person, the one decision about each, and how the run moves on.
-//! A decision stands at once; its step follows, and the run later still. What was corrected before is in `versions.rs`.
+//! A decision stands at once; its step follows, and the run later still. What was corrected before is in `versions.rs`,
+//! and what the reviewed blocks were told in `workflows.rs`.
 //! Knows nothing of HTTP; the wire is in `api/retab_reviews.rs`.
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-use serde_json::value::RawValue;
 
 use crate::content::{Contents, Item};
 use crate::paging::{self, Page, Place};
-use crate::runs::{self, Filter, Rows, RunStatus};
+use crate::runs::{Filter, Rows, RunStatus};
 use crate::seed::{Block, PARTS};
 use crate::settings::{RejectedRun, Resume, Settings};
-use crate::snapshots::{self, Misfit};
 use crate::store::{self, Effect, Timer, TimerKind};
 use crate::versions::{self, Author, Version};
 
@@ -506,10 +505,11 @@ fn save(transaction: &Transaction, review: &Review) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// A cross join, because SQLite then begins with the reviews, which are in the order that is wanted.
 const SELECT: &str = "SELECT reviews.number, reviews.id, reviews.run_id, reviews.workflow_id, reviews.block_type,
     reviews.iteration_key, reviews.created_ms, reviews.status, reviews.version_id, reviews.author, reviews.reason,
     reviews.decided_ms, reviews.applied_ms, reviews.projected_ms, reviews.cancelled_ms, runs.item, runs.imported
-    FROM reviews JOIN runs ON runs.api = 'retab-c' AND runs.id = reviews.run_id";
+    FROM reviews CROSS JOIN runs ON runs.api = 'retab-c' AND runs.id = reviews.run_id";
 
 pub(crate) fn load(transaction: &Transaction, id: &str) -> rusqlite::Result<Option<Review>> {
     transaction
@@ -633,7 +633,9 @@ fn select(
     }
     if !wanted.statuses.is_empty() {
         let marks = vec!["?"; wanted.statuses.len()].join(", ");
-        conditions.push(format!("reviews.status IN ({marks})"));
+        // A run has few reviews, so its index is better than that of a status; the sign keeps SQLite from the latter.
+        let sign = if wanted.run_id.is_some() { "+" } else { "" };
+        conditions.push(format!("{sign}reviews.status IN ({marks})"));
         values.extend(
             wanted
                 .statuses
@@ -701,66 +703,6 @@ fn read_run(row: &Row) -> rusqlite::Result<Run> {
         created_ms: row.get(7)?,
         completed_ms: row.get(8)?,
     })
-}
-
-/// The id of a workflow's only version: 32 hexadecimal digits, as the contract has seen them (6.3).
-pub(crate) fn workflow_version_id(workflow_id: &str) -> String {
-    use sha2::{Digest, Sha256};
-    format!("ver_{}", runs::hex(&Sha256::digest(workflow_id)[..16]))
-}
-
-/// Remembers a workflow: its blocks as they are sent. One that is known already stays.
-pub(crate) fn store_workflow(
-    transaction: &Transaction,
-    id: &str,
-    blocks: &str,
-) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("INSERT OR IGNORE INTO graphs (workflow_id, blocks) VALUES (?, ?)")?
-        .execute([id, blocks])?;
-    Ok(())
-}
-
-/// The blocks of a workflow.
-pub(crate) fn blocks(
-    transaction: &Transaction,
-    workflow_id: &str,
-) -> rusqlite::Result<Option<String>> {
-    transaction
-        .prepare_cached("SELECT blocks FROM graphs WHERE workflow_id = ?")?
-        .query_row([workflow_id], |row| row.get(0))
-        .optional()
-}
-
-/// What the reviewed block was told.
-fn config(transaction: &Transaction, review: &Review) -> rusqlite::Result<Option<Box<RawValue>>> {
-    #[derive(serde::Deserialize)]
-    struct Configured {
-        id: String,
-        config: Option<Box<RawValue>>,
-    }
-    let blocks = blocks(transaction, &review.workflow_id)?.unwrap_or_default();
-    let blocks: Vec<Configured> = serde_json::from_str(&blocks).unwrap_or_default();
-    let own = blocks
-        .into_iter()
-        .find(|block| block.id == review.gate.block.id());
-    Ok(own.and_then(|block| block.config))
-}
-
-/// Where a snapshot does not fit what the reviewed block was told.
-pub(crate) fn misfit(
-    transaction: &Transaction,
-    settings: &Settings,
-    review: &Review,
-    snapshot: &RawValue,
-) -> rusqlite::Result<Option<Misfit>> {
-    let config = config(transaction, review)?;
-    Ok(snapshots::misfit(
-        review.gate.block,
-        config.as_deref().map(RawValue::get),
-        snapshot.get(),
-        settings.retab_check_schema,
-    ))
 }
 
 /// The version a review's decision is about.

@@ -680,6 +680,8 @@ pub(crate) struct Filter {
     pub(crate) at_least_ms: Option<i64>,
     pub(crate) at_most_ms: Option<i64>,
     pub(crate) id_part: Option<String>,
+    pub(crate) id: Option<String>,
+    /// The name of a shape, which no caller can ask for.
     pub(crate) shape: Option<&'static str>,
     /// Asked for a cost that no run here has; the sandbox's runs cost nothing.
     pub(crate) none: bool,
@@ -748,6 +750,9 @@ impl Rows<'_> {
         }
         if let Some(status) = &filter.not_status {
             narrow("status <> ?", status.clone().into());
+        }
+        if let Some(id) = &filter.id {
+            narrow("id = ?", id.clone().into());
         }
         if let Some(shape) = filter.shape {
             narrow("shape = ?", shape.to_owned().into());

@@ -37,7 +37,7 @@ pub(crate) struct Settings {
     pub(crate) retab_send_documents: bool,
     /// Steps and triggers carry names that no documentation knows.
     pub(crate) retab_unknown_values: bool,
-    /// The longest page of runs, whatever the caller asks for.
+    /// The longest page of runs, and of a list of steps, whatever the caller asks for.
     pub(crate) retab_longest_page: i64,
     pub(crate) retab_link_lives_ms: i64,
     /// The longest page of reviews, whatever the caller asks for.

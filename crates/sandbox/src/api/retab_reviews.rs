@@ -6,6 +6,7 @@ mod decisions;
 mod list;
 mod records;
 mod render;
+mod step_list;
 mod steps;
 mod versions;
 
@@ -120,7 +121,7 @@ pub(crate) fn answer(call: &Call) -> Outcome {
         Operation::GetVersion => versions::get(call, id),
         Operation::ListRuns => list::runs(call),
         Operation::GetRun => Ok(Answer::ok(render::run(call, &load_run(call, id)?)?)),
-        Operation::ListSteps => list::steps(call),
+        Operation::ListSteps => step_list::steps(call),
         Operation::GetStep => steps::get(call, id),
         Operation::GetWorkflowVersion => records::workflow_version(call, id),
         Operation::GetRecord(block) => records::record(call, block, id),

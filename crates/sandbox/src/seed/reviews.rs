@@ -1,5 +1,6 @@
 //! The results of single blocks that wait for a review: an extraction, the kind of a paper, the documents and the parts of a pile.
-//! Extractions and kinds are about the papers of `kinds`, the others about a `pile`. Nothing here knows an API.
+//! Extractions and kinds are about the papers of `kinds`, the others about a `pile`.
+//! Only the reasons for a review ([`trigger`]) are in the words of an API.
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -366,6 +367,11 @@ mod tests {
             for index in 0..20 {
                 let paper = paper(block, index, None);
                 assert!(!paper.bytes.is_empty());
+                if block == Block::Split {
+                    crate::seed::pdf::tests::assert_offsets_are_right(&paper.bytes);
+                    // A letter the fonts lack would have become a question mark.
+                    assert!(!paper.bytes.contains(&b'?'), "{index}");
+                }
                 let reading = reading(block, index, None);
                 assert_eq!((paper.filename, paper.mime_type), reading.paper_name);
             }

@@ -13,6 +13,7 @@ use crate::reviews::{self, API, Decision, Gate, NewReview, Shape};
 use crate::runs::{self, NewRun};
 use crate::seed::{Block, Extraction};
 use crate::versions::{self, Author, Version};
+use crate::workflows;
 
 /// Puts runs with `count` reviews that wait into an empty store.
 pub(super) fn fill(
@@ -266,7 +267,7 @@ impl<'a> Filler<'a> {
         blocks.push(block("export-1", "api_call", "Send it on", None, None));
         let blocks = Json::array(blocks);
         let id = ids::short("wf", blocks.as_str(), 0);
-        reviews::store_workflow(self.transaction, &id, blocks.as_str())?;
+        workflows::store(self.transaction, &id, blocks.as_str())?;
         self.workflow_ids.insert(key, id.clone());
         Ok(id)
     }

@@ -52,7 +52,42 @@ def retab_work():
     return work
 
 
-WORK = hookpulse_work() if "/hookpulse" in API else retab_work()
+def review_work():
+    """What waits for a review: each with its run, its versions, and what its step leads to."""
+    work = []
+    for review in get("/v1/workflows/reviews?limit=200")["data"]:
+        item = {name: review[name] for name in ("workflow_id", "workflow_version_id", "run_id", "step_id", "block_id")}
+        versions = get(f"/v1/workflows/reviews/versions?review_id={review['id']}")["data"]
+        item["review_id"] = review["id"]
+        item["version_id"] = item["parent_id"] = versions[-1]["id"]
+        item["snapshot"] = changed(review["block_type"], versions[0]["snapshot"])
+        step = get(f"/v1/workflows/steps/{review['step_id']}?run_id={review['run_id']}")
+        artifact = step["artifact"]
+        item[f"{artifact['operation']}_id"] = artifact["id"]
+        for handle in step["handle_inputs"].values():
+            item["file_id"] = handle["document"]["id"]
+        work.append(item)
+    return work
+
+
+def changed(block_type, snapshot):
+    """A snapshot that fits the block, and is not the one that is there."""
+    if block_type == "classifier":
+        return {"category": "invoice"}
+    if block_type in ("split", "for_each"):
+        (name, groups), = snapshot.items()
+        return {name: groups[:1]}
+    name = next(iter(snapshot))
+    return {name: snapshot[name]}
+
+
+def work():
+    if "/hookpulse" in API:
+        return hookpulse_work()
+    return review_work() if "/retab-c" in API else retab_work()
+
+
+WORK = work()
 assert WORK, "the sandbox has no work to ask about"
 TURNS = itertools.cycle(WORK)
 CALLS = itertools.count()
@@ -74,14 +109,30 @@ def before_call(context, case, kwargs):
             if isinstance(path[name], str):
                 on_document = name == "node_id" and "/documents/" in case.path
                 path[name] = urllib.parse.quote(item["start" if on_document else name], safe="")
+    query = case.query
+    if "review_id" in item and isinstance(query, dict):
+        for name in ("review_id", "run_id", "workflow_id"):
+            if isinstance(query.get(name), str):
+                query[name] = item[name]
+        # Made-up cursors belong to no list.
+        query.pop("before", None)
+        query.pop("after", None)
     body = case.body
     if isinstance(body, dict):
         for name in ("execution_plan_uuid", "workflow_uuid"):
             if name in item and isinstance(body.get(name), str) and UUID.fullmatch(body[name]):
                 body[name] = item[name]
         for name in ("node_id", "block_id"):
-            if isinstance(body.get(name), str):
+            if "node_id" in item and isinstance(body.get(name), str):
                 body[name] = item["node_id"]
+        if "review_id" in item:
+            # The review of the path and what the body says about it have to go together.
+            for name in ("review_id", "version_id", "parent_id"):
+                if isinstance(body.get(name), str):
+                    body[name] = item[name]
+            if isinstance(body.get("snapshot"), dict):
+                body["snapshot"] = item["snapshot"]
+            body.pop("acknowledged_superseded_version_ids", None)
         for name in ("node_ids", "block_ids"):
             if isinstance(body.get(name), list) and all(isinstance(part, str) for part in body[name]):
                 body[name] = [item["node_id"], *body[name]][:5]

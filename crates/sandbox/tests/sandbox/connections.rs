@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::bench::{ACTION, HOOKPULSE, LIST, RETAB};
+use crate::bench::{ACTION, HOOKPULSE, LIST, RETAB, REVIEWS};
 
 /// Sends one request on a connection of its own and reads until it ends.
 async fn send(
@@ -230,6 +230,54 @@ async fn a_killed_sandbox_loses_nothing_and_its_timers_go_on() {
             .unwrap()
             .contains(r#""success":false"#)
     );
+    assert_eq!(
+        json(address, "GET", "/_sandbox/effects", &[], "").await,
+        effects
+    );
+}
+
+#[tokio::test]
+async fn a_killed_sandbox_keeps_versions_decisions_and_cancellations() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &[]);
+    let address = &process.address;
+    let slow = r#"{"retab_applied_after_ms":400,"retab_projected_after_ms":60000}"#;
+    json(address, "POST", "/_sandbox/settings", &[], slow).await;
+    let pending = json(address, "GET", REVIEWS, &RETAB, "").await;
+    let review = |position: usize| pending["data"][position]["id"].as_str().unwrap();
+    let versions = format!("{REVIEWS}/versions?review_id={}", review(2));
+    let first = json(address, "GET", &versions, &RETAB, "").await;
+    let parent = first["data"][0]["id"].as_str().unwrap();
+    let correction = format!(
+        r#"{{"review_id":"{}","parent_id":"{parent}","snapshot":{{"notes":"a"}}}}"#,
+        review(2)
+    );
+    let create = format!("{REVIEWS}/versions");
+    let created = json(address, "POST", &create, &RETAB, &correction).await;
+    let approve = format!("{REVIEWS}/{}/approve", review(2));
+    let approval = format!(r#"{{"version_id":{}}}"#, created["id"]);
+    let accepted = json(address, "POST", &approve, &RETAB, &approval).await;
+    assert_eq!(accepted["submission_status"], "accepted");
+    let cancel = format!(r#"{{"api":"retab-c","key":"{}"}}"#, review(1));
+    json(address, "POST", "/_sandbox/cancel", &[], &cancel).await;
+    let all = format!("{REVIEWS}?decision_status=all");
+    let before = json(address, "GET", &all, &RETAB, "").await;
+    let effects = json(address, "GET", "/_sandbox/effects", &[], "").await;
+    drop(process);
+
+    let process = Process::start(folder.path(), &["--seed", "50"]);
+    let address = &process.address;
+    assert_eq!(json(address, "GET", &all, &RETAB, "").await, before);
+    let again = json(address, "POST", &create, &RETAB, &correction).await;
+    assert_eq!(again, created);
+    let again = json(address, "POST", &approve, &RETAB, &approval).await;
+    assert_eq!(again["submission_status"], "already_applied");
+    let run = pending["data"][2]["run_id"].as_str().unwrap();
+    let run = format!("/retab-c/v1/workflows/runs/{run}");
+    let forward = r#"{"advance_ms":120000}"#;
+    json(address, "POST", "/_sandbox/clock", &[], forward).await;
+    let shown = json(address, "GET", &run, &RETAB, "").await;
+    assert_eq!(shown["lifecycle"]["status"], "completed");
     assert_eq!(
         json(address, "GET", "/_sandbox/effects", &[], "").await,
         effects

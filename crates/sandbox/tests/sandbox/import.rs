@@ -6,7 +6,7 @@ use std::path::Path;
 use countersign_sandbox::Options;
 use serde_json::{Map, Value, json};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, REVIEWS};
 
 const DATA: &str =
     r#"{"total": 0.10,"id":12345678901234567890,"big":1e400,"lines":[{"z":1,"a":null}]}"#;
@@ -64,6 +64,45 @@ async fn imported_work_keeps_its_digits_and_its_document() {
             .await
             .expect(404, "");
     }
+}
+
+#[tokio::test]
+async fn imported_work_waits_for_a_review_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let import = format!(
+        r#"[{{"workflow_name":"Ours","node_label":"Look","json_schema":{{"properties":{{"total":{{}}}}}},"data":{DATA}}},
+            {{"workflow_name":"Bare","node_label":"Look again","json_schema":null,"data":{{}}}}]"#
+    );
+    let file = folder.path().join("work.json");
+    fs::write(&file, import).unwrap();
+    let bench = Bench::with(Options {
+        import: Some(file),
+        ..Options::default()
+    });
+    let pending = bench.pending_reviews().await;
+    assert_eq!(pending.len(), 2);
+    let review = pending[1]["id"].as_str().unwrap();
+    let versions = format!("{REVIEWS}/versions?review_id={review}");
+    let versions = bench.retab(&versions).await;
+    assert_eq!(versions.raw(&["data", "0", "snapshot"]), DATA);
+    let parent = &versions.json()["data"][0]["id"];
+    for (snapshot, status) in [(r#"{"total":1}"#, 200), (r#"{"sum":1}"#, 422)] {
+        let body =
+            format!(r#"{{"review_id":"{review}","parent_id":{parent},"snapshot":{snapshot}}}"#);
+        let path = format!("{REVIEWS}/versions");
+        let reply = bench.post_retab(&path, &body).await;
+        assert_eq!(reply.status, status, "{}", reply.text);
+    }
+    let record = pending[0]["run_id"]
+        .as_str()
+        .unwrap()
+        .replacen("run_", "extr_", 1);
+    let record = bench
+        .retab(&format!("/retab-c/v1/extractions/{record}"))
+        .await
+        .json();
+    assert_eq!(record["json_schema"], json!({}));
+    assert_eq!(record["consensus"]["likelihoods"], Value::Null);
 }
 
 /// Where the vendor's sample files lie when they are there; they are not part of this project.

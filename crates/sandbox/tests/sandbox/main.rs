@@ -12,3 +12,5 @@ mod retab;
 mod retab_decisions;
 mod retab_reviews;
 mod retab_reviews_decisions;
+mod retab_reviews_versions;
+mod review_desk;

@@ -83,6 +83,7 @@ pub(crate) struct Setup {
     pdf: OnceCell<Result<PathBuf>>,
     end_to_end: OnceCell<Result<PathBuf>>,
     python: OnceCell<Result<PathBuf>>,
+    reviews_python: OnceCell<Result<PathBuf>>,
     /// Why Debian packages could not be installed, once that was tried.
     debian: OnceCell<Result<()>>,
 }
@@ -102,6 +103,7 @@ impl Setup {
             pdf: OnceCell::new(),
             end_to_end: OnceCell::new(),
             python: OnceCell::new(),
+            reviews_python: OnceCell::new(),
             debian: OnceCell::new(),
         })
     }
@@ -141,7 +143,7 @@ impl Setup {
             Need::EndToEnd => self.end_to_end().map(drop),
             Need::Chrome => self.chrome().map(drop),
             Need::ChromeDriver => self.browser().map(drop),
-            Need::Python => self.python().map(drop),
+            Need::Python => self.python().and(self.reviews_python()).map(drop),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Python with the vendors' own SDKs and schemathesis, in a virtual environment in the cache.
+//! Python with the vendors' own SDKs and schemathesis, in virtual environments in the cache.
+//! There are two, because two versions of one SDK cannot be in the same.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use crate::version::Version;
 
 const OLDEST_PYTHON: &str = "3.11";
 const REQUIREMENTS: &str = "crates/sandbox/tests/sdk/requirements.txt";
+const REVIEWS_REQUIREMENTS: &str = "crates/sandbox/tests/sdk/reviews/requirements.txt";
 
 impl Setup {
     /// The `python` that has the packages of `requirements.txt`. Call their programs with `-m`:
@@ -20,31 +22,43 @@ impl Setup {
     /// When there is no Python that is new enough or pip cannot install the packages.
     pub(crate) fn python(&self) -> Result<&Path> {
         self.python
-            .get_or_init(|| self.find_python())
+            .get_or_init(|| self.find_python(REQUIREMENTS))
+            .as_deref()
+            .map_err(Clone::clone)
+    }
+
+    /// The same for the newest SDK of Retab, which knows reviews.
+    ///
+    /// # Errors
+    /// As for [`Setup::python`].
+    pub(crate) fn reviews_python(&self) -> Result<&Path> {
+        self.reviews_python
+            .get_or_init(|| self.find_python(REVIEWS_REQUIREMENTS))
             .as_deref()
             .map_err(Clone::clone)
     }
 
     /// The Debian packages that Python lacks.
     pub(super) fn python_packages(&self) -> Vec<&'static str> {
-        let is_there = self
-            .environment_name()
-            .is_ok_and(|name| self.cache.get(&name).is_some());
+        let is_there = [REQUIREMENTS, REVIEWS_REQUIREMENTS].iter().all(|file| {
+            self.environment_name(file)
+                .is_ok_and(|name| self.cache.get(&name).is_some())
+        });
         if is_there || find_interpreter().is_some() {
             return Vec::new();
         }
         vec!["python3", "python3-venv"]
     }
 
-    fn environment_name(&self) -> Result<String> {
-        let path = self.root.join(REQUIREMENTS);
+    fn environment_name(&self, requirements: &str) -> Result<String> {
+        let path = self.root.join(requirements);
         let requirements = fs::read_to_string(&path)
             .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
         Ok(format!("python-{}", fingerprint(&requirements)))
     }
 
-    fn find_python(&self) -> Result<PathBuf> {
-        let name = self.environment_name()?;
+    fn find_python(&self, requirements: &str) -> Result<PathBuf> {
+        let name = self.environment_name(requirements)?;
         let program = "bin/python";
         if let Some(folder) = self.cache.get(&name) {
             return Ok(folder.join(program));
@@ -68,7 +82,7 @@ impl Setup {
                 "--disable-pip-version-check",
             ])
             .arg("--requirement")
-            .arg(self.root.join(REQUIREMENTS));
+            .arg(self.root.join(requirements));
             command::run(&mut pip)
         })?;
         Ok(folder.join(program))

@@ -22,6 +22,8 @@ const FUZZ_SECONDS: u32 = 25;
 
 const END_TO_END: &str = "tests/e2e";
 const SDK: &str = "crates/sandbox/tests/sdk";
+/// With a Python of its own; see `setup/python.rs`.
+const REVIEWS_SDK: &str = "crates/sandbox/tests/sdk/reviews";
 
 /// Beside the project, as the vendors' files are not part of it.
 const CONTRACTS: &str = "../shared/contracts";
@@ -42,7 +44,7 @@ const RETAB: Contract = Contract {
     without: &[],
 };
 
-const CONTRACT_FILES: [Contract; 4] = [
+const CONTRACT_FILES: [Contract; 5] = [
     Contract {
         file: "hookpulse.openapi.yaml",
         prefix: "hookpulse",
@@ -61,6 +63,12 @@ const CONTRACT_FILES: [Contract; 4] = [
         prefix: "retab-b3",
         without: &["/v1/workflows/runs/{run_id}/steps/batch"],
         ..RETAB
+    },
+    Contract {
+        file: "retab-reviews.openapi.yaml",
+        prefix: "retab-c",
+        headers: &["Authorization: Bearer sandbox-retab-key"],
+        without: &[],
     },
 ];
 
@@ -178,18 +186,32 @@ pub(super) fn sdk(setup: &Setup) -> Outcome {
 
 fn sdk_tests(setup: &Setup) -> Result<Outcome> {
     let program = sandbox::build()?;
-    let mut python = command::new(setup.python()?);
-    // unittest reports on standard error, which is shown as it comes; the count needs it on one pipe.
-    python
-        .args([
-            "-c",
-            "import sys, unittest; sys.stderr = sys.stdout; unittest.main(module=None)",
-        ])
-        .args(["discover", "--verbose", "--start-directory", SDK])
-        .env("PYTHONUNBUFFERED", "1")
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("COUNTERSIGN_SANDBOX", program);
-    Ok(watched(&mut python, count::unittest))
+    let mut outcome = Outcome::default();
+    for (interpreter, folder) in [
+        (setup.python()?, SDK),
+        (setup.reviews_python()?, REVIEWS_SDK),
+    ] {
+        let mut python = command::new(interpreter);
+        // unittest reports on standard error, which is shown as it comes; the count needs it on one pipe.
+        python
+            .args([
+                "-c",
+                "import sys, unittest; sys.stderr = sys.stdout; unittest.main(module=None)",
+            ])
+            .args(["discover", "--verbose", "--start-directory", folder])
+            // What starts the sandbox is beside the first of them.
+            .env("PYTHONPATH", setup.root().join(SDK))
+            .env("PYTHONUNBUFFERED", "1")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("COUNTERSIGN_SANDBOX", &program);
+        let one = watched(&mut python, count::unittest);
+        if one.problem.is_none() && one.count.ran() == 0 {
+            outcome.problem = Some(format!("nothing was tested in {folder}"));
+        }
+        outcome.problem = outcome.problem.or(one.problem);
+        outcome.count += one.count;
+    }
+    Ok(outcome)
 }
 
 pub(super) fn contract(setup: &Setup) -> Outcome {

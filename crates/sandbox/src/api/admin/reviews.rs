@@ -9,6 +9,7 @@ use crate::answer::Answer;
 use crate::json::Object;
 use crate::reviews::{self, Command, Decided, Review, Wish};
 use crate::versions::{self, Author, Created, NewVersion};
+use crate::workflows;
 
 /// What a rejection by the other reviewer says.
 const REASON: &str = "sandbox: rejected by another reviewer";
@@ -89,7 +90,7 @@ impl Sandbox {
         data: &RawValue,
     ) -> Result<String, Trouble> {
         let settings = self.settings(transaction)?;
-        if let Some((path, expected)) = reviews::misfit(transaction, &settings, review, data)? {
+        if let Some((path, expected)) = workflows::misfit(transaction, &settings, review, data)? {
             let sentence = format!(
                 "`data` does not fit the block at `{}`: {expected}",
                 path.join("/")

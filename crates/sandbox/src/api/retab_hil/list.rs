@@ -38,6 +38,7 @@ pub(super) fn runs(call: &Call, profile: Profile) -> Outcome {
         at_least_ms: parameters.integer("min_duration"),
         at_most_ms: parameters.integer("max_duration"),
         id_part: parameters.text("search"),
+        id: None,
         shape: None,
         none: parameters.cost("min_cost").is_some_and(|cost| cost > 0.0)
             | parameters.cost("max_cost").is_some_and(|cost| cost < 0.0),

@@ -10,6 +10,7 @@ use crate::content::DocumentName;
 use crate::json::{Fields, Json, Object};
 use crate::reviews::{self, Gate, Run};
 use crate::seed::Block;
+use crate::workflows;
 
 pub(super) const MODEL: &str = "retab-small";
 
@@ -136,9 +137,8 @@ pub(super) fn workflow_version(call: &Call, version_id: &str) -> Outcome {
         404 => return unknown(),
         _ => {}
     }
-    let blocks = reviews::blocks(call.transaction, &workflow_id)?;
-    let Some(blocks) = blocks.filter(|_| reviews::workflow_version_id(&workflow_id) == version_id)
-    else {
+    let blocks = workflows::blocks(call.transaction, &workflow_id)?;
+    let Some(blocks) = blocks.filter(|_| workflows::version_id(&workflow_id) == version_id) else {
         return unknown();
     };
     let blocks: Vec<Fields> = serde_json::from_str(&blocks).unwrap_or_default();

@@ -10,6 +10,7 @@ use crate::reviews::{self, Decision, Review, Run};
 use crate::runs::RunStatus;
 use crate::seed;
 use crate::versions::{Author, Version};
+use crate::workflows;
 
 pub(super) const REJECTED: &str = "sandbox: the review was rejected";
 pub(super) const CANCELLED: &str = "sandbox: the run was cancelled";
@@ -22,7 +23,7 @@ pub(super) fn review(call: &Call, review: &Review) -> Json {
         .set("workflow_id", &review.workflow_id)
         .set(
             "workflow_version_id",
-            reviews::workflow_version_id(&review.workflow_id),
+            workflows::version_id(&review.workflow_id),
         )
         .set("run_id", &review.run_id)
         .set("workflow_run_id", &review.run_id)
@@ -124,7 +125,7 @@ pub(super) fn run(call: &Call, run: &Run) -> Result<Json, Failure> {
         .set("workflow_id", &run.workflow_id)
         .set(
             "workflow_version_id",
-            reviews::workflow_version_id(&run.workflow_id),
+            workflows::version_id(&run.workflow_id),
         )
         .json("trigger", Object::new().set("type", trigger))
         .json("lifecycle", lifecycle)

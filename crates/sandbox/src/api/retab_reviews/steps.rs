@@ -7,7 +7,7 @@ use crate::api::Call;
 use crate::api::retab::documents;
 use crate::api::retab::parameters::Parameters;
 use crate::clock::utc;
-use crate::content::{DocumentName, Item};
+use crate::content::Item;
 use crate::json::{Json, Object};
 use crate::reviews::{self, Gate, Review, Run, Shape};
 use crate::runs::{Filter, RunStatus};
@@ -200,71 +200,20 @@ pub(super) fn render(
     step: &Step,
     with_urls: bool,
 ) -> Result<Json, Failure> {
-    let paper = paper(run);
-    let name = paper.name(call)?;
-    let file = |link: Option<&DocumentName>| {
-        let reference = name.as_ref().map_or_else(Json::null, |name| {
-            render::file(&paper.file_id(), name).finish()
-        });
-        let payload = handle("file")
-            .json("document", reference)
-            .set("data", None::<()>);
-        match link {
-            Some(name) => payload
-                .set("download_url", paper.link(call, name))
-                .set("expires_at", documents::expires_at(call)),
-            None => payload,
-        }
+    let handles = handles(call, run, step, with_urls)?;
+    let (gate, label) = match &step.kind {
+        Kind::Start => (None, "Incoming".to_owned()),
+        Kind::Export => (None, "Send it on".to_owned()),
+        Kind::Loop => (Some(LOOP), label(call, run.item(LOOP))?),
+        Kind::Reviewed(review) => (Some(review.gate), label(call, review.item)?),
     };
-    let with_paper = |handles: Object| match &name {
-        Some(_) => handles.json("input-file-0", file(None)),
-        None => handles,
-    };
-    let mut label = "Incoming".to_owned();
-    let mut inputs = Object::new();
-    let mut outputs = Object::new();
-    let mut artifact = Json::null();
-    let mut gate = None;
-    match &step.kind {
-        Kind::Start => {
-            if let Some(name) = &name {
-                // Links are for outputs only (OpenAPI file, `include_download_urls`).
-                let link = with_urls.then_some(name);
-                outputs = outputs.json("output-file-0", file(link));
-            }
-        }
-        Kind::Loop => {
-            gate = Some(LOOP);
-            inputs = with_paper(inputs);
-            let content = call.contents.get(call.transaction, run.item(LOOP))?;
-            label.clone_from(&content.node_label);
-            outputs = outputs.json("output-json-0", data(content.data.get()));
-        }
-        Kind::Reviewed(review) => {
-            gate = Some(review.gate);
-            inputs = with_paper(inputs);
-            let content = call.contents.get(call.transaction, review.item)?;
-            label.clone_from(&content.node_label);
-            outputs = outputs.json("output-json-0", data(&result(call, review)?));
-        }
-        Kind::Export => {
-            "Send it on".clone_into(&mut label);
-            if step.started_ms.is_some() {
-                let reviews = reviews::of_run(call.transaction, &run.id)?;
-                for (position, review) in reviews.iter().enumerate() {
-                    let result = data(&result(call, review)?);
-                    inputs = inputs.json(&format!("input-json-{position}"), result);
-                }
-            }
-        }
-    }
-    if let Some(gate) = gate {
+    let artifact = gate.map_or_else(Json::null, |gate| {
         let (operation, id) = records::artifact(run, gate);
-        artifact = Object::new()
+        Object::new()
             .set("operation", operation)
             .set("id", id)
-            .finish();
-    }
+            .finish()
+    });
     let containers = gate.and_then(|gate| gate.part).map(|part| {
         Object::new()
             .set("container_id", Block::ForEach.id())
@@ -285,35 +234,97 @@ pub(super) fn render(
         .json("loop_containers", Json::array(containers))
         .set("run_id", &run.id)
         .set("created_at", utc(run.created_ms + 1000))
-        .json("handle_inputs", inputs)
-        .json("handle_outputs", outputs)
+        .json("handle_inputs", handles.inputs)
+        .json("handle_outputs", handles.outputs)
         .json("artifact", artifact)
         .set("retry_count", 0)
         .finish())
 }
 
+fn label(call: &Call, item: Item) -> Result<String, Failure> {
+    let content = call.contents.get(call.transaction, item)?;
+    Ok(content.node_label.clone())
+}
+
+/// What goes into a step and comes out of it.
+#[derive(Default)]
+struct Handles {
+    inputs: Object,
+    outputs: Object,
+}
+
+fn handles(call: &Call, run: &Run, step: &Step, with_urls: bool) -> Result<Handles, Failure> {
+    let mut handles = Handles::default();
+    match &step.kind {
+        Kind::Start => {
+            // Links are for outputs only (OpenAPI file, `include_download_urls`).
+            if let Some(file) = file(call, run, with_urls)? {
+                handles.outputs.put("output-file-0", file);
+            }
+        }
+        Kind::Loop => {
+            let content = call.contents.get(call.transaction, run.item(LOOP))?;
+            let output = data(content.data.get());
+            handles.outputs.put("output-json-0", output);
+        }
+        Kind::Reviewed(review) => {
+            let output = data(&result(call, review)?);
+            handles.outputs.put("output-json-0", output);
+        }
+        Kind::Export if step.started_ms.is_some() => {
+            let reviews = reviews::of_run(call.transaction, &run.id)?;
+            for (position, review) in reviews.iter().enumerate() {
+                let name = format!("input-json-{position}");
+                handles.inputs.put(&name, data(&result(call, review)?));
+            }
+        }
+        Kind::Export => {}
+    }
+    if matches!(step.kind, Kind::Loop | Kind::Reviewed(_))
+        && let Some(file) = file(call, run, false)?
+    {
+        handles.inputs.put("input-file-0", file);
+    }
+    Ok(handles)
+}
+
+/// The paper of the run, when there is one.
+fn file(call: &Call, run: &Run, with_url: bool) -> Result<Option<Json>, Failure> {
+    let paper = paper(run);
+    let Some(name) = paper.name(call)? else {
+        return Ok(None);
+    };
+    let payload = Object::new()
+        .set("type", "file")
+        .json("document", render::file(&paper.file_id(), &name))
+        .set("data", None::<()>);
+    Ok(Some(if with_url {
+        payload
+            .set("download_url", paper.link(call, &name))
+            .set("expires_at", documents::expires_at(call))
+            .finish()
+    } else {
+        payload.finish()
+    }))
+}
+
+fn data(text: &str) -> Json {
+    Object::new()
+        .set("type", "json")
+        .set("document", None::<()>)
+        .json("data", Json::known(text))
+        .finish()
+}
+
 /// What a reviewed step passes on: what was approved, and until then what the run made.
 fn result(call: &Call, review: &Review) -> Result<String, Failure> {
     let content = call.contents.get(call.transaction, review.item)?;
-    let has_approved = status(review) == "completed";
-    let approved = match has_approved {
-        true => reviews::decided_version(call.transaction, review)?,
-        false => None,
-    };
-    Ok(match &approved {
-        Some(version) => version.text(&content).to_owned(),
-        None => content.data.get().to_owned(),
-    })
-}
-
-fn handle(kind: &str) -> Object {
-    Object::new().set("type", kind)
-}
-
-fn data(text: &str) -> Object {
-    handle("json")
-        .set("document", None::<()>)
-        .json("data", Json::known(text))
+    if status(review) == "completed"
+        && let Some(version) = reviews::decided_version(call.transaction, review)?
+    {
+        return Ok(version.text(&content).to_owned());
+    }
+    Ok(content.data.get().to_owned())
 }
 
 fn lifecycle(run: &Run, step: &Step) -> Object {

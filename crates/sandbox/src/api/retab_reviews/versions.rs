@@ -14,6 +14,7 @@ use crate::json::{self, Fields, Kind};
 use crate::paging;
 use crate::reviews;
 use crate::versions::{self, Author, Created, NewVersion, Version};
+use crate::workflows;
 
 pub(super) fn list(call: &Call) -> Outcome {
     let mut parameters = Parameters::of(call);
@@ -116,7 +117,7 @@ pub(super) fn create(call: &Call) -> Outcome {
         return Ok(call.errors.unprocessable(&problems));
     };
     let review = load(call, &review_id)?;
-    let misfit = reviews::misfit(call.transaction, call.settings, &review, snapshot)?;
+    let misfit = workflows::misfit(call.transaction, call.settings, &review, snapshot)?;
     if let Some((path, message)) = misfit {
         let mut location = vec!["body".to_owned(), "snapshot".to_owned()];
         location.extend(path);
