@@ -103,6 +103,22 @@ pub trait Connector: std::fmt::Debug {
     /// When the answer is a refusal or not what the contract says.
     fn read_list(&self, pass: &mut Pass, answer: &Answer) -> Result<Page, ReadFailure>;
 
+    /// The request for the page that `pass` has come to of a list that knows what approvals are called; `None` where the
+    /// pending list does.
+    fn names_request(&self, pass: &Pass) -> Option<Request> {
+        let _ = pass;
+        None
+    }
+
+    /// Reads one page of it, moves `pass` on.
+    ///
+    /// # Errors
+    /// As for [`Connector::read_list`].
+    fn read_names(&self, pass: &mut Pass, outcome: &Outcome) -> Result<NamesPage, ReadFailure> {
+        let _ = (pass, outcome);
+        Ok(NamesPage::default())
+    }
+
     /// The reads that tell more about an approval; each may fail on its own.
     fn detail_requests(&self, approval: &Approval) -> Vec<(MissingPart, Request)>;
 
@@ -267,6 +283,15 @@ pub struct Page {
     pub approvals: Vec<Approval>,
     /// What could not, one sentence for developers each.
     pub unreadable: Vec<String>,
+    /// True after the last page.
+    pub last: bool,
+}
+
+/// One page of names.
+#[derive(Clone, Debug, Default)]
+pub struct NamesPage {
+    /// Runs, by the id that [`FactLabel::Run`](crate::model::FactLabel::Run) has, and their names; empty where there is none.
+    pub names: Vec<(String, String)>,
     /// True after the last page.
     pub last: bool,
 }

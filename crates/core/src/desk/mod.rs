@@ -22,6 +22,7 @@ mod drafts;
 mod history;
 mod linked;
 mod listing;
+mod names;
 mod news;
 mod reading;
 mod reads;
@@ -42,6 +43,7 @@ pub use self::history::Past;
 pub use self::linked::Pointed;
 use self::linked::Pointer;
 pub use self::listing::{Progress, RowState, RowView};
+use self::names::Names;
 pub use self::news::Counts;
 use self::news::News;
 use self::reads::Reads;
@@ -429,6 +431,7 @@ struct Connection {
     reading: Option<Walk>,
     /// A walk that a failure broke off, and when.
     interrupted: Option<(Millis, Walk)>,
+    names: Names,
 }
 
 /// A walk through a connection's pages.
@@ -480,6 +483,8 @@ pub struct Open {
 #[derive(Debug)]
 enum Purpose {
     List(ConnectionId),
+    /// What the approvals of a list are called.
+    Names(ConnectionId),
     Details,
     /// The link to this document of the open approval.
     Document(usize),
@@ -721,6 +726,9 @@ impl Desk {
             Some(Purpose::List(connection)) => {
                 self.list_answered(&connection, call, &outcome, moment, out)
             }
+            Some(Purpose::Names(connection)) => {
+                self.names_answered(&connection, call, &outcome, moment.now, out);
+            }
             Some(Purpose::Details) => self.details_answered(call, outcome, out),
             Some(Purpose::Document(index)) => self.document_answered(call, index, &outcome, out),
             Some(Purpose::Deliver(command)) => self.with_engine(moment, out, |engine, acts| {
@@ -769,6 +777,7 @@ impl Desk {
                 next_read: None,
                 reading: None,
                 interrupted: None,
+                names: Names::default(),
             });
         }
         let connections = &self.connections;
@@ -785,7 +794,7 @@ impl Desk {
         });
         self.queue.configure(named);
         self.calls
-            .retain(|_, purpose| !matches!(purpose, Purpose::List(_)));
+            .retain(|_, purpose| !matches!(purpose, Purpose::List(_) | Purpose::Names(_)));
         let gone = |open: &Open| !is_kept(&open.approval.id.connection);
         if self.open.as_ref().is_some_and(gone) {
             self.close();

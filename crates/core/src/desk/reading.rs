@@ -280,9 +280,11 @@ impl Desk {
         walk.unreadable.extend(page.unreadable);
         walk.is_complete = page.last;
         let approvals = page.approvals.into_iter();
-        let fresh: Vec<_> = approvals
+        let mut fresh: Vec<_> = approvals
             .filter(|approval| !self.is_over(&approval.id))
             .collect();
+        let names = &self.connections[index].names;
+        fresh.iter_mut().for_each(|approval| names.give(approval));
         let is_first_walk = self.connections[index].read_at.is_none();
         for approval in &fresh {
             self.meet(&approval.id, is_first_walk, now);
@@ -331,6 +333,7 @@ impl Desk {
         let asked = connection.next_read;
         connection.next_read = Some(asked.map_or(next_read, |asked| asked.min(next_read)));
         self.queue.grow_older(now);
+        self.ask_for_names(index, now, out);
         self.see_whether_the_open_one_still_waits(&id, out);
         self.with_engine(moment, out, |engine, acts| engine.list_was_read(&id, acts));
     }

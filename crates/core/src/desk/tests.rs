@@ -3,6 +3,7 @@
 
 mod linked;
 mod news;
+mod reviews;
 
 use std::rc::Rc;
 

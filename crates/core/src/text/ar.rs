@@ -143,7 +143,7 @@ pub static AR: Text = Text {
         StepStatus::Other(word) => word.clone(),
     },
     run_is: |status| match status {
-        "waiting_for_human" => "التشغيل بانتظار شخص.".to_owned(),
+        "waiting_for_human" | "awaiting_review" => "التشغيل بانتظار شخص.".to_owned(),
         "running" | "pending" => "التشغيل مستمر.".to_owned(),
         "completed" => "اكتمل التشغيل.".to_owned(),
         "cancelled" => "أُلغي التشغيل.".to_owned(),

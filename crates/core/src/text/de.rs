@@ -131,7 +131,7 @@ pub static DE: Text = Text {
         StepStatus::Other(word) => word.clone(),
     },
     run_is: |status| match status {
-        "waiting_for_human" => "Der Lauf wartet auf eine Person.".to_owned(),
+        "waiting_for_human" | "awaiting_review" => "Der Lauf wartet auf eine Person.".to_owned(),
         "running" | "pending" => "Der Lauf geht weiter.".to_owned(),
         "completed" => "Der Lauf ist abgeschlossen.".to_owned(),
         "cancelled" => "Der Lauf wurde abgebrochen.".to_owned(),

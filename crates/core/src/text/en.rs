@@ -131,7 +131,7 @@ pub static EN: Text = Text {
         StepStatus::Other(word) => word.clone(),
     },
     run_is: |status| match status {
-        "waiting_for_human" => "The run is waiting for a person.".to_owned(),
+        "waiting_for_human" | "awaiting_review" => "The run is waiting for a person.".to_owned(),
         "running" | "pending" => "The run goes on.".to_owned(),
         "completed" => "The run is completed.".to_owned(),
         "cancelled" => "The run is cancelled.".to_owned(),

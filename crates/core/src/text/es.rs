@@ -131,7 +131,7 @@ pub static ES: Text = Text {
         StepStatus::Other(word) => word.clone(),
     },
     run_is: |status| match status {
-        "waiting_for_human" => "La ejecución espera a una persona.".to_owned(),
+        "waiting_for_human" | "awaiting_review" => "La ejecución espera a una persona.".to_owned(),
         "running" | "pending" => "La ejecución continúa.".to_owned(),
         "completed" => "La ejecución ha terminado.".to_owned(),
         "cancelled" => "La ejecución se ha cancelado.".to_owned(),

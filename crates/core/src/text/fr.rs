@@ -131,7 +131,7 @@ pub static FR: Text = Text {
         StepStatus::Other(word) => word.clone(),
     },
     run_is: |status| match status {
-        "waiting_for_human" => "L’exécution attend une personne.".to_owned(),
+        "waiting_for_human" | "awaiting_review" => "L’exécution attend une personne.".to_owned(),
         "running" | "pending" => "L’exécution se poursuit.".to_owned(),
         "completed" => "L’exécution est terminée.".to_owned(),
         "cancelled" => "L’exécution est annulée.".to_owned(),

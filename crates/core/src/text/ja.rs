@@ -131,7 +131,7 @@ pub static JA: Text = Text {
         StepStatus::Other(word) => word.clone(),
     },
     run_is: |status| match status {
-        "waiting_for_human" => "この実行は人の確認を待っています。".to_owned(),
+        "waiting_for_human" | "awaiting_review" => "この実行は人の確認を待っています。".to_owned(),
         "running" | "pending" => "この実行は続行中です。".to_owned(),
         "completed" => "この実行は完了しました。".to_owned(),
         "cancelled" => "この実行はキャンセルされました。".to_owned(),

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde_json::value::RawValue;
+
 use super::wire::{self, Shown};
 use super::{RetabReviews, cursor, read_page, reason_of, schema};
 use crate::connector::retab::words;
@@ -326,6 +328,15 @@ fn documents(here: Option<&wire::Step>, run: Option<&wire::Run>) -> Vec<Document
     documents.retain(|document| known.insert(document.key.clone()));
     documents.truncate(MOST_DOCUMENTS);
     documents
+}
+
+/// The id of a run and what its first document is called.
+pub(super) fn run_and_document(raw: &RawValue) -> Option<(String, String)> {
+    let run: wire::Run = serde_json::from_str(raw.get()).ok()?;
+    let documents = run.inputs.and_then(|inputs| inputs.documents);
+    let mut names = documents.into_iter().flatten();
+    let name = names.find_map(|(_, file)| file.filename);
+    Some((run.id?, name.map_or_else(String::new, shortened)))
 }
 
 fn document(file: &wire::FileRef) -> Option<DocumentRef> {

@@ -15,8 +15,9 @@ use serde_json::value::RawValue;
 use self::wire::{DeliveryStage, Named, Refusal, Shown};
 use super::retab::{link, words};
 use super::{
-    Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError,
-    Stage, accepted, classify, encoded, exact, kept, parse, readable, shortened, success,
+    Answer, Class, Connector, Method, NamesPage, Next, Options, Outcome, Page, Pass, Request,
+    SetUpError, Stage, accepted, classify, encoded, exact, kept, parse, readable, shortened,
+    success,
 };
 use crate::json::Value;
 use crate::model::{
@@ -209,6 +210,25 @@ impl Connector for RetabReviews {
         pass.page += 1;
         pass.cursor = after;
         Ok(out)
+    }
+
+    /// Section 6.2: a review names its run, and the run its documents (`WorkflowRun` of the OpenAPI file).
+    fn names_request(&self, pass: &Pass) -> Option<Request> {
+        let after = cursor(pass.cursor.as_deref());
+        let path = format!("/workflows/runs?status=awaiting_review&limit=100&order=asc{after}");
+        Some(self.get(&path))
+    }
+
+    fn read_names(&self, pass: &mut Pass, outcome: &Outcome) -> Result<NamesPage, ReadFailure> {
+        let (entries, after) = read_page(&success(outcome, words)?.body)?;
+        let runs = entries
+            .iter()
+            .filter_map(|raw| details::run_and_document(raw));
+        let names = runs.collect();
+        let last = after.is_none() || after == pass.cursor;
+        pass.page += 1;
+        pass.cursor = after;
+        Ok(NamesPage { names, last })
     }
 
     fn detail_requests(&self, approval: &Approval) -> Vec<(MissingPart, Request)> {

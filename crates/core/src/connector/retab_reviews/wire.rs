@@ -220,6 +220,7 @@ pub(super) struct FileRef {
 
 #[derive(Deserialize)]
 pub(super) struct Run {
+    pub(super) id: Option<String>,
     pub(super) lifecycle: Option<Lifecycle>,
     pub(super) trigger: Option<RunTrigger>,
     pub(super) inputs: Option<Inputs>,

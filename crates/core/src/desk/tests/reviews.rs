@@ -1,0 +1,150 @@
+//! An API that keeps every state of its data, and names what was shown in a decision.
+
+use super::Bench;
+use crate::connector::Options;
+use crate::desk::Event;
+use crate::model::{ApprovalId, ApprovalKey, ConnectionId, Verdict};
+
+const FIRST: &str = r#"{"id":"rvr_1","parent_id":null,"author":{"kind":"model","display_name":"Extraction"},
+    "snapshot":{"total":1.50,"name":"Ann"},"created_at":"2026-03-04T08:15:09Z"}"#;
+const SECOND: &str = r#"{"id":"rvr_2","parent_id":"rvr_1","author":{"kind":"agent","display_name":"Checker"},
+    "snapshot":{"total":2.50,"name":"Ann"},"created_at":"2026-03-04T08:20:00Z"}"#;
+
+fn page(entries: &[&str]) -> String {
+    let entries = entries.join(",");
+    format!(r#"{{"data":[{entries}],"list_metadata":{{"before":null,"after":null}}}}"#)
+}
+
+fn review(number: u32) -> String {
+    format!(
+        r#"{{"id":"rev_{number}","workflow_id":"wf_1","workflow_version_id":null,"run_id":"run_{number}","block_id":"extract-1",
+            "step_id":"extract-1","block_type":"extract","triggered_by":{{"kind":"always"}},"created_at":"2026-03-04T08:15:09Z"}}"#
+    )
+}
+
+fn run(number: u32) -> String {
+    format!(
+        r#"{{"id":"run_{number}","lifecycle":{{"status":"awaiting_review"}},
+            "inputs":{{"documents":{{"start":{{"id":"file_1","filename":"invoice-{number}.pdf"}}}}}}}}"#
+    )
+}
+
+impl Bench {
+    /// One connection with two reviews, which are named.
+    fn with_reviews() -> Bench {
+        let mut bench = Bench::new();
+        bench.under_way.clear();
+        bench.on(Event::Configured(vec![Options {
+            id: "rv".into(),
+            label: "RV".into(),
+            kind: "retab-reviews".into(),
+            ..Options::default()
+        }]));
+        bench.on(Event::UndoWindow(0));
+        bench.answer("reviews?", &page(&[&review(1), &review(2)]));
+        bench
+    }
+
+    /// Opens the first and answers what is asked.
+    fn open_review(&mut self, versions: &[&str]) {
+        self.on(Event::Opened(ApprovalId {
+            connection: ConnectionId::new("rv"),
+            key: ApprovalKey::new("rev_1"),
+        }));
+        self.answer_review(versions);
+    }
+
+    fn answer_review(&mut self, versions: &[&str]) {
+        self.answer("reviews/rev_1", &review(1));
+        self.answer("reviews/versions?", &page(versions));
+        self.answer("steps?", &page(&[]));
+        self.answer("runs/run_1", &run(1));
+    }
+
+    fn titles(&self) -> Vec<String> {
+        let rows = self.desk.rows(0..usize::MAX).into_iter();
+        rows.map(|row| row.title).collect()
+    }
+
+    /// The body of the one post that is under way.
+    #[track_caller]
+    fn posted(&self) -> String {
+        let mut bodies = self.under_way.iter();
+        let body = bodies.find_map(|(_, request)| request.body.clone());
+        body.expect("something was posted")
+    }
+}
+
+#[test]
+fn reviews_are_called_by_the_documents_of_their_runs() {
+    let mut bench = Bench::with_reviews();
+    assert_eq!(bench.titles(), ["Extract 1 · run_1", "Extract 1 · run_2"]);
+    // One run has left the list by now, and is not asked for again.
+    bench.answer("runs?", &page(&[&run(1)]));
+    assert_eq!(bench.titles(), ["invoice-1.pdf", "Extract 1 · run_2"]);
+    bench.wait(33_000);
+    bench.answer("reviews?", &page(&[&review(1), &review(2), &review(3)]));
+    // A name stays, and is asked for where one is new.
+    assert_eq!(
+        bench.titles(),
+        ["invoice-1.pdf", "Extract 1 · run_2", "Extract 1 · run_3"]
+    );
+    bench.answer("runs?", &page(&[&run(3)]));
+    assert_eq!(bench.titles()[2], "invoice-3.pdf");
+    bench.wait(120_000);
+    bench.answer("reviews?", &page(&[&review(1), &review(2), &review(3)]));
+    assert_eq!(bench.asked("runs?"), 0);
+}
+
+#[test]
+fn a_decision_names_the_version_that_was_shown() {
+    let mut bench = Bench::with_reviews();
+    bench.open_review(&[FIRST, SECOND]);
+    assert_eq!(bench.value(), r#"{"total":2.50,"name":"Ann"}"#);
+    bench.decide(Verdict::Approve);
+    assert_eq!(bench.posted(), r#"{"version_id":"rvr_2"}"#);
+}
+
+#[test]
+fn nothing_is_decided_about_data_that_could_not_be_read() {
+    let mut bench = Bench::with_reviews();
+    bench.open_review(&["{}"]);
+    bench.on(Event::Reasoned("Not ours".into()));
+    bench.decide(Verdict::Approve);
+    bench.decide(Verdict::Reject);
+    assert!(!bench.desk.can_decide());
+    assert!(bench.desk.engine().entries().is_empty());
+}
+
+#[test]
+fn an_older_version_is_taken_into_the_form_and_taken_back() {
+    let mut bench = Bench::with_reviews();
+    bench.open_review(&[FIRST, SECOND]);
+    bench.on(Event::TookVersion("rvr_1".into()));
+    assert_eq!(bench.value(), r#"{"total":1.50,"name":"Ann"}"#);
+    assert!(bench.desk.draft().unwrap().is_changed());
+    bench.decide(Verdict::Approve);
+    assert_eq!(
+        bench.posted(),
+        r#"{"review_id":"rev_1","parent_id":"rvr_2","snapshot":{"total":1.50,"name":"Ann"}}"#
+    );
+}
+
+#[test]
+fn a_version_that_comes_in_meanwhile_is_seen_before_anything_is_decided() {
+    let mut bench = Bench::with_reviews();
+    bench.open_review(&[FIRST]);
+    bench.fill("/name", "Bea");
+    bench.on(Event::Refresh);
+    bench.answer_review(&[FIRST, SECOND]);
+    assert!(bench.desk.changed_underneath() && !bench.desk.can_decide());
+    // Two places, changed by one side each: nothing is left to choose.
+    bench.on(Event::Merged(Vec::new()));
+    assert!(bench.desk.can_decide());
+    assert_eq!(bench.value(), r#"{"total":2.50,"name":"Bea"}"#);
+    bench.decide(Verdict::Approve);
+    assert_eq!(
+        bench.posted(),
+        r#"{"review_id":"rev_1","parent_id":"rvr_2","snapshot":{"total":2.50,"name":"Bea"}}"#
+    );
+}
