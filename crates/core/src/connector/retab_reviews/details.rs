@@ -9,7 +9,7 @@ use super::wire::{self, Shown};
 use super::{RetabReviews, cursor, read_page, reason_of, schema};
 use crate::connector::retab::words;
 use crate::connector::{
-    Outcome, Request, encoded, exact, excerpt, parse, readable, shortened, success,
+    Outcome, Request, encoded, exact, excerpt, parse_plainly, readable, shortened, success,
 };
 use crate::json::Value;
 use crate::model::{
@@ -190,7 +190,7 @@ fn one<'a, T: serde::Deserialize<'a>>(
     part: MissingPart,
 ) -> Option<Result<T, ReadFailure>> {
     let outcome = all(answers, part).next()?;
-    Some(success(outcome, words).and_then(|answer| parse(&answer.body)))
+    Some(success(outcome, words).and_then(|answer| parse_plainly(&answer.body)))
 }
 
 fn review(answers: Answers) -> Option<Result<wire::Review, ReadFailure>> {
@@ -213,7 +213,7 @@ fn steps(answers: Answers<'_>) -> (Vec<wire::Step<'_>>, Option<ReadFailure>) {
             Ok((page, _)) => {
                 steps.extend(
                     page.iter()
-                        .filter_map(|raw| parse::<wire::Step>(raw.get()).ok()),
+                        .filter_map(|raw| parse_plainly::<wire::Step>(raw.get()).ok()),
                 );
             }
             Err(why) => failure = Some(why),
@@ -234,7 +234,7 @@ fn versions(answers: Answers) -> Result<Vec<DataVersion>, ReadFailure> {
     for outcome in all(answers, MissingPart::Payload) {
         let (page, _) = read_page(&success(outcome, words)?.body)?;
         for raw in page {
-            versions.push(version(&parse(raw.get())?)?);
+            versions.push(version(&parse_plainly(raw.get())?)?);
         }
     }
     if versions.is_empty() {

@@ -16,8 +16,8 @@ use self::wire::{DeliveryStage, Named, Refusal, Shown};
 use super::retab::{link, words};
 use super::{
     Answer, Class, Connector, Method, NamesPage, Next, Options, Outcome, Page, Pass, Request,
-    SetUpError, Stage, accepted, classify, encoded, exact, kept, parse, readable, shortened,
-    success,
+    SetUpError, Stage, accepted, classify, encoded, exact, kept, parse, parse_plainly, readable,
+    shortened, success,
 };
 use crate::json::Value;
 use crate::model::{
@@ -271,7 +271,7 @@ impl Connector for RetabReviews {
     }
 
     fn read_document(&self, outcome: &Outcome) -> Result<DocumentLink, ReadFailure> {
-        let found: wire::FileLink = parse(&success(outcome, words)?.body)?;
+        let found: wire::FileLink = parse_plainly(&success(outcome, words)?.body)?;
         link(found.download_url, found.filename)
     }
 
@@ -332,7 +332,7 @@ impl Connector for RetabReviews {
             Class::Success(answer) => answer,
         };
         match now {
-            DeliveryStage::Create => match parse::<wire::Created>(&answer.body) {
+            DeliveryStage::Create => match parse_plainly::<wire::Created>(&answer.body) {
                 Ok(created) => decide(Named {
                     version: created.id,
                     aside: shown(decision).others(),
@@ -340,7 +340,7 @@ impl Connector for RetabReviews {
                 Err(_) => later(&DeliveryStage::Create, Trouble::Unreadable, None),
             },
             DeliveryStage::Decide { named, .. } => {
-                match parse::<wire::SubmitDecisionResponse>(&answer.body) {
+                match parse_plainly::<wire::SubmitDecisionResponse>(&answer.body) {
                     Ok(response) => submitted(decision, &named.version, response)
                         .unwrap_or_else(|| ask(named, None)),
                     Err(_) => later(&in_doubt, Trouble::Unreadable, None),
@@ -361,7 +361,7 @@ impl Connector for RetabReviews {
                     None,
                 ),
             },
-            DeliveryStage::Ask { named, refusal } => match parse(&answer.body) {
+            DeliveryStage::Ask { named, refusal } => match parse_plainly(&answer.body) {
                 Ok(review) => stands(decision, named, &review, refusal),
                 Err(_) => later(&in_doubt, Trouble::Unreadable, None),
             },
@@ -494,7 +494,7 @@ fn found(decision: &Decision, body: &str) -> Result<(Option<Named>, Option<Strin
     let wanted = edited(decision);
     let mut versions = versions
         .iter()
-        .filter_map(|raw| parse::<wire::Version>(raw.get()).ok());
+        .filter_map(|raw| parse_plainly::<wire::Version>(raw.get()).ok());
     // Numbers by value: how they are spelled is not kept (section 6.3).
     let found = versions.find(|version| exact(version.snapshot).as_ref() == wanted);
     let shown = shown(decision);
@@ -544,7 +544,7 @@ impl Shown {
 
 /// The entries of a page, and where the next one begins.
 fn read_page(body: &str) -> Result<(Vec<&RawValue>, Option<String>), ReadFailure> {
-    let page: wire::ListPage = parse(body)?;
+    let page: wire::ListPage = parse_plainly(body)?;
     match (page.list_metadata, page.has_more) {
         (Some(metadata), _) => Ok((page.data, metadata.after)),
         // Section 5: a generation that lasted days.

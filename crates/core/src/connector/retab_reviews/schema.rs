@@ -1,13 +1,16 @@
 //! What the data of a review may be, as a JSON Schema: an extraction has one of its own; the snapshots of other blocks
 //! have forms that contracts/retab.md section 6.3 writes down.
 
-use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::wire::{Choice, Config};
 use crate::connector::exact;
 use crate::json::Value;
 use crate::model::DataVersion;
+
+/// As contracts/retab.md has them; `page-list` is the form's word for numbers that read like `1-3, 5`.
+const PAGES: &str = r#"{"type":"array","items":{"type":"integer","minimum":1},"uniqueItems":true,"format":"page-list"}"#;
+const TEXT: &str = r#"{"type":"string"}"#;
 
 /// The schema for a block of this type; `None` where nothing is known, and for types of another version.
 pub(super) fn of(
@@ -17,71 +20,63 @@ pub(super) fn of(
     versions: &[DataVersion],
 ) -> Option<Value> {
     let config = config.unwrap_or_default();
+    let partition = || object(&[("key", TEXT), ("pages", PAGES)], 2);
     let built = match block_type {
-        "classifier" => object(&[("category", name_of(&config.categories))]),
+        "classifier" => object(&[("category", &one_of(&config.categories))], 1),
         "split" => {
-            let mut document = vec![("name", name_of(&config.subdocuments)), ("pages", pages())];
+            let (name, partitions) = (one_of(&config.subdocuments), list(&partition(), ""));
+            let mut members = vec![("name", &*name), ("pages", PAGES)];
             // Where no document has any, their table stays a table.
             if versions.iter().any(|version| has_partitions(&version.data)) {
-                document.push(("partitions", list(partition())));
+                members.push(("partitions", &partitions));
             }
-            let mut document = object(&document);
-            document["required"] = json!(["name", "pages"]);
-            object(&[("documents", list(document))])
+            object(&[("documents", &list(&object(&members, 2), ""))], 1)
         }
         "for_each" => {
-            let mut partitions = list(partition());
-            if !config.allow_overlap {
-                partitions["x-pages-once"] = json!(true);
-            }
-            object(&[("partitions", partitions)])
+            let once = match config.allow_overlap {
+                true => "",
+                false => r#","x-pages-once":true"#,
+            };
+            object(&[("partitions", &list(&partition(), once))], 1)
         }
         _ => {
             let of_block = exact(config.json_schema.as_deref());
             return of_block.or_else(|| exact(of_record));
         }
     };
-    Value::parse(&built.to_string()).ok()
+    Value::parse(&built).ok()
 }
 
-fn object(properties: &[(&str, serde_json::Value)]) -> serde_json::Value {
-    let names: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
-    let properties = properties.iter().cloned();
-    let properties: serde_json::Map<String, serde_json::Value> = properties
-        .map(|(name, schema)| (name.to_owned(), schema))
+/// An object of nothing but these members, of which the first ones have to be there.
+fn object(members: &[(&str, &str)], required: usize) -> String {
+    let properties: Vec<String> = members
+        .iter()
+        .map(|(name, schema)| format!(r#""{name}":{schema}"#))
         .collect();
-    json!({
-        "type": "object",
-        "properties": properties,
-        "required": names,
-        "additionalProperties": false,
-    })
+    let required: Vec<String> = members
+        .iter()
+        .take(required)
+        .map(|(name, _)| format!(r#""{name}""#))
+        .collect();
+    format!(
+        r#"{{"type":"object","properties":{{{}}},"required":[{}],"additionalProperties":false}}"#,
+        properties.join(","),
+        required.join(",")
+    )
 }
 
-fn list(items: serde_json::Value) -> serde_json::Value {
-    json!({"type": "array", "items": items})
-}
-
-fn partition() -> serde_json::Value {
-    object(&[("key", json!({"type": "string"})), ("pages", pages())])
-}
-
-fn pages() -> serde_json::Value {
-    json!({
-        "type": "array",
-        "items": {"type": "integer", "minimum": 1},
-        "uniqueItems": true,
-        "format": "page-list",
-    })
+fn list(items: &str, more: &str) -> String {
+    format!(r#"{{"type":"array","items":{items}{more}}}"#)
 }
 
 /// One of the configured names; any where none is known.
-fn name_of(names: &[Choice]) -> serde_json::Value {
-    if names.is_empty() {
-        return json!({"type": "string"});
+fn one_of(choices: &[Choice]) -> String {
+    if choices.is_empty() {
+        return TEXT.to_owned();
     }
-    let names: Vec<&str> = names.iter().map(|choice| &*choice.name).collect();
-    json!({"type": "string", "enum": names})
+    let names: Vec<&str> = choices.iter().map(|choice| &*choice.name).collect();
+    let names = serde_json::to_string(&names).expect("names are plain text");
+    format!(r#"{{"type":"string","enum":{names}}}"#)
 }
 
 fn has_partitions(snapshot: &Value) -> bool {
