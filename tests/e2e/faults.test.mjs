@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { FAILED_REQUEST, createWorld } from "./harness.mjs";
 import { Inbox } from "./inbox.mjs";
-import { API, DECIDING, ROW, decisionsSent, effectsAre, member } from "./wire.mjs";
+import { API, DECIDING, ROW, SHOWN, decisionsSent, effectsAre, member } from "./wire.mjs";
 
 const world = createWorld({ seed: 12 });
 
@@ -15,7 +15,7 @@ const NOT_TAKEN = [
   { what: "the request is lost again and again", fault: { kind: "drop_before", times: 4 } },
   { what: "the API is busy and says for how long", fault: { kind: "status", status: 429, retry_after: 1, times: 2 } },
   // HookPulse says with each 429 when its limit is reset, which is at the full hour.
-  { what: "the API is busy and does not say for how long", fault: { kind: "status", status: 429, times: 1 }, only: "Retab" },
+  { what: "the API is busy and does not say for how long", fault: { kind: "status", status: 429, times: 1 }, not: "HookPulse" },
   { what: "the server fails", fault: { kind: "status", status: 500, times: 2 } },
   { what: "the server is down for a moment", fault: { kind: "status", status: 503, retry_after: 1, times: 1 } },
   { what: "the answer is slow", fault: { kind: "delay", delay_ms: 1500, times: 1 } },
@@ -32,19 +32,15 @@ const REFUSED = [
   { what: "the API refuses it (422)", fault: { kind: "status", status: 422, times: 1 }, status: 422 },
   { what: "the API speaks of a conflict that is none (409)", fault: { kind: "status", status: 409, times: 1 }, status: 409 },
 ];
-const WISHES = {
-  HookPulse: ["approve", "reject"],
-  Retab: ["approve", "reject", "approve with edits"],
-};
-
 /** Decides on the row of this connection. */
 async function decide(inbox, connection, wish) {
-  if (wish === "approve with edits") {
+  if (wish.includes("edits")) {
     await inbox.openForm(ROW[connection]);
     await inbox.field("Total Amount").fill("1280.10");
   } else {
     await inbox.open(ROW[connection]);
   }
+  if (wish === "reject" && connection === "Reviews") await inbox.reason.fill("Not an invoice");
   await (wish === "reject" ? inbox.reject() : inbox.approve());
 }
 
@@ -54,7 +50,7 @@ async function tookEffectOnce(sandbox, connection, wish) {
   assert.equal(effect.api, API[connection]);
   assert.equal(effect.verdict, wish === "reject" ? "rejected" : "approved");
   const data = member(await sandbox.effectsText(), "data");
-  if (wish === "approve with edits") {
+  if (wish.includes("edits")) {
     assert.equal(member(data, "total_amount"), "1280.10");
     assert.match(data, /12345678901234567890/);
   } else {
@@ -67,15 +63,16 @@ async function tookEffectOnce(sandbox, connection, wish) {
   return sent;
 }
 
-for (const connection of ["HookPulse", "Retab"]) {
-  for (const wish of WISHES[connection]) {
+for (const [connection, wishes] of Object.entries(DECIDING)) {
+  const shown = { connections: SHOWN[connection] };
+  for (const [wish, route] of Object.entries(wishes)) {
     const word = wish === "reject" ? "Rejected" : "Approved";
 
-    for (const { what, fault } of NOT_TAKEN.filter(({ only = connection }) => only === connection)) {
+    for (const { what, fault } of NOT_TAKEN.filter(({ not }) => not !== connection)) {
       world.test(`${connection}, ${wish}, ${what}: applied once`, async ({ page, sandbox, allow }) => {
         allow(FAILED_REQUEST);
-        await sandbox.fault({ route: DECIDING[connection], ...fault });
-        const inbox = await Inbox.visit(page);
+        await sandbox.fault({ route, ...fault });
+        const inbox = await Inbox.visit(page, shown);
         await decide(inbox, connection, wish);
         await inbox.applied(word);
         await inbox.outbox.waitFor({ state: "detached" });
@@ -85,22 +82,22 @@ for (const connection of ["HookPulse", "Retab"]) {
     }
 
     for (const { what, fault } of TAKEN) {
-      // HookPulse cannot be asked who decided, so there the truth is that nobody knows; Retab can.
+      // HookPulse cannot be asked who decided, so there the truth is that nobody knows; the others can.
       const end = connection === "HookPulse" ? "Gone, not confirmed" : word;
       world.test(`${connection}, ${wish}, ${what}: it took effect once and ends as “${end}”`, async ({ page, sandbox, allow }) => {
         allow(FAILED_REQUEST);
-        await sandbox.fault({ route: DECIDING[connection], ...fault });
+        await sandbox.fault({ route, ...fault });
         // What the page asks for. Chromium itself sends a request again, a POST too, when a connection it had kept open
         // breaks before any of the answer has come; no page can forbid that, and what counts is that it takes effect once.
         const asked = [];
         page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
-        const inbox = await Inbox.visit(page);
+        const inbox = await Inbox.visit(page, shown);
         await decide(inbox, connection, wish);
         await (connection === "HookPulse" ? inbox.stands(end) : inbox.applied(end));
         await inbox.row(ROW[connection]).waitFor({ state: "detached" });
         await tookEffectOnce(sandbox, connection, wish);
         if (connection === "HookPulse") {
-          const posts = asked.filter((request) => request === DECIDING.HookPulse);
+          const posts = asked.filter((request) => request === route);
           assert.equal(posts.length, 1, "HookPulse is never asked twice blindly");
         }
       });
@@ -109,8 +106,8 @@ for (const connection of ["HookPulse", "Retab"]) {
     for (const { what, fault, status } of REFUSED) {
       world.test(`${connection}, ${wish}, ${what}: nothing took effect, and it can be decided again`, async ({ page, sandbox, allow }) => {
         allow(FAILED_REQUEST);
-        await sandbox.fault({ route: DECIDING[connection], ...fault });
-        const inbox = await Inbox.visit(page);
+        await sandbox.fault({ route, ...fault });
+        const inbox = await Inbox.visit(page, shown);
         await decide(inbox, connection, wish);
         assert.match(await inbox.stands(/^Refused/), new RegExp(`${status}.*Nothing took effect`, "s"));
         assert.deepEqual(await sandbox.effects(), []);
@@ -118,7 +115,7 @@ for (const connection of ["HookPulse", "Retab"]) {
         await inbox.applied(word);
         const [effect] = await effectsAre(sandbox, 1);
         assert.equal(effect.verdict, wish === "reject" ? "rejected" : "approved");
-        if (wish === "approve with edits") {
+        if (wish.includes("edits")) {
           assert.equal(member(member(await sandbox.effectsText(), "data"), "total_amount"), "1280.10");
         }
       });

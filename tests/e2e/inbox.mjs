@@ -19,6 +19,7 @@ export class Inbox {
     this.title = this.details.getByRole("heading", { level: 2 });
     this.form = this.details.getByRole("form", { name: "Data under review" });
     this.approveButton = this.details.getByRole("button", { name: "Approve", exact: true });
+    this.reason = this.details.getByRole("textbox", { name: "Reason", exact: true });
     this.rejectButton = this.details.getByRole("button", { name: "Reject", exact: true });
     this.search = host.getByRole("searchbox", { name: "Search approvals" });
     this.statusLine = host.getByRole("status");

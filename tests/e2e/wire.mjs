@@ -7,15 +7,33 @@ import { CREDENTIALS, until } from "./harness.mjs";
 /** The name of the supplier invoice every seed begins with. */
 export const INVOICE = "pp-2026-00418.pdf";
 
-/** By the connection's name: a row with a name of its own, the sandbox's name of the API, and where decisions go. */
-export const ROW = { HookPulse: "Send payout", Retab: INVOICE };
-export const API = { HookPulse: "hookpulse", Retab: "retab-a" };
+/** By the connection's name: a row with a name of its own among the rows that are shown with it. */
+export const ROW = { HookPulse: "Send payout", Retab: INVOICE, Reviews: INVOICE };
+export const SHOWN = { HookPulse: ["hookpulse", "retab"], Retab: ["hookpulse", "retab"], Reviews: ["reviews"] };
+/** The sandbox's name of the API, and where decisions go. */
+export const API = { HookPulse: "hookpulse", Retab: "retab-a", Reviews: "retab-c" };
+const REVIEWS = "POST /retab-c/v1/workflows/reviews";
 export const DECIDING = {
-  HookPulse: "POST /hookpulse/v1/api/human_approval_action/",
-  Retab: "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
+  HookPulse: { approve: "POST /hookpulse/v1/api/human_approval_action/", reject: "POST /hookpulse/v1/api/human_approval_action/" },
+  Retab: {
+    approve: "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
+    reject: "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
+    "approve with edits": "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
+  },
+  Reviews: {
+    approve: `${REVIEWS}/{review_id}/approve`,
+    reject: `${REVIEWS}/{review_id}/reject`,
+    "approve with edits": `${REVIEWS}/{review_id}/approve`,
+    // The same wish, and what goes wrong is its first step.
+    "approve with edits, stored first": `${REVIEWS}/versions`,
+  },
 };
 
-const DECISIONS = { hookpulse: "/v1/api/human_approval_action", "retab-a": "/hil-decisions" };
+const DECISIONS = {
+  hookpulse: /\/v1\/api\/human_approval_action/,
+  "retab-a": /\/hil-decisions/,
+  "retab-c": /\/(approve|reject)$/,
+};
 
 async function read(sandbox, path, headers) {
   const answer = await fetch(new URL(path, sandbox.address), { headers });
@@ -100,7 +118,7 @@ export function member(json, name) {
 /** Every request that carried a decision to this API, oldest first. */
 export async function decisionsSent(sandbox, api) {
   const requests = await sandbox.admin("GET", "requests");
-  return requests.filter(({ method, path }) => method === "POST" && path.startsWith(`/${api}/`) && path.includes(DECISIONS[api]));
+  return requests.filter(({ method, path }) => method === "POST" && path.startsWith(`/${api}/`) && DECISIONS[api].test(path));
 }
 
 /** Waits for this many effects, and makes sure that no decision took effect twice. */
