@@ -697,6 +697,8 @@ fn any_json(depth: u32) -> impl proptest::strategy::Strategy<Value = String> {
         Just("format"),
         Just("date-time"),
         Just("uniqueItems"),
+        Just("page-list"),
+        Just("x-pages-once"),
         Just("$defs"),
         Just("string"),
         Just("("),
