@@ -260,7 +260,7 @@ impl Bytes<'_> {
 
     /// A text somebody may type, a part of the document, or the bytes themselves.
     fn text(&mut self, draft: &Draft) -> String {
-        const TYPED: [&str; 16] = [
+        const TYPED: [&str; 18] = [
             "",
             "1",
             "-0.10",
@@ -277,6 +277,8 @@ impl Bytes<'_> {
             "\"\\ud83d\"",
             "b",
             "12345678901234567890",
+            "1-3, 5",
+            "2, 1",
         ];
         match self.next() {
             kind @ ..0x80 => TYPED[kind as usize % TYPED.len()].to_owned(),

@@ -2,7 +2,7 @@
 //! nothing itself.
 
 use countersign_core::desk::{Desk, Event, Part};
-use countersign_core::form::Edit;
+use countersign_core::form::{Draft, Edit, Widget, page_ranges};
 use countersign_core::json::{Change, Value, pretty};
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ pub(super) fn changes(ui: Ui) -> impl IntoView {
         ui.watch(Part::Details, |_| ());
         ui.watch(Part::Changes, |desk| {
             let changes = if desk.can_edit() { desk.changes() } else { &[] };
-            described(ui, changes.to_vec())
+            described(ui, changes.to_vec(), desk.draft())
         })
     });
     let copy = move |_| {
@@ -50,18 +50,23 @@ pub(super) fn changes(ui: Ui) -> impl IntoView {
 /// A change in words: where, before, after.
 pub(super) type Described = (String, Option<String>, Option<String>);
 
-pub(super) fn described(ui: Ui, changes: Vec<Change>) -> Vec<Described> {
-    let spelled = |value: Option<Value>| value.map(|value| shown(ui, &value));
-    changes
-        .into_iter()
-        .map(|change| {
-            (
-                change.pointer.to_string(),
-                spelled(change.before),
-                spelled(change.after),
-            )
-        })
-        .collect()
+/// Of a draft, its fields say how their values read.
+pub(super) fn described(ui: Ui, changes: Vec<Change>, draft: Option<&Draft>) -> Vec<Described> {
+    let in_words = |change: Change| {
+        let field = draft.and_then(|draft| Some(draft.field(draft.find(&change.pointer)?)));
+        let widget = field.map(|field| field.widget);
+        let spelled = |value: Option<Value>| value.map(|value| shown_in(ui, widget, &value));
+        let (before, after) = (spelled(change.before), spelled(change.after));
+        (change.pointer.to_string(), before, after)
+    };
+    changes.into_iter().map(in_words).collect()
+}
+
+/// As [`shown`], with pages as their field shows them.
+pub(super) fn shown_in(ui: Ui, widget: Option<&Widget>, value: &Value) -> String {
+    let pages = page_ranges(value).filter(|_| widget == Some(&Widget::Pages));
+    let some = pages.filter(|pages| !pages.is_empty());
+    some.unwrap_or_else(|| shown(ui, value))
 }
 
 /// A value as a person reads it: text without its quotes, everything else as it is spelled.

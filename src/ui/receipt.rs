@@ -287,7 +287,7 @@ fn comparison(ui: Ui, command: &CommandId) -> Option<AnyView> {
         )];
         let held = theirs.data.as_ref().or(entry.decision.base.as_ref());
         if let (Some(mine), Some(held)) = (mine(entry), held) {
-            rows.extend(described(ui, diff(held, mine)));
+            rows.extend(described(ui, diff(held, mine), None));
         }
         Some(
             view! { <div class="receipt-more">{sides(ui, text.theirs, text.yours, &rows)}</div> }

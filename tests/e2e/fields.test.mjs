@@ -125,6 +125,13 @@ const WIDGETS = {
     sent: '"https://example.org/b?c=1#d"',
     bad: { type: retype("https://example.org/a b"), says: /address/ },
   },
+  "a list of pages": {
+    schema: '"type":"array","format":"page-list","uniqueItems":true,"items":{"type":"integer","minimum":1}',
+    came: "[1,2,3,5]",
+    type: retype("1 – 4; 7"),
+    sent: "[1,2,3,4,7]",
+    bad: { type: retype("5, 1-3"), says: /ascending order, each once/ },
+  },
   "JSON in the place of a text": {
     schema: '"type":"string"',
     came: '{"a":[1.10]}',

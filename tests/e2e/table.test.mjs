@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { accessibilityProblems, createWorld, until } from "./harness.mjs";
-import { Inbox } from "./inbox.mjs";
-import { INVOICE, effectsAre, extraction, member } from "./wire.mjs";
+import { Inbox, draftsAre } from "./inbox.mjs";
+import { INVOICE, change, effectsAre, extraction, member } from "./wire.mjs";
 
 const world = createWorld({ seed: 12 });
 
@@ -116,6 +116,45 @@ world.test("rows copied in a spreadsheet are pasted, and taken back in one step"
   assert.equal(await cell(5, "Description").inputValue(), "Fifth");
   const items = await approved(inbox, sandbox);
   assert.ok(items.includes('"quantity":12345678901234567890') && items.includes('"quantity":2.50'), items);
+});
+
+const PARTS = `{"type":"object","title":"Parts","properties":{"parts":{"type":"array","title":"Parts","x-pages-once":"pages","items":{
+  "type":"object","required":["key","pages"],"properties":{"key":{"type":"string","title":"Key"},"pages":{"type":"array",
+  "format":"page-list","title":"Pages","items":{"type":"integer","minimum":1,"maximum":12}}}}}}}`;
+
+world.test("pages are a cell: typed, pasted, in one row only, kept over a reload, sent exactly", async ({ page, context, sandbox }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { key } = await extraction(sandbox, INVOICE);
+  await change(sandbox, key, '{"parts":[{"key":"A","pages":[1,2,3]},{"key":"B","pages":[5]}]}', PARTS);
+  const inbox = await Inbox.visit(page);
+  await inbox.openForm(INVOICE);
+  const pages = (row) => inbox.field(`Parts › Item ${row} › Pages`);
+  await until(() => pages(1).inputValue(), (text) => text === "1-3");
+  assert.match(await inbox.described(pages(1)), /For example: 1-3, 5/);
+  assert.deepEqual(await accessibilityProblems(page), []);
+
+  // Half a range is kept as it was typed.
+  await pages(2).fill("4-");
+  await draftsAre(page, 1);
+  await page.reload();
+  await (await Inbox.visit(page)).openForm(INVOICE);
+  await until(() => pages(2).inputValue(), (text) => text === "4-");
+
+  await pages(2).fill("3-5");
+  await until(() => inbox.described(pages(2)), (said) => said.includes("Page 3 is in “A” already."));
+  assert.deepEqual(await accessibilityProblems(page), []);
+  await inbox.approveButton.press("Enter");
+  await inbox.status(/to fix/);
+  await page.evaluate(() => navigator.clipboard.writeText("B\t4-5\nC\t7, 9\n"));
+  await inbox.field("Parts › Item 2 › Key").focus();
+  await page.keyboard.press("Control+v");
+  await inbox.status(/^Pasted 2 rows\.$/);
+  await until(() => pages(3).inputValue(), (text) => text === "7, 9");
+  await inbox.approve();
+  await inbox.applied("Approved");
+  await effectsAre(sandbox, 1);
+  const sent = member(await sandbox.effectsText(), "data");
+  assert.equal(sent, '{"parts":[{"key":"A","pages":[1,2,3]},{"key":"B","pages":[4,5]},{"key":"C","pages":[7,9]}]}');
 });
 
 world.test("on a narrow screen the table scrolls in its own place", async ({ page }) => {

@@ -734,6 +734,43 @@ async fn the_cells_of_a_table_are_fields_as_all_others_are() {
     );
 }
 
+const PARTS: &str = r#"{"type":"object","properties":{"parts":{"type":"array","title":"Parts","x-pages-once":"pages","items":{
+    "type":"object","required":["key","pages"],"properties":{"key":{"type":"string","title":"Key"},"pages":{"type":"array",
+    "format":"page-list","title":"Pages","items":{"type":"integer","minimum":1,"maximum":12}}}}}}}"#;
+
+#[wasm_bindgen_test]
+async fn pages_are_one_cell_and_each_is_in_one_row() {
+    let data = r#"{"parts":[{"key":"A","pages":[1,2,3]},{"key":"B","pages":[5]}]}"#;
+    let desk = form_of(PARTS, data).await;
+    desk.find("table", "Parts").await;
+    assert_eq!(desk.value("Pages").await, "1-3");
+    assert_eq!(desk.description("Pages").await, "For example: 1-3, 5");
+    let field = desk.find("textbox", "Pages").await;
+    assert_eq!(field.get_attribute("dir").as_deref(), Some("ltr"));
+    for (text, says) in [
+        ("3, 1", "Pages must be in ascending order, each once."),
+        ("one", "These are not pages."),
+        ("11-13", "The last page is 12."),
+        ("1-5", "Page 5 is in “A” already."),
+    ] {
+        desk.fill("Pages", text).await;
+        desk.sees(says).await;
+        desk.sees("1 field to fix").await;
+        assert_eq!(desk.value("Pages").await, text);
+    }
+    desk.fill("Pages", "2–3; 7").await;
+    desk.sees("with 1 change").await;
+    // Its place, as it came, as it is now.
+    desk.sees("parts › 1 › pages1-32-3, 7").await;
+    desk.press("Approve").await;
+    let expected = data.replace("[1,2,3]", "[2,3,7]");
+    let sent = sent(&desk).await;
+    assert!(
+        sent.ends_with(&format!(r#""modified_data":{expected}}}"#)),
+        "{sent}"
+    );
+}
+
 #[wasm_bindgen_test]
 async fn of_a_long_table_only_what_is_near_is_there() {
     let rows: Vec<String> = (0..400).map(|number| row(&number.to_string())).collect();

@@ -1033,6 +1033,7 @@ fn edit_for(draft: &Draft, id: FieldId) -> Option<Edit> {
         Widget::Date => typed("2031-01-31"),
         Widget::Time { .. } => typed("09:30:00Z"),
         Widget::DateTime => typed("2031-01-31T09:30:00Z"),
+        Widget::Pages => typed("1-3, 5"),
         Widget::Boolean => Edit::SetBool {
             field: id,
             value: field.checked != Some(true),

@@ -47,9 +47,10 @@ impl Reading<'_> {
     pub(super) fn original(&self, field: FieldId) -> String {
         let pointer = self.draft.origin_pointer(field);
         let value = pointer.and_then(|pointer| self.draft.original().at(&pointer));
+        let widget = self.draft.field(field).widget;
         value.map_or_else(
             || self.text.absent.to_owned(),
-            |value| diff::shown(self.ui, value),
+            |value| diff::shown_in(self.ui, Some(widget), value),
         )
     }
 }

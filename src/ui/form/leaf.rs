@@ -3,7 +3,7 @@
 //! What a control looks like and how it is read is in one file a widget, as a [`Control`]; which of them draws which
 //! widget is [`control`]'s to say. Everything around the control is the same for all of them and is here.
 
-use countersign_core::form::{Edit, Field, Presence, Problem, Widget};
+use countersign_core::form::{Edit, Field, Presence, Problem, Widget, page_ranges};
 use countersign_core::json::Value;
 use countersign_core::text::Text;
 use web_sys::Element;
@@ -11,7 +11,9 @@ use web_sys::Element;
 use super::drawn::Stencil;
 use super::said::said;
 use super::shape::Shapes;
-use super::{Later, Reading, boolean, choice, combobox, date, json, keys, number, table, text};
+use super::{
+    Later, Reading, boolean, choice, combobox, date, json, keys, number, pages, table, text,
+};
 use crate::runtime::field_dom_id;
 use crate::ui::Icon;
 use crate::ui::make::{
@@ -53,6 +55,7 @@ pub(super) fn control(widget: &Widget, is_cell: bool) -> &'static Control {
         Widget::Text { .. } | Widget::DateTime | Widget::Time { is_local: false } => &text::LINE,
         Widget::Number => &number::DECIMAL,
         Widget::Integer => &number::WHOLE,
+        Widget::Pages => &pages::RANGES,
         Widget::Boolean => &boolean::CHECKBOX,
         Widget::Choice { options } if !is_cell && choice::is_small(options) => &choice::RADIOS,
         Widget::Choice { options } if choice::is_at_a_glance(options) => &choice::SELECT,
@@ -494,9 +497,9 @@ pub(super) fn help(field: &Field, text: &'static Text) -> Option<String> {
     /// An example is cut here: it is a hint, not the data.
     const LONGEST_EXAMPLE: usize = 40;
     let shown = |example: &Value| {
-        let whole = example
-            .as_str()
-            .map_or_else(|| example.to_string(), str::to_owned);
+        let pages = page_ranges(example).filter(|_| *field.widget == Widget::Pages);
+        let text = || example.as_str().map(str::to_owned);
+        let whole = pages.or_else(text).unwrap_or_else(|| example.to_string());
         match whole.char_indices().nth(LONGEST_EXAMPLE) {
             Some((end, _)) => format!("{}…", whole[..end].trim_end()),
             None => whole,

@@ -23,6 +23,7 @@ mod list;
 mod lock;
 mod number;
 mod object;
+mod pages;
 mod said;
 mod shape;
 mod slices;

@@ -138,6 +138,7 @@ fn width(reading: &Reading, list: &Field, column: usize, field: &Field) -> (usiz
         Widget::Boolean => return (76, "0.5"),
         Widget::Date => return (148, "1"),
         Widget::Choice { .. } => (120, 220, "1"),
+        Widget::Pages => (100, 240, "1"),
         _ => (60, 300, "1"),
     };
     let rows = list.children.iter().take(ROWS_LOOKED_AT);

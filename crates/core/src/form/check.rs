@@ -2,7 +2,7 @@
 //! schema says is the checker's to judge, which looks at the whole document a moment later. Knows nothing of fields.
 
 use super::schema::Rule;
-use super::{Expected, MAX_DEPTH, Problem, TextFormat, Widget};
+use super::{Expected, MAX_DEPTH, Problem, TextFormat, Widget, pages};
 use crate::json::{Limits, Number, Value};
 use crate::schema;
 
@@ -18,7 +18,12 @@ pub(super) fn check(rule: &Rule, value: &Value) -> Option<Problem> {
             (expected, _) => Problem::WrongType { expected },
         });
     }
-    check_format(rule.format?, value.as_str()?)
+    match value {
+        Value::Array(items) if rule.is_page_list && !schema::ascends(items) => {
+            Some(Problem::PagesOutOfOrder)
+        }
+        value => check_format(rule.format?, value.as_str()?),
+    }
 }
 
 fn check_format(format: TextFormat, text: &str) -> Option<Problem> {
@@ -64,6 +69,7 @@ pub(super) fn read(widget: &Widget, text: &str) -> Result<Value, Problem> {
         Widget::DateTime => Err(Problem::NotADateTime),
         Widget::Time { .. } if is_time(text) => Ok(Value::text(text)),
         Widget::Time { .. } => Err(Problem::NotATime),
+        Widget::Pages => pages::read(text),
         Widget::Json => {
             // So that the whole document can be read again.
             let mut limits = Limits::default();

@@ -552,7 +552,7 @@ impl Draft {
         if !retyped && text == widget::text_of(&node.widget, node.origin.as_ref()) {
             return self.node_mut(id).restore();
         }
-        let may_be_empty = matches!(node.widget, Widget::Text { .. } | Widget::Json);
+        let may_be_empty = widget::has_empty_value(&node.widget) || node.widget == Widget::Json;
         if text.is_empty() && !may_be_empty {
             let node = self.node_mut(id);
             let presence = match (nullable, node.optional) {
@@ -645,9 +645,15 @@ impl Draft {
     /// What a new field of this kind holds; `None` where there is no empty value, as for numbers.
     fn initial(&self, rule: RuleId, widget: &Widget) -> Option<Value> {
         let default = self.rules.get(rule).default.clone();
-        let default = default.filter(|value| !matches!(value, Value::Object(_) | Value::Array(_)));
+        let default = default.filter(|value| match value {
+            Value::Object(_) | Value::Array(_) => {
+                *widget == Widget::Pages && widget::takes(widget, value)
+            }
+            _ => true,
+        });
         default.or_else(|| match widget {
             Widget::Text { .. } => Some(Value::text("")),
+            Widget::Pages => Some(Value::Array(Vec::new())),
             Widget::Boolean => Some(Value::Bool(false)),
             Widget::Choice { options } if options.len() == 1 => Some(options[0].value.clone()),
             Widget::Json => Some(Value::Object(Object::new())),

@@ -5,11 +5,13 @@
 //! makes no sentences: a [`Problem`] is turned into words by `text`.
 //!
 //! Start with [`Draft`]. `schema` reads the schema into rules, `widget` picks the control for a rule and a value, `check` judges
-//! values, `label` names fields, `draft` holds the fields, applies edits and puts them back into a new draft.
+//! values, `pages` reads and prints lists of pages, `label` names fields, `draft` holds the fields, applies edits and puts them
+//! back into a new draft.
 
 mod check;
 mod draft;
 mod label;
+mod pages;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -18,8 +20,9 @@ mod widget;
 use std::sync::Arc;
 
 pub use draft::{Draft, pasted_rows};
+pub use pages::page_ranges;
 
-use crate::json::{Pointer, Value};
+use crate::json::{Number, Pointer, Value};
 use crate::schema::Finding;
 
 /// Containers nested deeper than this are shown as JSON.
@@ -152,6 +155,17 @@ pub enum Widget {
         /// Whether it came as a browser's control for times writes it: without an offset.
         is_local: bool,
     },
+    /// The pages of a document, `1-3, 5`: a list that a schema gives `"format": "page-list"`, in one field.
+    ///
+    /// The text is read into the whole list, `[1,2,3,5]`. A list that came otherwise than as whole numbers from 1 is a
+    /// [`Widget::List`]. That pages ascend is asked for by the format itself; the last page there is, that there has to be
+    /// one at all, and that no page is in two rows of a table, by other keywords:
+    ///
+    /// ```json
+    /// {"type": "array", "x-pages-once": "pages", "items": {"properties": {"key": {"type": "string"}, "pages": {
+    ///     "type": "array", "format": "page-list", "minItems": 1, "items": {"type": "integer", "minimum": 1, "maximum": 12}}}}}
+    /// ```
+    Pages,
     /// Named fields inside.
     Object,
     /// Any number of fields inside.
@@ -206,6 +220,20 @@ pub enum Problem {
     NotAnEmail,
     /// The text does not look like a web address. Never blocks.
     NotAUri,
+    /// The text is no list of pages such as `1-3, 5`.
+    NotPages,
+    /// The pages do not ascend, or one is there twice.
+    PagesOutOfOrder,
+    /// The text stands for more pages than a list can have here.
+    TooManyPages {
+        /// How many it can.
+        most: usize,
+    },
+    /// One of the pages is beyond the last one.
+    NoSuchPage {
+        /// The last one, spelled as in the schema.
+        last: Number,
+    },
     /// The text is not JSON.
     NotJson {
         /// The line where it goes wrong, from 1.

@@ -40,6 +40,8 @@ pub(super) struct Rule {
     pub(super) description: Option<String>,
     pub(super) options: Option<Arc<[Choice]>>,
     pub(super) format: Option<TextFormat>,
+    /// Whether a list is one of pages.
+    pub(super) is_page_list: bool,
     pub(super) properties: Vec<Property>,
     /// What holds for keys that are not among the properties.
     pub(super) other_keys: OtherKeys,
@@ -112,6 +114,11 @@ impl Rules {
             rules: reader.rules,
             root,
         }
+    }
+
+    /// Whether any list is one of pages.
+    pub(super) fn have_page_lists(&self) -> bool {
+        self.rules.iter().any(|rule| rule.is_page_list)
     }
 
     pub(super) fn get(&self, id: RuleId) -> &Rule {
@@ -519,7 +526,9 @@ impl<'a> Reader<'a> {
         rule.title = text("title", own);
         rule.type_title = text("title", sources);
         rule.description = text("description", sources);
-        rule.format = match text("format", sources).as_deref() {
+        let format = text("format", sources);
+        rule.is_page_list = format.as_deref() == Some("page-list");
+        rule.format = match format.as_deref() {
             Some("date") => Some(TextFormat::Date),
             Some("date-time") => Some(TextFormat::DateTime),
             Some("email" | "idn-email") => Some(TextFormat::Email),
@@ -540,6 +549,10 @@ impl<'a> Reader<'a> {
             .take(3)
             .cloned()
             .collect();
+        if rule.is_page_list && rule.examples.is_empty() {
+            let pages = [1, 2, 3, 5].map(|page| Value::Number(page.into()));
+            rule.examples.push(Value::Array(pages.into()));
+        }
         rule.read_only = is_true("readOnly");
         rule.deprecated = is_true("deprecated");
         let mut null_named = rule.nullable || is_true("nullable");

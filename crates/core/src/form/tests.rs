@@ -2,6 +2,7 @@
 
 mod checks;
 mod edits;
+mod pages;
 mod restore;
 
 use proptest::prelude::*;
@@ -220,7 +221,11 @@ fn check_sound(draft: &Draft) {
     assert_eq!(value(&printed).to_string(), printed);
     let patch = Patch::of(draft.changes());
     assert_eq!(patch.apply(draft.original()).as_ref(), Ok(&draft.value()));
-    assert_eq!(draft.changes(), diff(draft.original(), &draft.value()));
+    // What is one field is one change, be it a list.
+    let is_page_list = |id: &FieldId| *draft.field(*id).widget == Widget::Pages;
+    if !all.iter().any(is_page_list) {
+        assert_eq!(draft.changes(), diff(draft.original(), &draft.value()));
+    }
     if !draft.is_changed() {
         assert!(draft.value().identical(draft.original()));
     }
@@ -1045,6 +1050,8 @@ fn any_data() -> impl Strategy<Value = String> {
             Just("12")
         ]
         .prop_map(|text| format!("\"{text}\"")),
+        Just("[1,2,3,5]".to_owned()),
+        Just("[2,1]".to_owned()),
     ];
     leaf.prop_recursive(4, 30, 4, |inner| {
         prop_oneof![
@@ -1081,6 +1088,7 @@ fn any_schema() -> impl Strategy<Value = String> {
         1 => any_data().prop_map(|value| format!("\"const\":{value}")),
         1 => any_data().prop_map(|value| format!("\"default\":{value}")),
         1 => prop_oneof![Just("date"), Just("date-time"), Just("email"), Just("uri")].prop_map(|name| format!("\"format\":\"{name}\"")),
+        1 => Just("\"type\":\"array\",\"format\":\"page-list\"".to_owned()),
         1 => prop_oneof![Just("#"), Just("#/properties/a"), Just("#/nowhere"), Just("x")].prop_map(|to| format!("\"$ref\":\"{to}\"")),
         1 => (prop_oneof![Just("minimum"), Just("maximum"), Just("minLength"), Just("maxLength")], 0..4).prop_map(|(k, n)| format!("\"{k}\":{n}")),
         1 => prop::collection::vec("[a-c]", 0..3).prop_map(|keys| format!("\"required\":{keys:?}")),
@@ -1169,7 +1177,9 @@ fn any_edit() -> impl Strategy<Value = Gesture> {
         Just("true"),
         Just("{\"a\":[1]}"),
         Just("null"),
-        Just("2024-01-31T10:00")
+        Just("2024-01-31T10:00"),
+        Just("1-3, 5"),
+        Just("2, 1")
     ];
     (0_u8..21, any::<Index>(), text, 0_usize..4)
 }

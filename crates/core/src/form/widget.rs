@@ -2,7 +2,7 @@
 
 use super::check::{is_date, is_date_time, is_local_time, is_time};
 use super::schema::{Rule, is_a, type_of};
-use super::{Expected, TextFormat, Widget};
+use super::{Expected, TextFormat, Widget, pages};
 use crate::json::{Value, pretty};
 
 /// A text longer than this gets more than one line.
@@ -30,6 +30,9 @@ pub(super) fn pick(rule: &Rule, value: Option<&Value>) -> Widget {
     let expected = expected.or_else(|| value.and_then(type_of));
     match expected {
         Some(Expected::Object) => container(Widget::Object, Expected::Object, value),
+        Some(Expected::List) if rule.is_page_list && value.is_none_or(pages::is_list) => {
+            Widget::Pages
+        }
         Some(Expected::List) => container(Widget::List, Expected::List, value),
         _ if is_container => Widget::Json,
         Some(Expected::Boolean) => Widget::Boolean,
@@ -90,6 +93,7 @@ pub(super) fn takes(widget: &Widget, value: &Value) -> bool {
             let shows = if *is_local { is_local_time } else { is_time };
             text.decoded().is_empty() || shows(text.decoded())
         }
+        (Widget::Pages, value) => pages::is_list(value),
         (Widget::Choice { options }, value) => {
             let is_container = matches!(value, Value::Object(_) | Value::Array(_));
             !is_container || options.iter().any(|option| option.value == *value)
@@ -98,11 +102,19 @@ pub(super) fn takes(widget: &Widget, value: &Value) -> bool {
     }
 }
 
+/// Whether an empty text is a value in a control, and not the lack of one.
+pub(super) fn has_empty_value(widget: &Widget) -> bool {
+    matches!(widget, Widget::Text { .. } | Widget::Pages)
+}
+
 /// How a value reads in its control.
 pub(super) fn text_of(widget: &Widget, value: Option<&Value>) -> String {
     match (widget, value) {
         (Widget::Object | Widget::List, _) | (_, None) => String::new(),
         (Widget::Json, Some(value)) => pretty(value),
+        (Widget::Pages, Some(value @ Value::Array(_))) => {
+            pages::page_ranges(value).unwrap_or_else(|| value.to_string())
+        }
         (_, Some(Value::Null)) => String::new(),
         (_, Some(value)) => value
             .as_str()

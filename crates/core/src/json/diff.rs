@@ -1,5 +1,7 @@
 //! What changed between two documents, in terms a person would use. Does not merge and does not patch.
 
+use std::collections::BTreeSet;
+
 use super::{Object, Pointer, Value};
 
 /// One thing that was added, removed or became another.
@@ -32,26 +34,35 @@ pub fn diff(before: &Value, after: &Value) -> Vec<Change> {
     walk(before, after, true)
 }
 
-/// As [`diff`], for two values that stand at a place in both documents.
-pub(crate) fn diff_at(before: &Value, after: &Value, place: &Pointer) -> Vec<Change> {
+/// As [`diff`], for two values that stand at a place in both documents. The lists at `wholes` in the document after change
+/// as a whole.
+pub(crate) fn diff_at(
+    before: &Value,
+    after: &Value,
+    place: &Pointer,
+    wholes: &BTreeSet<Pointer>,
+) -> Vec<Change> {
     let mut walk = Walk {
         changes: Vec::new(),
         spelling: true,
+        wholes,
     };
     walk.value(before, after, place, place);
     walk.changes
 }
 
-/// As [`diff`], for items that stand in a list at a place in both documents, from its item `first` on.
+/// As [`diff_at`], for items that stand in a list at a place in both documents, from its item `first` on.
 pub(crate) fn diff_items(
     before: &[Value],
     after: &[Value],
     first: usize,
     list: &Pointer,
+    wholes: &BTreeSet<Pointer>,
 ) -> Vec<Change> {
     let mut walk = Walk {
         changes: Vec::new(),
         spelling: true,
+        wholes,
     };
     walk.items(before, after, first, list, list);
     walk.changes
@@ -66,22 +77,27 @@ fn walk(before: &Value, after: &Value, spelling: bool) -> Vec<Change> {
     let mut walk = Walk {
         changes: Vec::new(),
         spelling,
+        wholes: &BTreeSet::new(),
     };
     walk.value(before, after, &Pointer::root(), &Pointer::root());
     walk.changes
 }
 
-struct Walk {
+struct Walk<'a> {
     changes: Vec<Change>,
     spelling: bool,
+    /// Places in the document after of lists that are not looked into.
+    wholes: &'a BTreeSet<Pointer>,
 }
 
-impl Walk {
+impl Walk<'_> {
     /// `from` and `to` are the pointers of the value in the two documents; they part where list items moved up or down.
     fn value(&mut self, before: &Value, after: &Value, from: &Pointer, to: &Pointer) {
         match (before, after) {
             (Value::Object(before), Value::Object(after)) => self.object(before, after, from, to),
-            (Value::Array(before), Value::Array(after)) => self.items(before, after, 0, from, to),
+            (Value::Array(before), Value::Array(after)) if !self.wholes.contains(to) => {
+                self.items(before, after, 0, from, to);
+            }
             _ if self.same(before, after) => {}
             _ => self.changes.push(Change {
                 pointer: to.clone(),

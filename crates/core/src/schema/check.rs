@@ -5,6 +5,7 @@
 //! place too deep, all after the work is used up. Keywords that turn a right into a wrong, as `not` does, say nothing
 //! once something was not known, so that every finding is certain.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
@@ -13,7 +14,7 @@ use super::format;
 use super::multiple::is_multiple;
 use super::pattern;
 use super::{Cut, Detail, FEW, Finding, Format, Limits, Patterns, Report, Schema};
-use crate::json::{Object, Pointer, Text, Value};
+use crate::json::{Number, Object, Pointer, Text, Value};
 
 /// In [`Checker::seen`]: all there is.
 const ALL: u32 = u32::MAX;
@@ -299,6 +300,7 @@ impl<'c> Checker<'c> {
                 self.dependent_required(id, keyword, keys, object)
             }
             (Keyword::UniqueItems, Value::Array(items)) => self.unique(id, items),
+            (Keyword::PagesOnce(key), Value::Array(items)) => self.pages_once(id, key, items),
             _ => self.simple(id, keyword, value),
         }
     }
@@ -413,6 +415,11 @@ impl<'c> Checker<'c> {
                     other => format::fits(*other, text),
                 };
                 fits || self.fail(id, "format", &|| Detail::WrongFormat { format: *format })
+            }
+            (Keyword::Format(format @ Format::PageList), Value::Array(items)) => {
+                self.spend(items.len() / 8);
+                format::ascends(items)
+                    || self.fail(id, "format", &|| Detail::WrongFormat { format: *format })
             }
             (Keyword::MinItems(limit), Value::Array(items)) => {
                 let (limit, count) = (*limit, items.len() as u64);
@@ -837,6 +844,42 @@ impl<'c> Checker<'c> {
         self.fail(id, "uniqueItems", &|| Detail::Repeated { first, second })
     }
 
+    /// Says of each item only one page that an earlier one has.
+    #[inline(never)]
+    fn pages_once(&mut self, id: NodeId, key: &str, items: &[Value]) -> bool {
+        let mut holders: BTreeMap<&Number, usize> = BTreeMap::new();
+        let mut good = true;
+        for (index, item) in items.iter().enumerate() {
+            let members = item.as_object().map(Object::entries).unwrap_or_default();
+            let place = members.iter().position(|(own, _)| own.decoded() == key);
+            let Some((place, Value::Array(pages))) = place.map(|place| (place, &members[place].1))
+            else {
+                continue;
+            };
+            if !self.spend(members.len() + pages.len()) {
+                break;
+            }
+            let mut taken = None;
+            for page in pages.iter().filter_map(Value::as_number) {
+                let holder = *holders.entry(page).or_insert(index);
+                if holder != index {
+                    taken.get_or_insert((page, holder));
+                }
+            }
+            let Some((page, holder)) = taken else {
+                continue;
+            };
+            self.path.extend([index as u32, place as u32]);
+            good &= self.fail(id, "x-pages-once", &|| Detail::PageTaken {
+                page: page.clone(),
+                holder,
+                name: first_text(&items[holder]).cloned(),
+            });
+            self.path.truncate(self.path.len() - 2);
+        }
+        good
+    }
+
     /// The first two items that are the same.
     fn repeated(&mut self, items: &[Value]) -> Option<(usize, usize)> {
         if items.len() < 2 {
@@ -994,6 +1037,12 @@ impl Keys<'_> {
             Keys::Many(sorted) => sorted.binary_search(&key).is_ok(),
         }
     }
+}
+
+/// The first text in an object that is not blank.
+fn first_text(value: &Value) -> Option<&Value> {
+    let mut members = value.as_object()?.iter().map(|(_, member)| member);
+    members.find(|member| member.as_str().is_some_and(|text| !text.trim().is_empty()))
 }
 
 /// In characters; half a character that stands alone counts as one.

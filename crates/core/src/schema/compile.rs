@@ -94,6 +94,7 @@ pub(super) enum Keyword {
     MinItems(u64),
     MaxItems(u64),
     UniqueItems,
+    PagesOnce(Box<str>),
     MinProperties(u64),
     MaxProperties(u64),
     Required(Keys),
@@ -589,6 +590,9 @@ impl<'a> Compiler<'a> {
         keywords.extend(count(object, "maxItems").map(Keyword::MaxItems));
         if object.get("uniqueItems").and_then(Value::as_bool) == Some(true) {
             keywords.push(Keyword::UniqueItems);
+        }
+        if let Some(key) = object.get("x-pages-once").and_then(Value::as_str) {
+            keywords.push(Keyword::PagesOnce(key.into()));
         }
         // Where `items` is a list it means what `prefixItems` does, and `additionalItems` what `items` does.
         let is_list = matches!(object.get("items"), Some(Value::Array(_)));

@@ -1,6 +1,7 @@
-//! Judges texts by `format`. Strict as the standards behind the formats are, but never looks anything up.
+//! Judges texts, and lists of pages, by `format`. Strict as the standards behind the formats are, but never looks anything up.
 
 use super::uri::is_scheme;
+use crate::json::Value;
 
 /// A `format` that is checked. Any other says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +41,8 @@ pub enum Format {
     RelativeJsonPointer,
     /// A regular expression of ECMAScript.
     Regex,
+    /// Not a text, but a list of numbers that ascend: pages of a document.
+    PageList,
 }
 
 impl Format {
@@ -63,12 +66,20 @@ impl Format {
             "json-pointer" => Format::JsonPointer,
             "relative-json-pointer" => Format::RelativeJsonPointer,
             "regex" => Format::Regex,
+            "page-list" => Format::PageList,
             _ => return None,
         })
     }
 }
 
-/// Whether a text is what the format asks for. A regular expression is asked for elsewhere and always fits here.
+/// Whether the numbers in a list ascend. Whatever else is in it says nothing.
+pub(crate) fn ascends(items: &[Value]) -> bool {
+    let numbers = items.iter().filter_map(Value::as_number);
+    numbers.is_sorted_by(|before, after| before < after)
+}
+
+/// Whether a text is what the format asks for. A regular expression is asked for elsewhere and always fits here, as does
+/// any text where a list is asked for.
 pub(super) fn fits(format: Format, text: &str) -> bool {
     match format {
         Format::Date => is_date(text.as_bytes()),
@@ -87,7 +98,7 @@ pub(super) fn fits(format: Format, text: &str) -> bool {
         Format::Uuid => is_uuid(text.as_bytes()),
         Format::JsonPointer => is_pointer(text),
         Format::RelativeJsonPointer => is_relative_pointer(text),
-        Format::Regex => true,
+        Format::Regex | Format::PageList => true,
     }
 }
 

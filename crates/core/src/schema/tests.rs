@@ -411,6 +411,39 @@ fn lengths_count_characters() {
 }
 
 #[test]
+fn pages_ascend_and_are_in_one_list_each() {
+    let schema = r#"{"format":"page-list"}"#;
+    for right in [
+        "[]",
+        "[1,2,5]",
+        "[1.0,15e-1]",
+        r#"["b",1,"a",2]"#,
+        r#""x""#,
+        "2",
+    ] {
+        check(schema, right, "");
+    }
+    for wrong in ["[2,1]", "[1,1]", "[1,1.0]", r#"[2,"b",1]"#] {
+        check(schema, wrong, " format /format");
+    }
+    let schema = r#"{"x-pages-once":"p"}"#;
+    for right in [
+        r#"[{"p":[1,1]},{"p":[2]},{"q":[1]},[1],{"p":1}]"#,
+        r#"[{"p":["x"]},{"p":["x"]}]"#,
+        r#"{"p":[1]}"#,
+    ] {
+        check(schema, right, "");
+    }
+    let found = "/1/p x-pages-once /x-pages-once; /3/p x-pages-once /x-pages-once";
+    check(
+        schema,
+        r#"[{"p":[1,2]},{"p":[3,2.0,1]},{},{"k":"x","p":[3]}]"#,
+        found,
+    );
+    check(r#"{"x-pages-once":true}"#, r#"[{"p":[1]},{"p":[1]}]"#, "");
+}
+
+#[test]
 fn repeated_items_are_found_by_value() {
     let schema = r#"{"uniqueItems":true}"#;
     let found = " uniqueItems /uniqueItems";
@@ -697,6 +730,8 @@ fn any_json(depth: u32) -> impl proptest::strategy::Strategy<Value = String> {
         Just("format"),
         Just("date-time"),
         Just("uniqueItems"),
+        Just("page-list"),
+        Just("x-pages-once"),
         Just("$defs"),
         Just("string"),
         Just("("),

@@ -1245,6 +1245,13 @@ fn problem(what: &form::Problem) -> String {
         NotADateTime => format!("هذا ليس تاريخًا ووقتًا مثل {}.", data("2026-03-04T09:30:00Z")),
         NotAnEmail => "لا يبدو هذا عنوان بريد إلكتروني.".to_owned(),
         NotAUri => "لا يبدو هذا عنوان ويب.".to_owned(),
+        NotPages => format!(
+            "هذه ليست صفحات. اكتب أرقامًا بدءًا من 1 ونطاقات، مثل {}.",
+            data("1-3, 5")
+        ),
+        PagesOutOfOrder => "يجب أن تكون الصفحات بترتيب تصاعدي، كل منها مرة واحدة.".to_owned(),
+        TooManyPages { most } => format!("لا يمكن إدراج أكثر من {} صفحة هنا.", HERE.number(*most)),
+        NoSuchPage { last } => format!("الصفحة الأخيرة هي {}.", data(&last.to_string())),
         NotJson { line, column } => {
             format!("هذا ليس JSON: الخطأ في السطر {line}، العمود {column}.")
         }
@@ -1376,6 +1383,20 @@ fn finding(finding: &Finding) -> String {
             first + 1,
             second + 1
         ),
+        PageTaken {
+            page,
+            name: Some(name),
+            ..
+        } => format!(
+            "الصفحة {} موجودة بالفعل في {}.",
+            data(&page.to_string()),
+            shown(name)
+        ),
+        PageTaken { page, holder, .. } => format!(
+            "الصفحة {} موجودة بالفعل في الصف {}.",
+            data(&page.to_string()),
+            holder + 1
+        ),
         TooFewMatches { limit, count } => format!(
             "يجب ألا يقل ما هو من النوع الذي يطلبه المخطط عن {}، لكن عدده {}.",
             items(limit),
@@ -1452,6 +1473,7 @@ fn format_name(format: Format) -> String {
         Format::JsonPointer => ("مؤشر JSON", "/a/0"),
         Format::RelativeJsonPointer => ("مؤشر JSON نسبيًا", "1/a"),
         Format::Regex => return "تعبيرًا نمطيًا".to_owned(),
+        Format::PageList => return "قائمة صفحات بترتيب تصاعدي، كل منها مرة واحدة".to_owned(),
     };
     format!("{what} مثل {}", data(example))
 }

@@ -1017,6 +1017,17 @@ fn problem(what: &form::Problem) -> String {
         NotADateTime => "Das ist kein Zeitpunkt wie 2026-03-04T09:30:00Z.".to_owned(),
         NotAnEmail => "Das sieht nicht wie eine E-Mail-Adresse aus.".to_owned(),
         NotAUri => "Das sieht nicht wie eine Webadresse aus.".to_owned(),
+        NotPages => {
+            "Das sind keine Seiten. Schreiben Sie Zahlen ab 1 und Bereiche, etwa 1-3, 5.".to_owned()
+        }
+        PagesOutOfOrder => {
+            "Seiten müssen in aufsteigender Reihenfolge stehen, jede nur einmal.".to_owned()
+        }
+        TooManyPages { most } => format!(
+            "Mehr als {} Seiten können hier nicht stehen.",
+            HERE.number(*most)
+        ),
+        NoSuchPage { last } => format!("Die letzte Seite ist {last}."),
         NotJson { line, column } => {
             format!("Das ist kein JSON: Der Fehler liegt in Zeile {line}, Spalte {column}.")
         }
@@ -1111,6 +1122,14 @@ fn finding(finding: &Finding) -> String {
             first + 1,
             second + 1
         ),
+        PageTaken {
+            page,
+            name: Some(name),
+            ..
+        } => format!("Seite {page} steht schon bei {}.", shown(name)),
+        PageTaken { page, holder, .. } => {
+            format!("Seite {page} steht schon in Zeile {}.", holder + 1)
+        }
         TooFewMatches { limit, count } => format!(
             "Mindestens {} müssen so sein, wie das Schema es verlangt, aber nur {}.",
             items(limit),
@@ -1179,5 +1198,6 @@ fn no_format(format: Format) -> &'static str {
         Format::JsonPointer => "kein JSON-Pointer wie /a/0",
         Format::RelativeJsonPointer => "kein relativer JSON-Pointer wie 1/a",
         Format::Regex => "kein regulärer Ausdruck",
+        Format::PageList => "keine Liste von Seiten in aufsteigender Reihenfolge, jede nur einmal",
     }
 }

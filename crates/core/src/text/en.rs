@@ -947,6 +947,15 @@ fn problem(what: &form::Problem) -> String {
         NotADateTime => "This is not a date and time such as 2026-03-04T09:30:00Z.".to_owned(),
         NotAnEmail => "This does not look like an e-mail address.".to_owned(),
         NotAUri => "This does not look like a web address.".to_owned(),
+        NotPages => {
+            "These are not pages. Write numbers from 1 and ranges, such as 1-3, 5.".to_owned()
+        }
+        PagesOutOfOrder => "Pages must be in ascending order, each once.".to_owned(),
+        TooManyPages { most } => format!(
+            "More than {} pages cannot be listed here.",
+            HERE.number(*most)
+        ),
+        NoSuchPage { last } => format!("The last page is {last}."),
         NotJson { line, column } => {
             format!("This is not JSON: it goes wrong at line {line}, column {column}.")
         }
@@ -1055,6 +1064,12 @@ fn finding(finding: &Finding) -> String {
             first + 1,
             second + 1
         ),
+        PageTaken {
+            page,
+            name: Some(name),
+            ..
+        } => format!("Page {page} is in {} already.", shown(name)),
+        PageTaken { page, holder, .. } => format!("Page {page} is in row {} already.", holder + 1),
         TooFewMatches { limit, count } => format!(
             "At least {} must be of the kind the schema asks for, but {}.",
             items(limit),
@@ -1135,5 +1150,6 @@ fn format_name(format: Format) -> &'static str {
         Format::JsonPointer => "a JSON pointer such as /a/0",
         Format::RelativeJsonPointer => "a relative JSON pointer such as 1/a",
         Format::Regex => "a regular expression",
+        Format::PageList => "a list of pages in ascending order, each once",
     }
 }

@@ -1013,6 +1013,15 @@ fn problem(what: &form::Problem) -> String {
         NotADateTime => "Esto no es una fecha y hora como 2026-03-04T09:30:00Z.".to_owned(),
         NotAnEmail => "No parece una dirección de correo electrónico.".to_owned(),
         NotAUri => "No parece una dirección web.".to_owned(),
+        NotPages => {
+            "Esto no son páginas. Escriba números desde 1 e intervalos, como 1-3, 5.".to_owned()
+        }
+        PagesOutOfOrder => "Las páginas deben ir en orden ascendente, sin repetirse.".to_owned(),
+        TooManyPages { most } => format!(
+            "Aquí no se pueden indicar más de {} páginas.",
+            HERE.number(*most)
+        ),
+        NoSuchPage { last } => format!("La última página es la {last}."),
         NotJson { line, column } => {
             format!("Esto no es JSON: el error está en la línea {line}, columna {column}.")
         }
@@ -1105,6 +1114,14 @@ fn finding(finding: &Finding) -> String {
             first + 1,
             second + 1
         ),
+        PageTaken {
+            page,
+            name: Some(name),
+            ..
+        } => format!("La página {page} ya está en {}.", shown(name)),
+        PageTaken { page, holder, .. } => {
+            format!("La página {page} ya está en la fila {}.", holder + 1)
+        }
         TooFewMatches { limit, count } => format!(
             "Se necesitan al menos {} del tipo que pide el esquema, pero hay {}.",
             items(limit),
@@ -1173,5 +1190,6 @@ fn format_name(format: Format) -> &'static str {
         Format::JsonPointer => "un puntero JSON como /a/0",
         Format::RelativeJsonPointer => "un puntero JSON relativo como 1/a",
         Format::Regex => "una expresión regular",
+        Format::PageList => "una lista de páginas en orden ascendente, sin repetir",
     }
 }

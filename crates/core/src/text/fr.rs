@@ -1050,6 +1050,10 @@ fn problem(what: &form::Problem) -> String {
         NotADateTime => "Ce n’est pas une date et heure comme 2026-03-04T09:30:00Z.".to_owned(),
         NotAnEmail => "Cela ne ressemble pas à une adresse e-mail.".to_owned(),
         NotAUri => "Cela ne ressemble pas à une adresse web.".to_owned(),
+        NotPages => "Ce ne sont pas des pages. Écrivez des nombres à partir de 1 et des plages, par exemple 1-3, 5.".to_owned(),
+        PagesOutOfOrder => "Les pages doivent être en ordre croissant, chacune une seule fois.".to_owned(),
+        TooManyPages { most } => format!("On ne peut pas indiquer plus de {} pages ici.", HERE.number(*most)),
+        NoSuchPage { last } => format!("La dernière page est la page {last}."),
         NotJson { line, column } => {
             format!("Ce n’est pas du JSON : l’erreur est à la ligne {line}, colonne {column}.")
         }
@@ -1142,6 +1146,14 @@ fn finding(finding: &Finding) -> String {
             first + 1,
             second + 1
         ),
+        PageTaken {
+            page,
+            name: Some(name),
+            ..
+        } => format!("La page {page} figure déjà dans {}.", shown(name)),
+        PageTaken { page, holder, .. } => {
+            format!("La page {page} figure déjà à la ligne {}.", holder + 1)
+        }
         TooFewMatches { limit, count } => format!(
             "Il faut au moins {} du type demandé par le schéma, mais il y en a {}.",
             items(limit),
@@ -1211,5 +1223,6 @@ fn format_name(format: Format) -> &'static str {
         Format::JsonPointer => "un pointeur JSON comme /a/0",
         Format::RelativeJsonPointer => "un pointeur JSON relatif comme 1/a",
         Format::Regex => "une expression régulière",
+        Format::PageList => "une liste de pages en ordre croissant, chacune une seule fois",
     }
 }

@@ -918,6 +918,14 @@ fn problem(what: &form::Problem) -> String {
         NotADateTime => "2026-03-04T09:30:00Z のような日時ではありません。".to_owned(),
         NotAnEmail => "メールアドレスの形式ではないようです。".to_owned(),
         NotAUri => "Web アドレスの形式ではないようです。".to_owned(),
+        NotPages => "ページではありません。1-3, 5 のように、1 以上の番号と範囲で入力してください。"
+            .to_owned(),
+        PagesOutOfOrder => "ページは小さい順に、それぞれ 1 回だけ指定してください。".to_owned(),
+        TooManyPages { most } => format!(
+            "ここに指定できるのは {} ページまでです。",
+            HERE.number(*most)
+        ),
+        NoSuchPage { last } => format!("最後のページは {last} です。"),
         NotJson { line, column } => {
             format!("JSON ではありません。{line} 行目の {column} 文字目に誤りがあります。")
         }
@@ -1007,6 +1015,14 @@ fn finding(finding: &Finding) -> String {
             first + 1,
             second + 1
         ),
+        PageTaken {
+            page,
+            name: Some(name),
+            ..
+        } => format!("ページ {page} はすでに{}にあります。", shown(name)),
+        PageTaken { page, holder, .. } => {
+            format!("ページ {page} はすでに {} 行目にあります。", holder + 1)
+        }
         TooFewMatches { limit, count } => between(
             limit,
             count,
@@ -1081,5 +1097,6 @@ fn format_name(format: Format) -> &'static str {
         Format::JsonPointer => "/a/0 のような JSON ポインター",
         Format::RelativeJsonPointer => "1/a のような相対 JSON ポインター",
         Format::Regex => "正規表現",
+        Format::PageList => "小さい順に並び、重複のないページのリスト",
     }
 }

@@ -1,5 +1,8 @@
 //! What a draft changes in the data, found by way of the fields that are changed: a key press in a large form is told of as
-//! soon as one in a small form. The same as comparing both documents, for what is compared field by field here.
+//! soon as one in a small form. The same as comparing both documents, for what is compared field by field here; but what is
+//! one field is one change, be it a list.
+
+use std::collections::BTreeSet;
 
 use super::super::{FieldId, Presence, Widget};
 use super::{Draft, Node, Place, Slot};
@@ -34,7 +37,24 @@ impl Draft {
             _ => {}
         }
         let after = self.value_of(id).unwrap_or(Value::Null);
-        found.extend(diff_at(before, &after, place));
+        found.extend(diff_at(before, &after, place, &self.page_lists(&[id])));
+    }
+
+    /// Where the lists in some fields are that are fields themselves.
+    fn page_lists(&self, fields: &[FieldId]) -> BTreeSet<Pointer> {
+        let mut pending = fields.to_vec();
+        if !self.rules.have_page_lists() {
+            pending.clear();
+        }
+        let mut found = BTreeSet::new();
+        while let Some(id) = pending.pop() {
+            let node = self.node(id);
+            match node.widget {
+                Widget::Pages => drop(found.insert(self.pointer(id))),
+                _ => pending.extend(node.visible_children()),
+            }
+        }
+        found
     }
 
     /// Whether a key that came has another name now.
@@ -101,10 +121,12 @@ impl Draft {
             let pointer = place.index(first);
             return self.find_changes(items[first], &before[first], &pointer, found);
         }
+        let wholes = self.page_lists(&items[first..=last]);
         let after = items[first..=last].iter();
         let after = after.map(|item| self.value_of(*item).unwrap_or(Value::Null));
         let after: Vec<Value> = after.collect();
-        found.extend(diff_items(&before[first..=last], &after, first, place));
+        let before = &before[first..=last];
+        found.extend(diff_items(before, &after, first, place, &wholes));
     }
 }
 

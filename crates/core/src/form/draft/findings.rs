@@ -10,7 +10,7 @@ use crate::json::{Pointer, Value};
 use crate::schema::{Cut, Detail, Finding, Format, Patterns, Schema};
 
 /// What tells one complaint about a document from another: its place, the keyword's place in the schema, and the key that is
-/// missing.
+/// missing or the page that is taken.
 type Complaint = (Pointer, Pointer, String);
 
 /// What checks have said of a draft.
@@ -168,6 +168,18 @@ impl Draft {
             Detail::NotAllowed if matches!(node.place, Place::Property { extra: true, .. }) => {
                 problem = Problem::UnknownKey;
             }
+            Detail::WrongFormat { .. } | Detail::Repeated { .. }
+                if node.widget == Widget::Pages =>
+            {
+                problem = Problem::PagesOutOfOrder;
+            }
+            Detail::TooLarge {
+                limit,
+                exclusive: false,
+            } if node.widget == Widget::Pages => {
+                let last = limit.clone();
+                problem = Problem::NoSuchPage { last };
+            }
             // What browsers' own controls and many programs write: seconds and the offset are often left out.
             Detail::WrongFormat { format } => {
                 let value = node.current.as_ref();
@@ -250,6 +262,7 @@ impl Draft {
 fn complaint(place: Pointer, finding: &Finding) -> Complaint {
     let key = match &finding.detail {
         Detail::Missing { key, .. } => key.clone(),
+        Detail::PageTaken { page, .. } => page.to_string(),
         _ => String::new(),
     };
     (place, finding.schema.clone(), key)

@@ -448,7 +448,7 @@ impl Draft {
             node.origin.as_ref().is_none_or(Value::is_null) && !node.changed_by_reviewer();
         let may_be_empty = self.is_nullable(node) || node.optional;
         let empty_is_fine = may_be_empty || node.fresh;
-        let is_text = matches!(node.widget, Widget::Text { .. });
+        let is_text = widget::has_empty_value(&node.widget);
         let has_value = node.presence == Presence::Present;
         let node = self.node_mut(id);
         if is_empty && empty_is_fine {

@@ -13,7 +13,13 @@ impl Patterns for NoPatterns {
 
 /// Runs the steps and a check after each; compares problems and warnings.
 #[track_caller]
-fn check_all(schema: &str, data: &str, steps: &[Do], problems: &str, warnings: &str) -> Draft {
+pub(super) fn check_all(
+    schema: &str,
+    data: &str,
+    steps: &[Do],
+    problems: &str,
+    warnings: &str,
+) -> Draft {
     let (schema, data) = (value(schema), value(data));
     let checker = Schema::compile(&schema).unwrap();
     let mut draft = Draft::new(Some(&schema), &data);

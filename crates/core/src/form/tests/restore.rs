@@ -58,7 +58,7 @@ fn reading(draft: &Draft) -> Vec<String> {
 
 /// Edits, puts the work back on the same data, and finds the same form.
 #[track_caller]
-fn check_reload(schema: &str, data: &str, steps: &[Do]) -> Draft {
+pub(super) fn check_reload(schema: &str, data: &str, steps: &[Do]) -> Draft {
     let (schema, data) = (Value::parse(schema).ok(), value(data));
     let mut draft = Draft::new(schema.as_ref(), &data);
     for step in steps {
@@ -76,7 +76,7 @@ fn check_reload(schema: &str, data: &str, steps: &[Do]) -> Draft {
 /// Puts a value and texts on data they were not made on, and compares the fields that differ from the data: place,
 /// control, text and problem.
 #[track_caller]
-fn check_merged(
+pub(super) fn check_merged(
     schema: &str,
     data: &str,
     wanted: &str,
@@ -556,5 +556,6 @@ fn any_text() -> impl Strategy<Value = &'static str> {
         "null",
         "2024-02-31",
         "\"x\"",
+        "1-3, 5",
     ])
 }
