@@ -84,8 +84,12 @@ fn opened(ui: Ui) -> impl IntoView {
                 <div class="details-content">
                     <header class="details-head">
                         <p class="eyebrow">
-                            {tone.map(|(index, label)| view! { {monogram(index, &label)} <bdi>{label}</bdi> })}
-                            {read(|open| format!(" · {}", open.approval.workflow).into_any())}
+                            {tone.map(|(index, label)| view! {
+                                {monogram(index, &label)}
+                                <span class="eyebrow-words">
+                                    <bdi>{label}</bdi> {read(|open| format!(" · {}", open.approval.workflow).into_any())}
+                                </span>
+                            })}
                             {move || document::switch(place)}
                             {raw::button(ui, raw_is_open)}
                         </p>

@@ -66,7 +66,8 @@ fn view_version(
         {version.is_shown.then(|| view! { <span class="step-state">{text.version_shown}</span> })}
         <span class="version-when">{version.by.is_some().then_some(kind)} " " {version.at.map(ago)}</span>
     };
-    let changes = parent.map(|parent| described(ui, diff_by_value(&parent.data, &version.data)));
+    let changes =
+        parent.map(|parent| described(ui, diff_by_value(&parent.data, &version.data), None));
     let is_shown = version.is_shown;
     let id = version.id.clone();
     let inside = move || {

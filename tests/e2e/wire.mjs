@@ -81,6 +81,34 @@ export async function extraction(sandbox, filename) {
   };
 }
 
+/** The data that a step of a run is about, as the text on the wire. */
+export async function readSteps(sandbox, run, node) {
+  const steps = await read(sandbox, `retab-a/v1/workflows/runs/${run}/steps`, CREDENTIALS.retab);
+  const at = steps.indexOf(`"node_id":${JSON.stringify(node)}`);
+  return member(steps.slice(at), "extracted_data");
+}
+
+/** What Retab's reviews answer at this path, as text. */
+export const readReviews = (sandbox, path) => read(sandbox, `retab-c/v1/workflows/${path}`, CREDENTIALS.retab);
+
+/** The reviews that wait, oldest first; of more than a page the first ones. */
+export const reviewsPending = async (sandbox) => JSON.parse(await readReviews(sandbox, "reviews?limit=200")).data;
+
+/** The versions of a review, oldest first, each with its snapshot as the text on the wire. */
+export async function versions(sandbox, id) {
+  const text = await readReviews(sandbox, `reviews/versions?review_id=${id}&limit=200`);
+  // Each version begins with its id.
+  const texts = text.split(/(?=\{"id":"rvr_)/).slice(1);
+  return JSON.parse(text).data.map((version, at) => ({ ...version, text: member(texts[at], "snapshot") }));
+}
+
+/** An agent stores another version of a review's data, given as text. */
+export async function changeReview(sandbox, id, data) {
+  const body = `{"api":"retab-c","key":${JSON.stringify(id)},"data":${data}}`;
+  const answer = await fetch(new URL("_sandbox/change", sandbox.address), { method: "POST", body });
+  assert.ok(answer.ok, await answer.text());
+}
+
 /** Other data comes to a waiting run, with a schema of any form where one is given; both as text, for their digits. */
 export async function change(sandbox, key, data, schema = null) {
   const body = `{"api":"retab-a","key":${JSON.stringify(key)},"data":${data},"json_schema":${schema}}`;

@@ -209,6 +209,7 @@ impl Desk {
         if is_refused {
             self.return_edits(&id, stored);
         } else {
+            self.note_open_row();
             self.queue.remove(&id);
             self.selection.remove(&id);
         }

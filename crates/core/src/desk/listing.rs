@@ -89,9 +89,14 @@ impl Desk {
                 edited: self.draft_of(&approval.id).is_some_and(Draft::is_changed),
                 open: open == Some(&approval.id),
                 selected: self.selection.contains(&approval.id),
-                state: match self.queue.has_left(&approval.id) {
-                    true => RowState::Elsewhere,
-                    false => row_state(latest.get(&approval.id).copied()),
+                state: match row_state(latest.get(&approval.id).copied()) {
+                    // A list that no longer has what is being decided here says nothing of others.
+                    RowState::Undecided | RowState::Refused(_)
+                        if self.queue.has_left(&approval.id) =>
+                    {
+                        RowState::Elsewhere
+                    }
+                    state => state,
                 },
             })
             .collect()
@@ -151,18 +156,39 @@ impl Desk {
         is_any.then_some(Progress { loaded, total })
     }
 
-    /// The approval so many rows after the open one; the first where none is open.
+    /// The approval so many rows after the open one, or after where that was; the first where none is open. What waits
+    /// no longer is passed over.
     pub(super) fn beside_the_open_one(&self, by: isize) -> Option<ApprovalId> {
         let open = self.open.as_ref().map(|open| &open.approval.id);
-        let at = open.and_then(|open| self.queue.row_of(open));
-        let next = at.map_or(Some(0), |at| at.checked_add_signed(by))?;
-        self.approval_at(next)
+        let at = open.map(|open| (self.queue.row_of(open), self.open_row));
+        let mut next = match at {
+            None => 0,
+            Some((Some(row), _)) => row.checked_add_signed(by)?,
+            // The one below has come up to its place.
+            Some((None, row)) => row.checked_add_signed(by - by.signum().max(0))?,
+        };
+        loop {
+            let found = self.approval_at(next)?;
+            if self.queue.get(&found).is_some() {
+                return Some(found);
+            }
+            next = next.checked_add_signed(if by < 0 { -1 } else { 1 })?;
+        }
+    }
+
+    /// Keeps in mind where the open approval stands, before it may leave the list.
+    pub(super) fn note_open_row(&mut self) {
+        let open = self.open.as_ref().map(|open| &open.approval.id);
+        if let Some(row) = open.and_then(|open| self.queue.row_of(open)) {
+            self.open_row = row;
+        }
     }
 
     /// The first row that is not open and not decided, from the open one on and then from the top.
     pub fn next_undecided(&self) -> Option<ApprovalId> {
         let open = self.open.as_ref().map(|open| &open.approval.id);
-        let at = open.and_then(|open| self.queue.row_of(open)).unwrap_or(0);
+        let row = open.map(|open| self.queue.row_of(open).unwrap_or(self.open_row));
+        let at = row.unwrap_or(0).min(self.queue.len());
         let is_next = |id: &&ApprovalId| {
             Some(*id) != open && !self.engine.is_deciding(id) && self.queue.get(id).is_some()
         };
@@ -205,6 +231,9 @@ impl Desk {
 
     /// Brings the list up to date with what happened, a slice at a time where it is long.
     pub(super) fn arrange(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        if self.queue.lets_go_at().is_some_and(|at| at <= now) {
+            self.note_open_row();
+        }
         if self.queue.let_go(now) {
             out.push(Effect::Show(Part::Queue));
         }

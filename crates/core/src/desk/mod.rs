@@ -353,6 +353,8 @@ pub struct Desk {
     queue: Queue,
     engine: Engine,
     open: Option<Open>,
+    /// The row of the open approval, or where it was when it left the list.
+    open_row: usize,
     pointer: Option<Pointer>,
     news: News,
     work: HashMap<ApprovalId, Work>,
@@ -386,6 +388,7 @@ impl Default for Desk {
             queue: Queue::default(),
             engine: Engine::default(),
             open: None,
+            open_row: 0,
             pointer: None,
             news: News::default(),
             work: HashMap::new(),

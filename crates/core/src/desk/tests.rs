@@ -722,6 +722,57 @@ fn the_next_approval_is_the_one_below() {
     assert_eq!(bench.desk.next_undecided().unwrap().key.as_str(), keys[0]);
 }
 
+#[test]
+fn after_a_decision_the_keys_go_on_where_it_was() {
+    let mut bench = Bench::filled();
+    bench.on(Event::UndoWindow(0));
+    let keys = bench.keys();
+    let place = |key: &str| keys.iter().position(|known| known == key).unwrap();
+    let at = place("run_1/hil-1");
+    bench.open("run_1");
+    bench.answer_details("run_1", "1.50");
+    bench.decide(Verdict::Approve);
+    bench.answer("hil-decisions", &receipt(true, "null"));
+    assert_eq!(bench.keys().len(), keys.len() - 1);
+    // The one below has come up to its place; the one above is where it was.
+    let below = keys[at + 1].clone();
+    assert_eq!(bench.desk.next_undecided().unwrap().key.as_str(), below);
+    bench.on(Event::Stepped(-1));
+    assert_eq!(
+        bench.desk.open_approval().unwrap().approval.id.key.as_str(),
+        keys[at - 1]
+    );
+    bench.on(Event::Stepped(1));
+    assert_eq!(
+        bench.desk.open_approval().unwrap().approval.id.key.as_str(),
+        below
+    );
+}
+
+#[test]
+fn what_is_being_decided_here_was_not_decided_elsewhere() {
+    let mut bench = Bench::filled();
+    bench.on(Event::UndoWindow(0));
+    bench.open("run_1");
+    bench.answer_details("run_1", "1.50");
+    bench.decide(Verdict::Approve);
+    bench.answer(
+        "hil-decisions",
+        &receipt(true, "null").replace(r#""decision_applied":true"#, r#""decision_applied":false"#),
+    );
+    bench.on(Event::Refresh);
+    bench.answer("runs?", &runs(&["run_2"]));
+    assert_eq!(bench.row("run_1"), RowState::Received(Verdict::Approve));
+    // What waits no longer is stepped over.
+    bench.answer("approvals_paginated", &plans(&[]));
+    assert_eq!(bench.row("plan-1/send"), RowState::Elsewhere);
+    for by in [-1, -1, 1, 1, 1] {
+        bench.on(Event::Stepped(by));
+        let open = bench.desk.open_approval().unwrap();
+        assert!(open.approval.id.key.as_str().starts_with("run_"));
+    }
+}
+
 // --- The open approval ---
 
 #[test]

@@ -8,8 +8,9 @@ use crate::connector::exact;
 use crate::json::Value;
 use crate::model::DataVersion;
 
-/// As contracts/retab.md has them; `page-list` is the form's word for numbers that read like `1-3, 5`.
-const PAGES: &str = r#"{"type":"array","items":{"type":"integer","minimum":1},"uniqueItems":true,"format":"page-list"}"#;
+/// As contracts/retab.md has them, ascending and each once: the form's `page-list`.
+const PAGES: &str =
+    r#"{"type":"array","items":{"type":"integer","minimum":1},"format":"page-list"}"#;
 const TEXT: &str = r#"{"type":"string"}"#;
 
 /// The schema for a block of this type; `None` where nothing is known, and for types of another version.
@@ -35,7 +36,7 @@ pub(super) fn of(
         "for_each" => {
             let once = match config.allow_overlap {
                 true => "",
-                false => r#","x-pages-once":true"#,
+                false => r#","x-pages-once":"pages""#,
             };
             object(&[("partitions", &list(&partition(), once))], 1)
         }
