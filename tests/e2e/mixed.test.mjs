@@ -49,6 +49,10 @@ world.test("three hundred approvals of three APIs are cleared by keyboard, one i
         isReason: active?.dataset.focus === "reason",
       };
     });
+  await inbox.host.evaluate((element) => {
+    globalThis.ends = [];
+    element.addEventListener("countersign-decided", ({ detail }) => globalThis.ends.push(detail));
+  });
   /** By the item: what was decided, and what was changed. */
   const decided = new Map();
   await inbox.list.focus();
@@ -57,7 +61,7 @@ world.test("three hundred approvals of three APIs are cleared by keyboard, one i
   let last = null;
   for (let tries = 0; decided.size < DECISIONS; tries += 1) {
     assert.ok(tries < 2 * DECISIONS, `after ${tries} items only ${decided.size} were decided`);
-    const here = await until(item, (seen) => seen !== null && seen !== last, { timeout: process.env.LOUD ? 5000 : 15000, what: `the approval after ${last}, the ${decided.size}th` }).catch(async (e) => { await page.screenshot({ path: "/tmp/mixed.png" }); console.log(await page.evaluate(() => { const a = document.activeElement; const s = a?.shadowRoot?.activeElement; return [a?.tagName, s?.tagName, s?.className, s?.dataset?.focus, s?.textContent?.slice(0, 60)]; }), await item()); throw e; });
+    const here = await until(item, (seen) => seen !== null && seen !== last, { what: `the approval after ${last}, the ${decided.size}th` });
     last = here;
     if (decided.has(here)) {
       // Its API has not confirmed it yet.
@@ -99,18 +103,27 @@ world.test("three hundred approvals of three APIs are cleared by keyboard, one i
       await page.keyboard.press("r");
       await until(async () => (await filed()).isFiled, Boolean, { what: "a decision that was made" });
     }
-    if (process.env.LOUD) console.log(tries, decided.size, here, given, Date.now() % 1000000);
     decided.set(here, { verdict: given, edit: given === "approved" ? edit : null });
     await page.keyboard.press("j");
   }
-  await until(() => inbox.outboxCount(), (count) => count === 0, { timeout: 120_000, what: "an empty outbox" });
+  await until(() => page.evaluate(() => globalThis.ends.length), (count) => count === DECISIONS, { timeout: 120_000, what: "an end of every decision" });
   await sandbox.clearFaults();
+  const ends = new Map((await page.evaluate(() => globalThis.ends)).map(({ approval, state }) => [`${approval.connection}/${approval.key}`, state]));
+  assert.equal(ends.size, DECISIONS);
   const effects = await sandbox.effects();
   const texts = (await sandbox.effectsText()).split(/(?=\{"api":)/).slice(1);
   const connection = { hookpulse: "hookpulse", "retab-a": "retab", "retab-c": "reviews" };
   const found = new Map(effects.map((effect, at) => [`${connection[effect.api]}/${effect.key}`, { ...effect, text: texts[at] }]));
   assert.equal(found.size, effects.length, "something took effect twice");
-  assert.equal(effects.length, DECISIONS);
+  // A rejection ends its run, and with it what else of it waits: that was not decided any more, and is not told as if it was.
+  const run = (item) => item.split("/").slice(0, 2).join("/");
+  const rejected = new Set([...decided].filter(([, { verdict }]) => verdict === "rejected").map(([item]) => run(item)));
+  const called = [...ends].filter(([item, state]) => state !== "applied" && !item.startsWith("hookpulse/"));
+  for (const [item, state] of called) assert.ok(["refused", "gone"].includes(state), `${item} ended as ${state}`);
+  for (const [item] of called.filter(([item]) => item.startsWith("retab/"))) assert.ok(rejected.has(run(item)), `${item} of a run that goes on`);
+  assert.ok(called.length <= 5, JSON.stringify(called));
+  assert.equal(effects.length, DECISIONS - called.length);
+  for (const [item] of called) decided.delete(item);
   let edits = 0;
   for (const [where, { verdict, edit }] of decided) {
     // HookPulse knows its plans by their id alone; the item names the step too.
