@@ -4,7 +4,7 @@
 
 use super::script::Chance;
 use super::servers::Done;
-use crate::connector::{Answer, Options, Outcome, Pass, Request, connect};
+use crate::connector::{Answer, Connector, Outcome, Pass, Request};
 use crate::json::Value;
 use crate::model::{CommandId, Details, Verdict};
 
@@ -263,13 +263,7 @@ impl Reviews {
     }
 
     /// What the connector makes of a review that waits, out of nothing but these answers.
-    pub(super) fn shown(&self, key: &str) -> Option<Details> {
-        let options = Options {
-            id: "rv".into(),
-            kind: "retab-reviews".into(),
-            ..Options::default()
-        };
-        let connector = connect(&options).ok()?;
+    pub(super) fn shown(&self, key: &str, connector: &dyn Connector) -> Option<Details> {
         let answer = |request: &Request| {
             let (status, body) = self.read(request);
             Answer {

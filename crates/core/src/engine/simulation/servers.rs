@@ -5,7 +5,7 @@ use super::reviews::Reviews;
 use super::script::{About, Script};
 use crate::connector::{Answer, Method, Request};
 use crate::json::Value;
-use crate::model::{CommandId, Details, Verdict};
+use crate::model::{CommandId, Verdict};
 
 /// A decision that took effect.
 #[derive(Clone, Debug)]
@@ -121,11 +121,6 @@ impl Servers {
             .chain(runs.map(|run| ("rt", run_key(run))))
             .chain(reviews.map(|key| ("rv", key)))
             .collect()
-    }
-
-    /// What there is to see of a review that waits.
-    pub(super) fn shown(&self, key: &str) -> Option<Details> {
-        self.reviews.as_ref()?.shown(key)
     }
 
     /// Whether an approval is still to be decided.

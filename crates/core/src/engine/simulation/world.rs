@@ -473,10 +473,16 @@ impl<'a> World<'a> {
         let Some((_, key)) = waiting.get(which % waiting.len().max(1)) else {
             return;
         };
-        let shown = self.servers.shown(key);
+        let shown = self.shown(key);
         if let (Some(tab), Some(shown)) = (&mut self.tabs[place], shown) {
             tab.screens.insert(key.clone(), shown);
         }
+    }
+
+    fn shown(&self, key: &str) -> Option<Details> {
+        let line = lines(self.script.about, None).pop()?;
+        let reviews = self.servers.reviews.as_ref()?;
+        reviews.shown(key, &*line.connector)
     }
 
     /// The reviewer decides, as far as this tab lets them: on what waits, or did when they opened it, and has no decision
@@ -573,7 +579,7 @@ impl<'a> World<'a> {
         decision: &mut Decision,
     ) -> Option<Vec<String>> {
         let opened = self.tabs[place].as_mut()?.screens.remove(key);
-        let shown = opened.or_else(|| self.servers.shown(key))?;
+        let shown = opened.or_else(|| self.shown(key))?;
         let payload = shown.payload?;
         let versions = &shown.versions;
         match decision.verdict {
