@@ -50,13 +50,12 @@ impl Journey {
     }
 
     /// An agent corrects the newest version: `edit` is made in its text.
-    async fn agent_corrects(&self, id: &ApprovalId, edit: (&str, &str)) -> String {
+    async fn agent_corrects(&self, id: &ApprovalId, edit: (&str, &str)) {
         let data = self.data(id).await.to_string();
         let changed = data.replacen(edit.0, edit.1, 1);
         assert_ne!(data, changed, "the data has {:?}", edit.0);
         let body = format!(r#"{{"api":"{API}","key":"{}","data":{changed}}}"#, id.key);
         self.steer("change", &body).await;
-        changed
     }
 
     /// A text of the open draft other than the first, to be changed by somebody else.
