@@ -52,10 +52,13 @@ impl Work {
     fn restore(&mut self, payload: &Payload, stored: StoredDraft) {
         let schema = payload.schema.as_ref();
         let draft = Draft::restored(schema, &stored.base, &stored.snapshot);
-        if !stored.base.identical(&payload.data) {
-            self.newer = Some(payload.data.clone());
+        let is_same = stored.base.identical(&payload.data);
+        if !is_same && leads_to(&draft, &payload.data) {
+            self.begin(schema, payload.data.clone());
+        } else {
+            self.newer = (!is_same).then(|| payload.data.clone());
+            self.take(draft, stored.base);
         }
-        self.take(draft, stored.base);
         self.reason = stored.reason;
         self.restored_at = Some(stored.saved_at);
         self.is_stored = true;
@@ -74,6 +77,13 @@ impl Work {
             saved_at: now,
         })
     }
+}
+
+/// True where the data has become what the draft makes of it: there is nothing left to choose or to send. So it is after a
+/// correction was stored and then its approval was refused.
+pub(super) fn leads_to(draft: &Draft, data: &Value) -> bool {
+    let is_whole = draft.problems().is_empty() && draft.json_problem().is_none();
+    is_whole && draft.value() == *data
 }
 
 impl Desk {

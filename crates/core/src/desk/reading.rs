@@ -1,6 +1,7 @@
 //! Reading: the walks through the pending lists and the reads behind the open approval. Decides when to read again;
 //! sends nothing itself.
 
+use super::drafts::leads_to;
 use super::reads::{After, Reads};
 use super::{
     CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Walk, Walked,
@@ -496,6 +497,10 @@ impl Desk {
         match &work.draft {
             // It may have changed and changed back.
             Some(_) if same => work.newer = None,
+            Some(draft) if leads_to(draft, &payload.data) => {
+                work.newer = None;
+                work.begin(payload.schema.as_ref(), payload.data.clone());
+            }
             Some(draft) if draft.is_changed() => {
                 let is_news = !work
                     .newer

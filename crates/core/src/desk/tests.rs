@@ -1,5 +1,5 @@
 //! The desk as a reviewer and a page use it, with a made-up clock and written-down answers; no server.
-//! `crates/sandbox/tests/journeys.rs` has the same with a server that answers like the real APIs.
+//! `crates/sandbox/tests/journeys` has the same with a server that answers like the real APIs.
 
 mod linked;
 mod news;
@@ -19,6 +19,9 @@ use crate::queue::{Mark, Sort, View};
 use crate::schema::Patterns;
 use crate::storage::Kept;
 use crate::time::Millis;
+
+/// The connector for reviews, by its kind.
+const REVIEWS: &str = "retab-reviews";
 
 const LOST: Outcome = Outcome::NoAnswer(NoAnswer::Network);
 
@@ -963,6 +966,25 @@ fn data_that_changed_and_changed_back_asks_nothing() {
     bench.on(Event::Refresh);
     bench.answer_details("run_1", "100.50");
     assert!(!bench.desk.changed_underneath() && bench.desk.can_decide());
+}
+
+#[test]
+fn data_that_became_what_the_reviewer_makes_of_it_asks_nothing() {
+    let mut bench = Bench::reviewing();
+    bench.fill("/total", "200");
+    bench.on(Event::Refresh);
+    bench.answer_details("run_1", "200");
+    assert!(!bench.desk.changed_underneath() && bench.desk.can_decide());
+    assert!(!bench.desk.draft().unwrap().is_changed());
+    // Nor after the page was loaded anew.
+    let mut bench = Bench::reviewing();
+    bench.fill("/total", "200");
+    bench.on(Event::Leaving);
+    let mut bench = Bench::visiting(bench.kept).fill_lists();
+    bench.open("run_1");
+    bench.answer_details("run_1", "200");
+    assert!(!bench.desk.changed_underneath() && bench.desk.can_decide());
+    assert!(!bench.desk.draft().unwrap().is_changed());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::connector::retab::words;
 use crate::connector::{
     Outcome, Request, encoded, exact, excerpt, parse_plainly, readable, shortened, success,
 };
-use crate::json::Value;
+use crate::json::{Number, Value};
 use crate::model::{
     Approval, AuthorKind, Basis, DataVersion, Details, DocumentRef, Fact, FactLabel, FactValue,
     Lead, Missing, MissingPart, Outlook, Payload, ReadFailure, Reason, RunStep, StepStatus,
@@ -383,27 +383,20 @@ fn with_found(reason: Reason, likelihoods: Option<&Value>) -> Reason {
     match reason {
         Reason::ConfidenceBelow { threshold, .. } => Reason::ConfidenceBelow {
             threshold,
-            found: likelihoods.and_then(least).map(|(_, text)| text),
+            found: likelihoods.and_then(least).map(Number::to_string),
         },
         other => other,
     }
 }
 
-/// The least number in a tree, with its spelling.
-fn least(tree: &Value) -> Option<(f64, String)> {
-    let lesser = |one: (f64, String), other: (f64, String)| match other.0 < one.0 {
-        true => other,
-        false => one,
-    };
+/// The least number in a tree.
+fn least(tree: &Value) -> Option<&Number> {
     match tree {
-        Value::Number(number) => {
-            let text = number.to_string();
-            Some((text.parse().ok()?, text))
-        }
-        Value::Array(items) => items.iter().filter_map(least).reduce(lesser),
+        Value::Number(number) => Some(number),
+        Value::Array(items) => items.iter().filter_map(least).min(),
         Value::Object(object) => {
             let values = object.entries().iter().map(|(_, value)| value);
-            values.filter_map(least).reduce(lesser)
+            values.filter_map(least).min()
         }
         Value::Null | Value::Bool(_) | Value::String(_) => None,
     }

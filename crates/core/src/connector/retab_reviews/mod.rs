@@ -286,16 +286,13 @@ impl Connector for RetabReviews {
     }
 
     fn request(&self, decision: &Decision, stage: &Stage) -> Request {
-        match (stage.read(), edited(decision)) {
-            (Some(DeliveryStage::Create), Some(edited)) => self.creation_request(decision, edited),
-            (Some(DeliveryStage::Decide { named, .. }), _) => {
-                self.verdict_request(decision, &named)
-            }
-            (Some(DeliveryStage::Look { after, .. }), _) => {
+        match (reached(decision, stage), edited(decision)) {
+            (DeliveryStage::Create, Some(edited)) => self.creation_request(decision, edited),
+            (DeliveryStage::Decide { named, .. }, _) => self.verdict_request(decision, &named),
+            (DeliveryStage::Look { after, .. }, _) => {
                 self.versions_request(&decision.approval.key, after.as_deref())
             }
-            // A stage of another version is answered by reading too: it does no harm.
-            (Some(DeliveryStage::Ask { .. } | DeliveryStage::Create) | None, _) => {
+            (DeliveryStage::Ask { .. } | DeliveryStage::Create, _) => {
                 self.review_request(&decision.approval.key)
             }
         }
@@ -307,14 +304,11 @@ impl Connector for RetabReviews {
             trouble,
             at_least_ms,
         };
-        let now = stage.read().unwrap_or_else(|| DeliveryStage::Ask {
-            named: shown(decision).named(),
-            refusal: None,
-        });
+        let now = reached(decision, stage);
         // A post that may have been taken is asked about; a version is simply created again, and a read read again.
         let in_doubt = match &now {
             DeliveryStage::Decide { named, .. } => DeliveryStage::Ask {
-                named: named.clone(),
+                named: Some(named.clone()),
                 refusal: None,
             },
             other => other.clone(),
@@ -328,7 +322,7 @@ impl Connector for RetabReviews {
                 status,
                 at_least_ms,
             } => return later(&in_doubt, Trouble::ServerFailed { status }, at_least_ms),
-            Class::Refused(answer) => return refused(decision, now, answer),
+            Class::Refused(answer) => return refused(now, answer),
             Class::Success(answer) => answer,
         };
         match now {
@@ -342,7 +336,7 @@ impl Connector for RetabReviews {
             DeliveryStage::Decide { named, .. } => {
                 match parse_plainly::<wire::SubmitDecisionResponse>(&answer.body) {
                     Ok(response) => submitted(decision, &named.version, response)
-                        .unwrap_or_else(|| ask(named, None)),
+                        .unwrap_or_else(|| ask(Some(named), None)),
                     Err(_) => later(&in_doubt, Trouble::Unreadable, None),
                 }
             }
@@ -354,7 +348,7 @@ impl Connector for RetabReviews {
                         after: Some(next),
                     }))
                 }
-                Ok((None, _)) => ask(shown(decision).named(), Some(refusal)),
+                Ok((None, _)) => ask(None, Some(refusal)),
                 Err(_) => later(
                     &DeliveryStage::Look { refusal, after },
                     Trouble::Unreadable,
@@ -369,17 +363,28 @@ impl Connector for RetabReviews {
     }
 }
 
+/// How far a delivery has come. What another version of this connector has stored begins with what does no harm.
+fn reached(decision: &Decision, stage: &Stage) -> DeliveryStage {
+    stage.read().unwrap_or_else(|| match edited(decision) {
+        Some(_) => DeliveryStage::Create,
+        None => DeliveryStage::Ask {
+            named: Some(shown(decision).named()),
+            refusal: None,
+        },
+    })
+}
+
 fn decide(named: Named) -> Next {
     let again = false;
     Next::Go(Stage::write(&DeliveryStage::Decide { named, again }))
 }
 
-fn ask(named: Named, refusal: Option<Refusal>) -> Next {
+fn ask(named: Option<Named>, refusal: Option<Refusal>) -> Next {
     Next::Go(Stage::write(&DeliveryStage::Ask { named, refusal }))
 }
 
 /// What follows from a status that is neither success nor passing trouble.
-fn refused(decision: &Decision, stage: DeliveryStage, answer: &Answer) -> Next {
+fn refused(stage: DeliveryStage, answer: &Answer) -> Next {
     let refusal = Refusal {
         status: answer.status,
         words: words(&answer.body).map(shortened),
@@ -391,9 +396,11 @@ fn refused(decision: &Decision, stage: DeliveryStage, answer: &Answer) -> Next {
             refusal,
             after: None,
         })),
-        DeliveryStage::Decide { named, again } if is_conflict || again => ask(named, Some(refusal)),
+        DeliveryStage::Decide { named, again } if is_conflict || again => {
+            ask(Some(named), Some(refusal))
+        }
         DeliveryStage::Create | DeliveryStage::Decide { .. } => over(refusal),
-        DeliveryStage::Look { refusal, .. } => ask(shown(decision).named(), Some(refusal)),
+        DeliveryStage::Look { refusal, .. } => ask(None, Some(refusal)),
         // The review can no longer be read: nothing says what stands, unless a refusal did.
         DeliveryStage::Ask {
             refusal: Some(refusal),
@@ -445,12 +452,16 @@ fn submitted(
 /// What the review itself says stands.
 fn stands(
     decision: &Decision,
-    named: Named,
+    named: Option<Named>,
     review: &wire::Review,
     refusal: Option<Refusal>,
 ) -> Next {
+    let is_ours = |stands: &wire::ReviewDecision| {
+        let named = named.as_ref();
+        named.is_some_and(|named| is_ours(decision, &named.version, stands))
+    };
     match (&review.decision, refusal) {
-        (Some(stands), _) if is_ours(decision, &named.version, stands) => Next::End(End::Applied {
+        (Some(stands), _) if is_ours(stands) => Next::End(End::Applied {
             words: None,
             resume: Resume::Done,
         }),
@@ -458,13 +469,10 @@ fn stands(
         (None, _) if review.cancelled_at.is_some() => Next::End(End::Gone),
         (None, Some(refusal)) => over(refusal),
         // Nothing was taken. The same verdict on the same version twice is one decision (section 6.5).
-        (None, None) => {
-            let again = true;
-            Next::Go(Stage::write(&match edited(decision) {
-                Some(_) if named.version == shown(decision).version => DeliveryStage::Create,
-                _ => DeliveryStage::Decide { named, again },
-            }))
-        }
+        (None, None) => Next::Go(Stage::write(&match named {
+            Some(named) => DeliveryStage::Decide { named, again: true },
+            None => DeliveryStage::Create,
+        })),
     }
 }
 

@@ -695,6 +695,30 @@ fn content_that_is_there_already_is_approved_where_it_is() {
 }
 
 #[test]
+fn a_correction_is_not_applied_because_somebody_approved_what_it_corrects() {
+    let approve = decision(Verdict::Approve, Some(MINE), &[FIRST]);
+    check(
+        &approve,
+        &[
+            answer(409, "{}"),
+            ok(&page(&[&first()], "null")),
+            ok(&decided("approved", FIRST)),
+        ],
+        &[CREATE, LOOK, ASK, "superseded: Some(Approve) by Per Lind"],
+    );
+}
+
+#[test]
+fn what_another_version_has_stored_begins_with_what_does_no_harm() {
+    let stage = Stage::stored("of another version");
+    let approve = decision(Verdict::Approve, None, &[FIRST]);
+    assert_eq!(request(&approve, &stage), ASK);
+    // Created again, it is the version that may have been approved already.
+    let correct = decision(Verdict::Approve, Some(MINE), &[FIRST]);
+    assert_eq!(request(&correct, &stage), CREATE);
+}
+
+#[test]
 fn only_versions_that_were_on_the_screen_are_set_aside() {
     let approve = decision(Verdict::Approve, None, &[FIRST, BESIDE]);
     let unseen = answer(

@@ -332,7 +332,8 @@ pub(super) enum DeliveryStage {
     },
     /// Ask which decision stands, because a post was refused or its answer was lost or made no sense.
     Ask {
-        named: Named,
+        /// What was decided about; `None` for a correction that is no version to decide about.
+        named: Option<Named>,
         refusal: Option<Refusal>,
     },
 }

@@ -1,6 +1,6 @@
 //! An API that keeps every state of its data, and names what was shown in a decision.
 
-use super::Bench;
+use super::{Bench, REVIEWS};
 use crate::connector::Options;
 use crate::desk::Event;
 use crate::model::{ApprovalId, ApprovalKey, ConnectionId, Verdict};
@@ -37,7 +37,7 @@ impl Bench {
         bench.on(Event::Configured(vec![Options {
             id: "rv".into(),
             label: "RV".into(),
-            kind: "retab-reviews".into(),
+            kind: REVIEWS.into(),
             ..Options::default()
         }]));
         bench.on(Event::UndoWindow(0));

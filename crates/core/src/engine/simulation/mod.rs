@@ -2,22 +2,24 @@
 //! After each: no decision took effect twice, none was lost, none took effect otherwise than it was decided, everything
 //! the reviewer was told was true, and all queues drained once the faults had stopped.
 //!
-//! `cargo xtask simulate --seeds N` plays N histories; a seed that fails prints the smallest script that still does, and
+//! `cargo xtask simulate --seeds N` plays N histories of each kind ([`script::About`]); a seed that fails prints the smallest script that still does, and
 //! what happened in it. Start with [`world`]; [`mutants`] shows that it finds mistakes.
 
 mod mutants;
+mod reviews;
 mod script;
 mod servers;
 mod world;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use self::mutants::{MUTANTS, Mutant};
-use self::script::Script;
+use self::script::{About, Script};
 use self::world::{Tally, World};
 
-/// How many histories the test suite plays.
+/// How many histories the test suite plays, by what they are about.
 const HISTORIES: u64 = 20_000;
+const HISTORIES_OF_REVIEWS: u64 = 5_000;
 /// In so many histories each mistake has to be found.
 const ENOUGH_TO_FIND: u64 = 5_000;
 
@@ -26,8 +28,8 @@ fn play(script: &Script, mutant: Option<Mutant>) -> Result<Tally, String> {
 }
 
 /// What went wrong with a seed, as small as it gets, for a person to read.
-fn replay(seed: u64, mutant: Option<Mutant>) -> String {
-    let script = Script::new(seed).shrunk(|script| play(script, mutant).is_err());
+fn replay(about: About, seed: u64, mutant: Option<Mutant>) -> String {
+    let script = Script::new(about, seed).shrunk(|script| play(script, mutant).is_err());
     let mut world = World::new(&script, mutant, true);
     let problem = world.play().err().unwrap_or_default();
     let trace = world.trace.unwrap_or_default().join("\n");
@@ -41,8 +43,17 @@ fn number(name: &str) -> Option<u64> {
 
 #[test]
 fn every_decision_takes_effect_once_whatever_happens() {
+    play_all(About::Actions, HISTORIES);
+}
+
+#[test]
+fn every_review_is_decided_once_whatever_happens() {
+    play_all(About::Reviews, HISTORIES_OF_REVIEWS);
+}
+
+fn play_all(about: About, histories: u64) {
     let from = number("COUNTERSIGN_FIRST_SEED").unwrap_or(0);
-    let count = number("COUNTERSIGN_SEEDS").unwrap_or(HISTORIES);
+    let count = number("COUNTERSIGN_SEEDS").unwrap_or(histories);
     let next = AtomicU64::new(from);
     let failed = AtomicU64::new(u64::MAX);
     let work = || {
@@ -52,7 +63,7 @@ fn every_decision_takes_effect_once_whatever_happens() {
             if seed >= from + count || failed.load(Ordering::Relaxed) != u64::MAX {
                 return sum;
             }
-            match play(&Script::new(seed), None) {
+            match play(&Script::new(about, seed), None) {
                 Ok(tally) => {
                     sum.decisions += tally.decisions;
                     sum.effects += tally.effects;
@@ -74,10 +85,10 @@ fn every_decision_takes_effect_once_whatever_happens() {
             .collect()
     });
     let failed = failed.into_inner();
-    assert!(failed == u64::MAX, "{}", replay(failed, None));
+    assert!(failed == u64::MAX, "{}", replay(about, failed, None));
     let total = |which: fn(&Tally) -> u64| sums.iter().map(which).sum::<u64>();
     eprintln!(
-        "{count} histories: {} decisions, {} effects, {} requests of which {} met a fault, {} crashes; lost 0, doubled 0, wrong 0",
+        "{count} histories of {about:?}: {} decisions, {} effects, {} requests of which {} met a fault, {} crashes; lost 0, doubled 0, wrong 0",
         total(|tally| tally.decisions),
         total(|tally| tally.effects),
         total(|tally| tally.requests),
@@ -88,29 +99,27 @@ fn every_decision_takes_effect_once_whatever_happens() {
 
 #[test]
 fn every_mistake_is_found() {
-    let found: Vec<(Mutant, AtomicBool)> = MUTANTS
-        .iter()
-        .map(|mutant| (*mutant, AtomicBool::new(false)))
-        .collect();
-    for (mutant, is_found) in &found {
-        let finds = |seed: &u64| play(&Script::new(*seed), Some(*mutant)).is_err();
-        is_found.store(
-            (0..ENOUGH_TO_FIND).any(|seed| finds(&seed)),
-            Ordering::Relaxed,
-        );
+    let finds = |about, mutant| {
+        let mut seeds = 0..ENOUGH_TO_FIND;
+        seeds.find(|seed| play(&Script::new(about, *seed), Some(mutant)).is_err())
+    };
+    let mut missed = Vec::new();
+    for &(about, mutant) in MUTANTS {
+        match finds(about, mutant) {
+            Some(seed) => eprintln!("{about:?}: {mutant:?} is found by seed {seed}"),
+            None => missed.push((about, mutant)),
+        }
     }
-    let missed: Vec<Mutant> = found
-        .iter()
-        .filter(|(_, is_found)| !is_found.load(Ordering::Relaxed))
-        .map(|(mutant, _)| *mutant)
-        .collect();
     assert!(missed.is_empty(), "not found: {missed:?}");
 }
 
 #[test]
 fn a_seed_is_played_the_same_way_every_time() {
-    for seed in 0..50 {
-        let script = Script::new(seed);
+    for (about, seed) in [About::Actions, About::Reviews]
+        .into_iter()
+        .flat_map(|about| (0..50).map(move |seed| (about, seed)))
+    {
+        let script = Script::new(about, seed);
         let trace = || {
             let mut world = World::new(&script, None, true);
             let _ = world.play();
@@ -123,11 +132,13 @@ fn a_seed_is_played_the_same_way_every_time() {
 #[test]
 fn what_fails_is_made_small() {
     let mutant = Some(Mutant::GoneIsApplied);
+    let script = |seed| Script::new(About::Actions, seed);
     let seed = (0..ENOUGH_TO_FIND)
-        .find(|seed| play(&Script::new(*seed), mutant).is_err())
+        .find(|seed| play(&script(*seed), mutant).is_err())
         .unwrap();
-    let whole = Script::new(seed).steps.len();
-    let small = Script::new(seed).shrunk(|script| play(script, mutant).is_err());
+    let whole = script(seed).steps.len();
+    let small = script(seed).shrunk(|script| play(script, mutant).is_err());
     assert!(small.steps.len() < whole && play(&small, mutant).is_err());
-    assert!(replay(seed, mutant).contains("is told to be applied, which is not true"));
+    let told = replay(About::Actions, seed, mutant);
+    assert!(told.contains("is told to be applied, which is not true"));
 }

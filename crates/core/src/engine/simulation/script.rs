@@ -3,6 +3,46 @@
 
 use super::world::{TABS, UNDO_MS};
 
+/// Which servers a history is about; each kind has histories of its own for every seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// Actions and decisions on runs: one verdict, sent once.
+    Actions,
+    /// Reviews: versions first, and then a verdict on one of them.
+    Reviews,
+}
+
+/// What the reviewer made of the data.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Edits {
+    None,
+    /// Data of their own; at a review, one of a few that others come up with too.
+    Own(u64),
+    /// Back to what an older version holds.
+    Older(usize),
+}
+
+/// splitmix64: neighbouring seeds have nothing in common.
+pub(super) struct Chance(pub(super) u64);
+
+impl Chance {
+    pub(super) fn below(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % below
+    }
+
+    fn place(&mut self) -> usize {
+        self.below(TABS as u64) as usize
+    }
+
+    fn which(&mut self) -> usize {
+        self.below(64) as usize
+    }
+}
+
 /// One thing that the reviewer, the browser or somebody else does.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
@@ -15,7 +55,7 @@ pub(super) enum Step {
         place: usize,
         which: usize,
         approve: bool,
-        edits: bool,
+        edits: Edits,
     },
     Undo(usize),
     RetryNow(usize),
@@ -24,6 +64,18 @@ pub(super) enum Step {
         which: usize,
         approve: bool,
     },
+    /// The reviewer looks at a review; what is decided later in this tab is decided about what was there then.
+    Open {
+        place: usize,
+        which: usize,
+    },
+    /// An agent corrects a review's newest version.
+    Corrected {
+        which: usize,
+        content: u64,
+    },
+    /// The run of a review is cancelled.
+    Cancelled(usize),
     Online(bool),
     Credentials(bool),
     Hide(usize, bool),
@@ -36,6 +88,7 @@ pub(super) enum Step {
 /// One history before it is played.
 #[derive(Clone, Debug)]
 pub(super) struct Script {
+    pub(super) about: About,
     pub(super) seed: u64,
     pub(super) undo_ms: u64,
     /// Of 100 requests so many meet a fault.
@@ -48,57 +101,30 @@ pub(super) struct Script {
 }
 
 impl Script {
-    pub(super) fn new(seed: u64) -> Script {
-        // splitmix64: neighbouring seeds have nothing in common.
-        let mut state = seed;
-        let mut chance = move |below: u64| {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut mixed = state;
-            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            (mixed ^ (mixed >> 31)) % below
-        };
-        let undo_ms = [0, 0, UNDO_MS][chance(3) as usize];
-        let network_faults = [0, 15, 40, 70][chance(4) as usize];
-        let storage_faults = [0, 0, 0, 12][chance(4) as usize];
-        let length = 6 + chance(18);
+    pub(super) fn new(about: About, seed: u64) -> Script {
+        let mut chance = Chance(seed);
+        let undo_ms = [0, 0, UNDO_MS][chance.below(3) as usize];
+        let network_faults = [0, 15, 40, 70][chance.below(4) as usize];
+        let storage_faults = [0, 0, 0, 12][chance.below(4) as usize];
+        let length = 6 + chance.below(18);
         let mut at = 0;
         let mut steps = vec![(0, Step::Visit(0))];
         for _ in 0..length {
             // Now close together, so that things meet; now far apart.
-            at += [3, 40, 400, 3_000, 20_000][chance(5) as usize] * (1 + chance(3));
-            let place = chance(TABS as u64) as usize;
-            let step = match chance(23) {
-                0..=7 => Step::Decide {
-                    place,
-                    which: chance(64) as usize,
-                    approve: chance(3) > 0,
-                    edits: chance(2) > 0,
-                },
-                8 | 9 => Step::Crash(place),
-                10 => Step::Leave(place),
-                11..=13 => Step::Visit(place),
-                14 => Step::Undo(place),
-                15 => Step::RetryNow(place),
-                16 => Step::SendUnsaved(place),
-                17 => Step::DecidedElsewhere {
-                    which: chance(64) as usize,
-                    approve: chance(2) > 0,
-                },
-                18 => Step::Online(chance(2) > 0),
-                19 => Step::Credentials(chance(2) > 0),
-                20 => Step::Hide(place, chance(2) > 0),
-                21 => Step::LookAgain(place),
-                _ => Step::ClockJumps(chance(7_200_000) as i64 - 3_600_000),
+            at += [3, 40, 400, 3_000, 20_000][chance.below(5) as usize] * (1 + chance.below(3));
+            let step = match about {
+                About::Actions => step(&mut chance),
+                About::Reviews => step_with_reviews(&mut chance),
             };
             steps.push((at, step));
         }
         Script {
+            about,
             seed,
             undo_ms,
             network_faults,
             storage_faults,
-            faults_until: at + 1_000 + chance(60_000),
+            faults_until: at + 1_000 + chance.below(60_000),
             steps,
         }
     }
@@ -131,5 +157,68 @@ impl Script {
             }
         }
         self
+    }
+}
+
+fn step(chance: &mut Chance) -> Step {
+    let place = chance.place();
+    match chance.below(23) {
+        0..=7 => Step::Decide {
+            place,
+            which: chance.which(),
+            approve: chance.below(3) > 0,
+            edits: match chance.below(2) {
+                0 => Edits::None,
+                _ => Edits::Own(0),
+            },
+        },
+        8 | 9 => Step::Crash(place),
+        10 => Step::Leave(place),
+        11..=13 => Step::Visit(place),
+        14 => Step::Undo(place),
+        15 => Step::RetryNow(place),
+        16 => Step::SendUnsaved(place),
+        17 => Step::DecidedElsewhere {
+            which: chance.which(),
+            approve: chance.below(2) > 0,
+        },
+        18 => Step::Online(chance.below(2) > 0),
+        19 => Step::Credentials(chance.below(2) > 0),
+        20 => Step::Hide(place, chance.below(2) > 0),
+        21 => Step::LookAgain(place),
+        _ => Step::ClockJumps(chance.below(7_200_000) as i64 - 3_600_000),
+    }
+}
+
+fn step_with_reviews(chance: &mut Chance) -> Step {
+    let (place, which) = (chance.place(), chance.which());
+    match chance.below(30) {
+        0..=6 => Step::Decide {
+            place,
+            which,
+            approve: chance.below(4) > 0,
+            edits: match chance.below(6) {
+                0 | 1 => Edits::None,
+                2..=4 => Edits::Own(chance.below(8)),
+                _ => Edits::Older(chance.which()),
+            },
+        },
+        7 | 8 => Step::Open { place, which },
+        9..=12 => Step::Corrected {
+            which,
+            content: chance.below(8),
+        },
+        13 => Step::Cancelled(which),
+        14 | 15 => Step::DecidedElsewhere {
+            which,
+            approve: chance.below(3) > 0,
+        },
+        // What both kinds have in common.
+        _ => loop {
+            let step = step(chance);
+            if !matches!(step, Step::Decide { .. } | Step::DecidedElsewhere { .. }) {
+                return step;
+            }
+        },
     }
 }

@@ -1,6 +1,8 @@
-//! Two made-up servers, each with the idempotency its API has: decisions with a command id (contracts/retab.md section
-//! 3.3), and actions with none (contracts/hookpulse.md section 3). They also know what truly took effect.
+//! The made-up servers, each with the idempotency its API has: decisions with a command id (contracts/retab.md section
+//! 3.3), actions with none (contracts/hookpulse.md section 3), and [`super::reviews`]. They also know what truly took effect.
 
+use super::reviews::Reviews;
+use super::script::{About, Script};
 use crate::connector::{Answer, Method, Request};
 use crate::json::Value;
 use crate::model::{CommandId, Verdict};
@@ -22,6 +24,8 @@ pub(super) struct Done {
 pub(super) struct Servers {
     plans: Vec<Plan>,
     runs: Vec<Run>,
+    /// Only where a history is about them; then there is nothing else.
+    pub(super) reviews: Option<Reviews>,
     pub(super) done: Vec<Done>,
     /// Milliseconds from received to applied.
     lag: u64,
@@ -79,8 +83,11 @@ struct Stored {
 }
 
 impl Servers {
-    pub(super) fn new(seed: u64) -> Servers {
-        let plans = (0..4).map(|name| Plan {
+    pub(super) fn new(script: &Script) -> Servers {
+        let seed = script.seed;
+        let has_reviews = script.about == About::Reviews;
+        let (plans, runs) = if has_reviews { (0, 0) } else { (4, 3) };
+        let plans = (0..plans).map(|name| Plan {
             name,
             gates: 1 + name % 3,
             at: 0,
@@ -90,12 +97,13 @@ impl Servers {
         });
         Servers {
             plans: plans.collect(),
-            runs: (0..3)
+            runs: (0..runs)
                 .map(|name| Run {
                     name,
                     decision: None,
                 })
                 .collect(),
+            reviews: has_reviews.then(|| Reviews::new(seed)),
             done: Vec::new(),
             lag: [0, 300, 5_000][(seed % 3) as usize],
             second_action: [200, 400, 404][(seed / 3 % 3) as usize],
@@ -107,9 +115,11 @@ impl Servers {
     pub(super) fn waiting(&self, now: u64) -> Vec<(&'static str, String)> {
         let plans = self.plans.iter().filter(|plan| plan.waits(now));
         let runs = self.runs.iter().filter(|run| run.decision.is_none());
+        let reviews = self.reviews.iter().flat_map(Reviews::waiting);
         plans
             .map(|plan| ("hp", plan.key()))
             .chain(runs.map(|run| ("rt", run_key(run))))
+            .chain(reviews.map(|key| ("rv", key)))
             .collect()
     }
 
@@ -118,8 +128,11 @@ impl Servers {
         self.waiting(now).iter().any(|(_, other)| other == key)
     }
 
-    /// Whether a decision on a run is applied.
+    /// Whether a decision on a run or a review is applied.
     pub(super) fn is_applied(&self, key: &str, now: u64) -> bool {
+        if let Some(reviews) = &self.reviews {
+            return reviews.is_decided(key);
+        }
         self.runs
             .iter()
             .filter(|run| run_key(run) == key)
@@ -134,7 +147,9 @@ impl Servers {
     /// meant for, so that nobody could get that right.
     pub(super) fn decide_elsewhere(&mut self, key: &str, verdict: Verdict, now: u64) {
         let approved = verdict == Verdict::Approve;
-        if let Some(at) = self
+        if let Some(reviews) = &mut self.reviews {
+            self.done.extend(reviews.decide_elsewhere(key, verdict));
+        } else if let Some(at) = self
             .plans
             .iter()
             .position(|plan| plan.waits(now) && plan.key() == key && !plan.keeps_id)
@@ -181,13 +196,21 @@ impl Servers {
 
     /// Answers a request of this decision, and does what it asks for.
     pub(super) fn answer(&mut self, request: &Request, command: &CommandId, now: u64) -> Answer {
-        let (status, body) = match request.method {
-            Method::Get if request.path.contains("paginated") => self.list(&request.path, now),
-            Method::Get => self.decision(&request.path, now),
-            Method::Post if request.path.contains("human_approval_action") => {
+        let (status, body) = match (&mut self.reviews, request.method) {
+            (Some(reviews), Method::Get) => reviews.read(request),
+            (Some(reviews), Method::Post) => {
+                let (answer, done) = reviews.post(request, command, now);
+                self.done.extend(done);
+                answer
+            }
+            (None, Method::Get) if request.path.contains("paginated") => {
+                self.list(&request.path, now)
+            }
+            (None, Method::Get) => self.decision(&request.path, now),
+            (None, Method::Post) if request.path.contains("human_approval_action") => {
                 self.action(request, command, now)
             }
-            Method::Post => self.submit(request, command, now),
+            (None, Method::Post) => self.submit(request, command, now),
         };
         Answer {
             status,

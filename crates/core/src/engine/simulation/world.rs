@@ -6,13 +6,15 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use super::mutants::{Mutant, broken};
-use super::script::{Script, Step};
+use super::reviews::{self, Reviews};
+use super::script::{About, Edits, Script, Step};
 use super::servers::{Done, Servers};
 use crate::connector::{Answer, Connector, Method, Options, Outcome, Request, connect};
 use crate::engine::{Effect, Engine, Filing, Line, Ticket};
 use crate::json::Value;
 use crate::model::{
-    Account, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, End, NoAnswer, Verdict,
+    Account, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, Details, End, NoAnswer,
+    Verdict,
 };
 use crate::storage::{Kept, StorageFailure, Write};
 use crate::time::{Millis, Moment};
@@ -71,6 +73,8 @@ struct Tab {
     hidden: bool,
     /// Writes that have not reached the disk yet, in their order.
     writing: VecDeque<(Ticket, Vec<Write>)>,
+    /// What reviews looked like when the reviewer opened them here.
+    screens: BTreeMap<String, Details>,
 }
 
 /// A request under way.
@@ -81,6 +85,8 @@ struct Call {
     fate: Fate,
     answer: Option<Answer>,
     is_wanted: bool,
+    /// How often it still reaches its server.
+    arrivals: u8,
 }
 
 /// What the network and the server make of a request.
@@ -97,6 +103,10 @@ pub(super) enum Fate {
     /// Took effect, then failed with this status.
     StatusAfter(u16),
     NoCredentials,
+    /// It takes so many milliseconds to its server; its tab may be gone by then.
+    Slow(u64),
+    /// The browser sends it once more, so many milliseconds later.
+    Twice(u64),
 }
 
 /// What the reviewer meant by one click.
@@ -104,7 +114,13 @@ pub(super) enum Fate {
 struct Intent {
     approval: ApprovalId,
     verdict: Verdict,
-    edited: Option<String>,
+    /// What has to take effect: the changed data, and at a review whatever data it is about.
+    data: Option<String>,
+    is_edited: bool,
+    /// The versions that were on the screen.
+    seen: Vec<String>,
+    /// The network, and not the API, refused one of its requests.
+    refused_on_the_way: bool,
     clicked_at: u64,
     /// Told that it was taken back.
     taken_back: bool,
@@ -163,7 +179,7 @@ impl<'a> World<'a> {
             tabs: (0..TABS).map(|_| None).collect(),
             visits: 0,
             calls: Vec::new(),
-            servers: Servers::new(script.seed),
+            servers: Servers::new(script),
             kept: Kept::default(),
             locks: BTreeMap::new(),
             intents: BTreeMap::new(),
@@ -347,6 +363,14 @@ impl<'a> World<'a> {
                     self.servers.decide_elsewhere(&key, verdict(approve), now);
                 }
             }
+            Step::Open { place, which } => self.open(place, which),
+            Step::Corrected { which, content } => {
+                let data = reviews::content(content, self.next);
+                self.at_a_review(which, |reviews, key, now| reviews.correct(key, data, now));
+            }
+            Step::Cancelled(which) => {
+                self.at_a_review(which, |reviews, key, _| reviews.cancel(key));
+            }
             Step::Online(online) => {
                 self.offline = !online;
                 self.every_tab(|engine, _, _| engine.online(online));
@@ -390,8 +414,9 @@ impl<'a> World<'a> {
             alarm: 0,
             hidden: false,
             writing: VecDeque::new(),
+            screens: BTreeMap::new(),
         });
-        let lines = lines(self.mutant);
+        let lines = lines(self.script.about, self.mutant);
         self.act(id, |engine, _, out| engine.set_lines(lines, out));
     }
 
@@ -431,47 +456,102 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The reviewer decides, as far as this tab lets them: on what waits and has no decision that it knows of.
-    fn decide(&mut self, place: usize, which: usize, approve: bool, edits: bool) {
-        // A reviewer decides where there is an inbox.
-        let places = [place, 0, 1, 2];
-        let Some(tab) = places.iter().find_map(|place| self.tabs[*place].as_ref()) else {
+    /// Something happens at a review that waits.
+    fn at_a_review(&mut self, which: usize, act: impl FnOnce(&mut Reviews, &str, u64)) {
+        let waiting = self.servers.waiting(self.now);
+        let Some((_, key)) = waiting.get(which % waiting.len().max(1)) else {
             return;
         };
+        if let Some(reviews) = &mut self.servers.reviews {
+            act(reviews, key, self.now);
+        }
+    }
+
+    /// The reviewer opens a review and leaves it open: what is there now may be another thing later.
+    fn open(&mut self, place: usize, which: usize) {
         let waiting = self.servers.waiting(self.now);
-        let open: Vec<(&str, String)> = waiting
-            .into_iter()
-            .filter(|(connection, key)| {
-                tab.engine
-                    .latest(&approval(connection, key))
-                    .is_none_or(|entry| entry.is_refused())
-            })
-            .collect();
+        let Some((_, key)) = waiting.get(which % waiting.len().max(1)) else {
+            return;
+        };
+        let shown = self.shown(key);
+        if let (Some(tab), Some(shown)) = (&mut self.tabs[place], shown) {
+            tab.screens.insert(key.clone(), shown);
+        }
+    }
+
+    fn shown(&self, key: &str) -> Option<Details> {
+        let line = lines(self.script.about, None).pop()?;
+        let reviews = self.servers.reviews.as_ref()?;
+        reviews.shown(key, &*line.connector)
+    }
+
+    /// The reviewer decides, as far as this tab lets them: on what waits, or did when they opened it, and has no decision
+    /// that the tab knows of.
+    fn decide(&mut self, place: usize, which: usize, approve: bool, edits: Edits) {
+        // A reviewer decides where there is an inbox.
+        let places = [place, 0, 1, 2];
+        let place = places.into_iter().find(|place| self.tabs[*place].is_some());
+        let Some(place) = place else { return };
+        let Some(tab) = &self.tabs[place] else { return };
+        let mut open = self.servers.waiting(self.now);
+        let is_other = |key: &&String| open.iter().all(|(_, other)| other != *key);
+        let opened: Vec<String> = tab.screens.keys().filter(is_other).cloned().collect();
+        open.extend(opened.into_iter().map(|key| ("rv", key)));
+        open.retain(|(connection, key)| {
+            tab.engine
+                .latest(&approval(connection, key))
+                .is_none_or(|entry| entry.is_refused())
+        });
         let Some((connection, key)) = open.get(which % open.len().max(1)) else {
             return;
         };
         let (id, approval) = (tab.id, approval(connection, key));
-        let has_data = *connection == "rt";
-        let edited = (has_data && approve && edits)
-            .then(|| format!(r#"{{"total":{}.10}}"#, 10_000_000_000_000_000 + self.next));
-        let base = has_data.then(|| Value::parse(r#"{"total":1.50}"#).unwrap());
         let command = CommandId::new(format!("click-{}", self.intents.len()));
-        let decision = Decision {
+        let mut decision = Decision {
             command: command.clone(),
             approval: approval.clone(),
             verdict: verdict(approve),
-            base,
+            base: None,
             basis: None,
-            edited: edited.as_ref().map(|text| Value::parse(text).unwrap()),
+            edited: None,
             reason: None,
         };
-        self.say(|| format!("tab {id:?}: {command} decides {approve} on {approval:?} {edited:?}"));
+        let mut seen = Vec::new();
+        match *connection {
+            "rt" => {
+                let data = format!(r#"{{"total":{}.10}}"#, 10_000_000_000_000_000 + self.next);
+                decision.base = Value::parse(r#"{"total":1.50}"#).ok();
+                decision.edited = match edits {
+                    Edits::Own(_) if approve => Value::parse(&data).ok(),
+                    _ => None,
+                };
+            }
+            "rv" => match self.look_at_review(place, key, edits, &mut decision) {
+                Some(versions) => seen = versions,
+                None => return,
+            },
+            _ => {}
+        }
+        let edited = decision.edited.as_ref().map(Value::to_string);
+        // A verdict on a review is one on data, changed or not.
+        let data = match &decision.basis {
+            Some(_) => {
+                let base = decision.base.as_ref().map(Value::to_string);
+                let data = edited.as_ref().or(base.as_ref());
+                data.map(|data| reviews::canonical(data))
+            }
+            None => edited,
+        };
+        self.say(|| format!("tab {id:?}: {command} decides {approve} on {approval:?} {data:?}"));
         self.intents.insert(
             command,
             Intent {
                 approval,
                 verdict: verdict(approve),
-                edited,
+                data,
+                is_edited: decision.edited.is_some(),
+                seen,
+                refused_on_the_way: false,
                 clicked_at: self.now,
                 taken_back: false,
                 end: None,
@@ -487,6 +567,37 @@ impl<'a> World<'a> {
         self.act(id, |engine, moment, out| {
             engine.file(vec![filing], Vec::new(), moment, undo_ms, out);
         });
+    }
+
+    /// Fills in what the reviewer decides about a review, as it is on the screen of this tab; `None` where nothing is.
+    /// Otherwise the versions that are.
+    fn look_at_review(
+        &mut self,
+        place: usize,
+        key: &str,
+        edits: Edits,
+        decision: &mut Decision,
+    ) -> Option<Vec<String>> {
+        let opened = self.tabs[place].as_mut()?.screens.remove(key);
+        let shown = opened.or_else(|| self.shown(key))?;
+        let payload = shown.payload?;
+        let versions = &shown.versions;
+        match decision.verdict {
+            Verdict::Reject => decision.reason = Some("no".to_owned()),
+            Verdict::Approve => {
+                decision.edited = match edits {
+                    Edits::None => None,
+                    Edits::Own(which) => Value::parse(&reviews::content(which, self.next)).ok(),
+                    Edits::Older(which) => Some(&versions[which % versions.len()])
+                        .filter(|version| !version.is_shown)
+                        .map(|version| version.data.clone()),
+                };
+            }
+        }
+        decision.base = Some(payload.data);
+        decision.basis = payload.basis;
+        let ids = versions.iter().map(|version| version.id.clone());
+        Some(ids.collect())
     }
 
     /// The reviewer takes back the newest decision that can be.
@@ -684,7 +795,7 @@ impl<'a> World<'a> {
     // --- The network ---
 
     fn send(&mut self, id: TabId, command: CommandId, request: Request) {
-        let fate = self.fate(request.method);
+        let fate = self.fate(&command, request.method);
         let number = self.calls.len();
         self.say(|| {
             let body = request.body.as_deref().unwrap_or("");
@@ -700,6 +811,21 @@ impl<'a> World<'a> {
         {
             self.problem = Some(format!("{command} was sent before its undo window ended"));
         }
+        if let (Fate::Status(409 | 422), Some(intent)) = (fate, self.intents.get_mut(&command)) {
+            intent.refused_on_the_way = true;
+        }
+        let there = 2 + self.chance(60);
+        let back = there + 2 + self.chance(60);
+        let (arrivals, back) = match fate {
+            Fate::Answered
+            | Fate::AnswerLost
+            | Fate::AnswerLate
+            | Fate::Garbled
+            | Fate::StatusAfter(_) => (vec![there], back),
+            Fate::Slow(by) => (vec![there + by], back + by),
+            Fate::Twice(by) => (vec![there, there + by], back + by),
+            Fate::RequestLost | Fate::Status(_) | Fate::NoCredentials => (Vec::new(), back),
+        };
         self.calls.push(Call {
             tab: id,
             command,
@@ -707,20 +833,11 @@ impl<'a> World<'a> {
             fate,
             answer: None,
             is_wanted: true,
+            arrivals: arrivals.len() as u8,
         });
-        let there = 2 + self.chance(60);
-        let back = there + 2 + self.chance(60);
-        let reaches = matches!(
-            fate,
-            Fate::Answered
-                | Fate::AnswerLost
-                | Fate::AnswerLate
-                | Fate::Garbled
-                | Fate::StatusAfter(_)
-        );
         let now = self.now;
-        if reaches {
-            self.plan(now + there, Happening::Reaches(number));
+        for arrival in arrivals {
+            self.plan(now + arrival, Happening::Reaches(number));
         }
         let answered = match fate {
             Fate::AnswerLate => TIME_LIMIT_MS,
@@ -730,7 +847,7 @@ impl<'a> World<'a> {
         self.plan(now + answered, Happening::Answers(number));
     }
 
-    fn fate(&mut self, method: Method) -> Fate {
+    fn fate(&mut self, command: &CommandId, method: Method) -> Fate {
         if self.offline {
             return Fate::RequestLost;
         }
@@ -743,7 +860,11 @@ impl<'a> World<'a> {
         if !self.faults || self.chance(100) >= self.script.network_faults {
             return Fate::Answered;
         }
-        match self.chance(12) {
+        let kinds = match self.script.about {
+            About::Actions => 12,
+            About::Reviews => 15,
+        };
+        let fate = match self.chance(kinds) {
             0 | 1 => Fate::RequestLost,
             2 | 3 => Fate::AnswerLost,
             4 => Fate::AnswerLate,
@@ -752,7 +873,19 @@ impl<'a> World<'a> {
             7 => Fate::Status(503),
             8 | 9 => Fate::StatusAfter(502),
             10 if method == Method::Post => Fate::Status(409),
-            _ => Fate::Status(422),
+            10 | 11 => Fate::Status(422),
+            12 => Fate::Twice(1 + self.chance(5_000)),
+            _ => {
+                let most = [20, 200, 2_000, 20_000][self.chance(4) as usize];
+                Fate::Slow(self.chance(most))
+            }
+        };
+        // Who reads that nothing stands, and is refused then, cannot know that an earlier post is still on its way: without
+        // ids of commands no API can tell. So a refusal that is not the API's own does not meet what is.
+        let is_on_its_way = |call: &Call| call.command == *command && call.arrivals > 0;
+        match fate {
+            Fate::Status(409 | 422) if self.calls.iter().any(is_on_its_way) => Fate::Answered,
+            fate => fate,
         }
     }
 
@@ -765,7 +898,9 @@ impl<'a> World<'a> {
         if self.servers.done.len() > before {
             self.say(|| format!("{command} takes effect"));
         }
-        self.calls[number].answer = Some(answer);
+        let call = &mut self.calls[number];
+        call.answer = Some(answer);
+        call.arrivals -= 1;
     }
 
     fn answers(&mut self, number: usize) {
@@ -780,7 +915,7 @@ impl<'a> World<'a> {
             retry_after_ms: (status == 429).then_some(2_000),
         };
         let outcome = match call.fate {
-            Fate::Answered => match call.answer.clone() {
+            Fate::Answered | Fate::Slow(_) | Fate::Twice(_) => match call.answer.clone() {
                 Some(answer) => Outcome::Answered(answer),
                 None => Outcome::NoAnswer(NoAnswer::Network),
             },
@@ -803,7 +938,6 @@ impl<'a> World<'a> {
 
     /// The reviewer is told how a decision stands: is it so?
     fn is_told(&mut self, id: TabId, command: &CommandId) {
-        let now = self.now;
         let Some(end) = self
             .tab(id)
             .and_then(|tab| tab.engine.entry(command))
@@ -817,41 +951,77 @@ impl<'a> World<'a> {
             return;
         };
         intent.end = Some(end.as_str().to_owned());
-        let intent = &self.intents[command];
-        let key = intent.approval.key.as_str();
-        let is_ours = |done: &Done| done.by.as_ref() == Some(command);
-        let ours = self.servers.done.iter().any(is_ours);
-        let same_by_other = self.servers.done.iter().any(|done| {
-            done.key == key && done.verdict == intent.verdict && done.data == intent.edited
-        });
-        let is_true = match &end {
-            // The same decision by somebody else is what the API calls "already applied".
-            End::Applied { .. } => (ours || same_by_other) && self.servers.is_applied(key, now),
-            End::Superseded(theirs) => {
-                !ours
-                    && self.servers.done.iter().any(|done| {
-                        done.key == key
-                            && theirs.verdict == Some(done.verdict)
-                            && (done.verdict != intent.verdict || done.data != intent.edited)
-                    })
-            }
-            End::Refused { .. } => !ours,
-            End::Gone => !self.servers.still_waits(key, now),
-            End::Duplicate => {
-                !ours
-                    && self
-                        .intents
-                        .iter()
-                        .any(|(other, rival)| other != command && rival.approval == intent.approval)
-            }
-            End::Withdrawn => !ours,
-        };
-        if !is_true {
+        if !self.is_true(command, &end) {
             self.problem = Some(format!(
                 "{command} is told to be {}, which is not true",
                 end.as_str()
             ));
         }
+    }
+
+    fn is_true(&self, command: &CommandId, end: &End) -> bool {
+        let now = self.now;
+        let intent = &self.intents[command];
+        let key = intent.approval.key.as_str();
+        let is_ours = |done: &Done| done.by.as_ref() == Some(command);
+        let ours = self.servers.done.iter().any(is_ours);
+        let is_same = |done: &Done| done.verdict == intent.verdict && done.data == intent.data;
+        let mut on_this = self.servers.done.iter().filter(|done| done.key == key);
+        match end {
+            // The same decision by somebody else is what the API calls "already applied".
+            End::Applied { .. } => {
+                (ours || on_this.any(is_same)) && self.servers.is_applied(key, now)
+            }
+            // At a review the same correction by somebody else may go unrecognized: the decision that stands is theirs.
+            End::Superseded(theirs) => {
+                let is_other = |done: &Done| self.servers.reviews.is_some() || !is_same(done);
+                !ours && on_this.any(|done| theirs.verdict == Some(done.verdict) && is_other(done))
+            }
+            End::Refused { .. } => {
+                let may_refuse = |reviews: &Reviews| {
+                    let Intent { verdict, seen, .. } = intent;
+                    reviews.may_refuse(key, *verdict, seen, command)
+                };
+                let reviews = self.servers.reviews.as_ref();
+                !ours && (intent.refused_on_the_way || reviews.is_none_or(may_refuse))
+            }
+            End::Gone => match &self.servers.reviews {
+                Some(reviews) => reviews.is_cancelled(key),
+                None => !self.servers.still_waits(key, now),
+            },
+            End::Duplicate => {
+                let mut intents = self.intents.iter();
+                !ours
+                    && intents
+                        .any(|(other, rival)| other != command && rival.approval == intent.approval)
+            }
+            End::Withdrawn => !ours,
+        }
+    }
+
+    /// What the requests of decisions did to reviews, besides deciding.
+    fn judge_versions(&self, reviews: &Reviews) -> Result<(), String> {
+        for (command, id) in &reviews.acknowledged {
+            if !self.intents[command].seen.contains(id) {
+                return Err(format!("{command} set {id} aside, which was on no screen"));
+            }
+        }
+        let mut makers: HashSet<&CommandId> = HashSet::new();
+        for (key, version) in reviews.made() {
+            let Some(command) = &version.by else { continue };
+            let intent = &self.intents[command];
+            let is_so = intent.is_edited
+                && intent.verdict == Verdict::Approve
+                && intent.approval.key.as_str() == key
+                && intent.data == Some(reviews::canonical(&version.data));
+            if !is_so {
+                return Err(format!("{command} made what nobody wrote: {version:?}"));
+            }
+            if !makers.insert(command) {
+                return Err(format!("{command} made two versions"));
+            }
+        }
+        Ok(())
     }
 
     /// After everything: was every promise kept?
@@ -876,6 +1046,9 @@ impl<'a> World<'a> {
                 self.kept.outbox
             ));
         }
+        if let Some(reviews) = &self.servers.reviews {
+            self.judge_versions(reviews)?;
+        }
         let mut used: HashSet<&CommandId> = HashSet::new();
         for done in &self.servers.done {
             let Some(command) = &done.by else { continue };
@@ -887,7 +1060,7 @@ impl<'a> World<'a> {
             }
             let is_so = intent.approval.key.as_str() == done.key
                 && intent.verdict == done.verdict
-                && intent.edited == done.data
+                && intent.data == done.data
                 && done
                     .command
                     .as_deref()
@@ -934,10 +1107,14 @@ impl<'a> World<'a> {
 }
 
 /// The connections of every visit: one to each server.
-fn lines(mutant: Option<Mutant>) -> Vec<Line> {
-    [("hp", "hookpulse"), ("rt", "retab-hil")]
-        .into_iter()
-        .map(|(id, kind)| {
+fn lines(about: About, mutant: Option<Mutant>) -> Vec<Line> {
+    let lines: &[(&str, &str)] = match about {
+        About::Actions => &[("hp", "hookpulse"), ("rt", "retab-hil")],
+        About::Reviews => &[("rv", "retab-reviews")],
+    };
+    lines
+        .iter()
+        .map(|&(id, kind)| {
             let options = Options {
                 id: id.into(),
                 kind: kind.into(),
