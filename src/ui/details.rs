@@ -60,6 +60,12 @@ fn opened(ui: Ui) -> impl IntoView {
     let unfolded = Unfolded::new(HashSet::new());
     let raw_is_open = RwSignal::new(false);
     let read = move |read: fn(&Open) -> AnyView| ui.desk(|desk| desk.open_approval().map(read));
+    // A list may learn what it is called after it was opened.
+    let title = Memo::new(move |_| {
+        ui.watch(Part::Details, |desk| {
+            desk.open_approval().map(|open| open.approval.title.clone())
+        })
+    });
     let tone = ui.desk(|desk| {
         let open = desk.open_approval()?;
         let id = &open.approval.id.connection;
@@ -94,7 +100,7 @@ fn opened(ui: Ui) -> impl IntoView {
                             {raw::button(ui, raw_is_open)}
                         </p>
                         <h2 class="title" dir="auto" tabindex="-1" data-focus="details">
-                            {read(|open| open.approval.title.clone().into_any())}
+                            {move || title.get()}
                         </h2>
                     </header>
                     {move || ui.watch(Part::Details, |desk| desk.open_approval().map(|open| known(ui, open, unfolded)))}

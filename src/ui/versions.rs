@@ -64,7 +64,7 @@ fn view_version(
     let head = view! {
         <span class="step-name" dir="auto">{version.by.clone().unwrap_or_else(|| kind.to_owned())}</span>
         {version.is_shown.then(|| view! { <span class="step-state">{text.version_shown}</span> })}
-        <span class="version-when">{version.by.is_some().then_some(kind)} " " {version.at.map(ago)}</span>
+        <span class="version-when">{version.by.is_some().then(|| view! { <span>{kind}</span> })} {version.at.map(ago)}</span>
     };
     let changes =
         parent.map(|parent| described(ui, diff_by_value(&parent.data, &version.data), None));

@@ -126,7 +126,7 @@ world.test("the demo's address follows what is open, back and forth", async ({ p
   const inbox = await Inbox.visit(page);
   await listen(page, "countersign-opened", "countersign-closed");
   await inbox.open(INVOICE);
-  await page.waitForURL(`**/#item=${encodeURIComponent(`retab/${key}`)}`);
+  await page.waitForURL(({ hash }) => hash === `#item=${encodeURIComponent(`retab/${key}`)}`);
   assert.deepEqual(await heard(page), [
     ["countersign-opened", { item: `retab/${key}`, connection: "retab", key, title: INVOICE }],
   ]);

@@ -107,6 +107,16 @@ impl Desk {
                 _ => {}
             }
         }
+        let is_open = |approval: &&Approval| {
+            let open = self.open.as_ref();
+            open.is_some_and(|open| open.approval.id == approval.id)
+        };
+        if let Some(title) = named.iter().find(is_open).map(|named| named.title.clone())
+            && let Some(open) = &mut self.open
+        {
+            open.approval.title = title;
+            out.push(Effect::Show(Part::Details));
+        }
         if !named.is_empty() {
             self.queue.page(id, named);
             out.push(Effect::Show(Part::Queue));

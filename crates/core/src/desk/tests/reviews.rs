@@ -97,6 +97,18 @@ fn reviews_are_called_by_the_documents_of_their_runs() {
 }
 
 #[test]
+fn what_is_open_already_gets_its_name_too() {
+    let mut bench = Bench::with_reviews();
+    bench.on(Event::Opened(ApprovalId {
+        connection: ConnectionId::new("rv"),
+        key: ApprovalKey::new("rev_1"),
+    }));
+    bench.answer("runs?", &page(&[&run(1), &run(2)]));
+    let open = bench.desk.open_approval().unwrap();
+    assert_eq!(open.approval.title, "invoice-1.pdf");
+}
+
+#[test]
 fn a_decision_names_the_version_that_was_shown() {
     let mut bench = Bench::with_reviews();
     bench.open_review(&[FIRST, SECOND]);
