@@ -13,6 +13,13 @@ const readAnew = (inbox) => inbox.host.evaluate((element) => (element.credential
 /** What the list shows, top to bottom, by title. */
 const titles = (inbox) => inbox.rows.evaluateAll((rows) => rows.map((row) => row.querySelector(".row-title").textContent));
 
+/** Another order begins at its top; what is done before it is there is done to the one before. */
+async function newestFirst(inbox) {
+  const before = String(await titles(inbox));
+  await inbox.host.evaluate((element) => (element.view = { sort: "newest" }));
+  await until(() => titles(inbox), (now) => String(now) !== before);
+}
+
 /** Another reviewer decides a step, and the next one of the same plan comes up. */
 async function movesOn(sandbox, step) {
   const { plans } = await hookpulsePending(sandbox);
@@ -129,7 +136,7 @@ world.test("of a long list only what is near the screen is there, and the keys r
 world.test("a new approval waits outside while the pointer rests on the list", async ({ page, sandbox }) => {
   const inbox = await Inbox.visit(page);
   await inbox.rowsAre(24);
-  await inbox.host.evaluate((element) => (element.view = { sort: "newest" }));
+  await newestFirst(inbox);
   const row = inbox.rows.nth(3);
   const before = await titles(inbox);
   await row.hover();
@@ -152,10 +159,7 @@ world.test("without a hand on the list what is new comes in by itself, and what 
   await sandbox.reset(60);
   const inbox = await Inbox.visit(page);
   await inbox.rowsAre(120);
-  const before = String(await titles(inbox));
-  await inbox.host.evaluate((element) => (element.view = { sort: "newest" }));
-  // Another order begins at its top; scrolled before it is there, the list would be back at the top.
-  await until(() => titles(inbox), (now) => String(now) !== before);
+  await newestFirst(inbox);
   await page.mouse.move(900, 400);
   await inbox.list.evaluate((list) => (list.scrollTop = 1500));
   const row = inbox.rows.filter({ visible: true }).nth(15);
