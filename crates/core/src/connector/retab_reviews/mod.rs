@@ -310,6 +310,7 @@ impl Connector for RetabReviews {
             DeliveryStage::Decide { named, .. } => DeliveryStage::Ask {
                 named: Some(named.clone()),
                 refusal: None,
+                in_doubt: true,
             },
             other => other.clone(),
         };
@@ -336,7 +337,7 @@ impl Connector for RetabReviews {
             DeliveryStage::Decide { named, .. } => {
                 match parse_plainly::<wire::SubmitDecisionResponse>(&answer.body) {
                     Ok(response) => submitted(decision, &named.version, response)
-                        .unwrap_or_else(|| ask(Some(named), None)),
+                        .unwrap_or_else(|| ask(Some(named), None, true)),
                     Err(_) => later(&in_doubt, Trouble::Unreadable, None),
                 }
             }
@@ -348,14 +349,14 @@ impl Connector for RetabReviews {
                         after: Some(next),
                     }))
                 }
-                Ok((None, _)) => ask(None, Some(refusal)),
+                Ok((None, _)) => ask(None, Some(refusal), false),
                 Err(_) => later(
                     &DeliveryStage::Look { refusal, after },
                     Trouble::Unreadable,
                     None,
                 ),
             },
-            DeliveryStage::Ask { named, refusal } => match parse_plainly(&answer.body) {
+            DeliveryStage::Ask { named, refusal, .. } => match parse_plainly(&answer.body) {
                 Ok(review) => stands(decision, named, &review, refusal),
                 Err(_) => later(&in_doubt, Trouble::Unreadable, None),
             },
@@ -370,6 +371,7 @@ fn reached(decision: &Decision, stage: &Stage) -> DeliveryStage {
         None => DeliveryStage::Ask {
             named: Some(shown(decision).named()),
             refusal: None,
+            in_doubt: true,
         },
     })
 }
@@ -379,8 +381,12 @@ fn decide(named: Named) -> Next {
     Next::Go(Stage::write(&DeliveryStage::Decide { named, again }))
 }
 
-fn ask(named: Option<Named>, refusal: Option<Refusal>) -> Next {
-    Next::Go(Stage::write(&DeliveryStage::Ask { named, refusal }))
+fn ask(named: Option<Named>, refusal: Option<Refusal>, in_doubt: bool) -> Next {
+    Next::Go(Stage::write(&DeliveryStage::Ask {
+        named,
+        refusal,
+        in_doubt,
+    }))
 }
 
 /// What follows from a status that is neither success nor passing trouble.
@@ -397,13 +403,14 @@ fn refused(stage: DeliveryStage, answer: &Answer) -> Next {
             after: None,
         })),
         DeliveryStage::Decide { named, again } if is_conflict || again => {
-            ask(Some(named), Some(refusal))
+            ask(Some(named), Some(refusal), again)
         }
         DeliveryStage::Create | DeliveryStage::Decide { .. } => over(refusal),
-        DeliveryStage::Look { refusal, .. } => ask(None, Some(refusal)),
-        // The review can no longer be read: nothing says what stands, unless a refusal did.
+        DeliveryStage::Look { refusal, .. } => ask(None, Some(refusal), false),
+        // The review can no longer be read: nothing says what stands, unless the refusal of the only post did.
         DeliveryStage::Ask {
             refusal: Some(refusal),
+            in_doubt: false,
             ..
         } => over(refusal),
         stage @ DeliveryStage::Ask { .. } => Next::Later {

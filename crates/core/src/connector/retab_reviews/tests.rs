@@ -808,6 +808,26 @@ fn a_refusal_after_a_lost_answer_is_not_the_last_word() {
             "applied",
         ],
     );
+    check(
+        &approve,
+        &[
+            LOST,
+            ok(&review("")),
+            answer(409, "{}"),
+            answer(403, "{}"),
+            ok(&decided("approved", FIRST)),
+        ],
+        &[
+            APPROVE_FIRST,
+            "later: NoAnswer(Network)",
+            ASK,
+            APPROVE_FIRST,
+            ASK,
+            "later: ServerFailed { status: 403 }",
+            ASK,
+            "applied",
+        ],
+    );
     // Nor is silence: until the review can be read nobody knows.
     check(
         &approve,

@@ -335,6 +335,8 @@ pub(super) enum DeliveryStage {
         /// What was decided about; `None` for a correction that is no version to decide about.
         named: Option<Named>,
         refusal: Option<Refusal>,
+        /// An earlier post may have been taken.
+        in_doubt: bool,
     },
 }
 
