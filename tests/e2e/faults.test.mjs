@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { FAILED_REQUEST, createWorld } from "./harness.mjs";
 import { Inbox } from "./inbox.mjs";
-import { API, DECIDING, ROW, SHOWN, decisionsSent, effectsAre, member } from "./wire.mjs";
+import { API, ROW, SHOWN, WISHES, decisionsSent, effectsAre, member } from "./wire.mjs";
 
 const world = createWorld({ seed: 12 });
 
@@ -63,7 +63,7 @@ async function tookEffectOnce(sandbox, connection, wish) {
   return sent;
 }
 
-for (const [connection, wishes] of Object.entries(DECIDING)) {
+for (const [connection, wishes] of Object.entries(WISHES)) {
   const shown = { connections: SHOWN[connection] };
   for (const [wish, route] of Object.entries(wishes)) {
     const word = wish === "reject" ? "Rejected" : "Approved";

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { FAILED_REQUEST, createWorld, until } from "./harness.mjs";
 import { Inbox } from "./inbox.mjs";
-import { DECIDING, member, readSteps, versions } from "./wire.mjs";
+import { WISHES, member, readSteps, versions } from "./wire.mjs";
 
 const DECISIONS = 300;
 const world = createWorld({ seed: 110 });
@@ -30,7 +30,7 @@ async function dataOf(sandbox, item) {
 world.test("three hundred approvals of three APIs are cleared by keyboard, one in ten edited, under faults", async ({ page, sandbox, allow }) => {
   allow(FAILED_REQUEST);
   const begun = Date.now();
-  const routes = new Set(Object.values(DECIDING).flatMap((wishes) => Object.values(wishes)));
+  const routes = new Set(Object.values(WISHES).flatMap((wishes) => Object.values(wishes)));
   await sandbox.fault(
     [...routes].flatMap((route, at) =>
       FAULTS.map((fault, kind) => ({ route, ...fault, times: null, probability: 0.05 / FAULTS.length, seed: 100 * at + kind })),

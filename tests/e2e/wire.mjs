@@ -12,14 +12,15 @@ export const ROW = { HookPulse: "Send payout", Retab: INVOICE, Reviews: INVOICE 
 export const SHOWN = { HookPulse: ["hookpulse", "retab"], Retab: ["hookpulse", "retab"], Reviews: ["reviews"] };
 /** The sandbox's name of the API, and where decisions go. */
 export const API = { HookPulse: "hookpulse", Retab: "retab-a", Reviews: "retab-c" };
-const REVIEWS = "POST /retab-c/v1/workflows/reviews";
 export const DECIDING = {
-  HookPulse: { approve: "POST /hookpulse/v1/api/human_approval_action/", reject: "POST /hookpulse/v1/api/human_approval_action/" },
-  Retab: {
-    approve: "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
-    reject: "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
-    "approve with edits": "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
-  },
+  HookPulse: "POST /hookpulse/v1/api/human_approval_action/",
+  Retab: "POST /retab-a/v1/workflows/runs/{run_id}/hil-decisions",
+};
+const REVIEWS = "POST /retab-c/v1/workflows/reviews";
+/** What can be decided over a connection, and where that goes. */
+export const WISHES = {
+  HookPulse: { approve: DECIDING.HookPulse, reject: DECIDING.HookPulse },
+  Retab: { approve: DECIDING.Retab, reject: DECIDING.Retab, "approve with edits": DECIDING.Retab },
   Reviews: {
     approve: `${REVIEWS}/{review_id}/approve`,
     reject: `${REVIEWS}/{review_id}/reject`,
