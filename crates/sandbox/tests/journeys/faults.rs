@@ -302,6 +302,7 @@ async fn check_storm(api: &str, seed: u64) {
     for row in journey.desk.rows(0..usize::MAX) {
         // A rejection ends its run, and with it what waits at another step of the same run.
         let run = match api {
+            // By its document, or before that is known by its id.
             "retab-c" => row.title.rsplit(' ').next(),
             _ => row.id.key.as_str().split('/').next(),
         };

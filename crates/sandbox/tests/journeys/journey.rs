@@ -315,14 +315,15 @@ impl Journey {
             .collect()
     }
 
-    /// The first approval over `api` that nothing was decided on and whose title or workflow has `word`.
+    /// The first approval over `api` that nothing was decided on and whose title, workflow or step has
+    /// `word`.
     #[track_caller]
     pub(crate) fn undecided(&self, api: &str, word: &str) -> ApprovalId {
         let rows = self.desk.rows(0..usize::MAX);
         let found = rows.iter().find(|row| {
             row.id.connection.as_str() == api
                 && row.state == RowState::Undecided
-                && format!("{} {}", row.title, row.workflow)
+                && format!("{} {} {}", row.title, row.workflow, row.step)
                     .to_lowercase()
                     .contains(word)
         });

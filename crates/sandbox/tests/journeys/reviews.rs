@@ -18,7 +18,7 @@ impl Journey {
         let rows = journey.desk.rows(0..usize::MAX);
         for row in rows
             .into_iter()
-            .filter(|row| row.title.starts_with("Extract"))
+            .filter(|row| row.step.starts_with("Extract"))
         {
             if journey.versions(&row.id).await.len() == 1 {
                 journey.open(&row.id).await;
