@@ -7,7 +7,7 @@ use countersign_core::model::{AuthorKind, DataVersion, Details};
 use countersign_core::time::Millis;
 use leptos::prelude::*;
 
-use super::diff::{described, table};
+use super::diff::{Described, described, table};
 use super::raw::exact;
 use super::steps::{Unfolded, unfolding};
 use super::when::{self, Spelling};
@@ -27,9 +27,7 @@ pub(super) fn versions(ui: Ui, details: &Details, unfolded: Unfolded) -> Option<
         .enumerate()
         .rev()
         .map(|(index, version)| {
-            let mut others = details.versions.iter();
-            let parent = others.find(|other| Some(&other.id) == version.parent.as_ref());
-            view_version(ui, index, version, parent, unfolded, |at| {
+            view_version(ui, index, version, unfolded, |at| {
                 when::ago(spelling, at, minute).into_any()
             })
         })
@@ -50,7 +48,6 @@ fn view_version(
     ui: Ui,
     index: usize,
     version: &DataVersion,
-    parent: Option<&DataVersion>,
     unfolded: Unfolded,
     ago: impl Fn(Millis) -> AnyView,
 ) -> AnyView {
@@ -66,17 +63,15 @@ fn view_version(
         {version.is_shown.then(|| view! { <span class="step-state">{text.version_shown}</span> })}
         <span class="version-when">{version.by.is_some().then(|| view! { <span>{kind}</span> })} {version.at.map(ago)}</span>
     };
-    let changes =
-        parent.map(|parent| described(ui, diff_by_value(&parent.data, &version.data), None));
     let is_shown = version.is_shown;
     let id = version.id.clone();
     let inside = move || {
-        let differences = match &changes {
+        let differences = match ui.desk(|desk| changes(ui, desk, index)) {
             None => view! { <p class="muted">{text.version_first}</p> }.into_any(),
             Some(changes) if changes.is_empty() => {
                 view! { <p class="muted">{text.version_same}</p> }.into_any()
             }
-            Some(changes) => table(ui, text.before, text.after, changes).into_any(),
+            Some(changes) => table(ui, text.before, text.after, &changes).into_any(),
         };
         let taken = id.clone();
         let take = move |_| ui.send(Event::TookVersion(taken.clone()));
@@ -107,4 +102,14 @@ fn view_version(
         </li>
     }
     .into_any()
+}
+
+/// What a version changed; nothing for one that was made from none. Compared when somebody looks, as data can be large.
+fn changes(ui: Ui, desk: &Desk, index: usize) -> Option<Vec<Described>> {
+    let versions = &desk.open_approval()?.details.as_ref()?.versions;
+    let version = versions.get(index)?;
+    let parent = version.parent.as_ref()?;
+    let parent = versions.iter().find(|other| other.id == *parent)?;
+    let changes = diff_by_value(&parent.data, &version.data);
+    Some(described(ui, changes, None))
 }

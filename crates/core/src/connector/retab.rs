@@ -1,7 +1,9 @@
-//! What all of Retab's generations have in common: how they word errors, and links to files (contracts/retab.md,
-//! sections 2.1 and 3.1).
+//! What all of Retab's generations have in common: how they word errors and how far a step got, and
+//! links to files (contracts/retab.md, sections 2.1, 3.1, 3.2 and 6.6).
 
-use crate::model::{DocumentLink, ReadFailure};
+use super::shortened;
+use crate::model::{DocumentLink, ReadFailure, StepStatus};
+use crate::time::Millis;
 
 /// The API's own words out of any of its error forms, in the order of section 2.1; only shown, never branched on.
 pub(super) fn words(body: &str) -> Option<String> {
@@ -36,4 +38,25 @@ pub(super) fn link(url: String, name: Option<String>) -> Result<DocumentLink, Re
         name: name.unwrap_or_default(),
         url,
     })
+}
+
+/// How far a step got; generations (a) and (b) and generation (c) have a word each for one that waits.
+pub(super) fn status(word: Option<&str>) -> StepStatus {
+    match word {
+        None => StepStatus::Unknown,
+        Some("pending" | "queued") => StepStatus::Pending,
+        Some("running") => StepStatus::Running,
+        Some("waiting_for_human" | "awaiting_review") => StepStatus::Waiting,
+        Some("completed") => StepStatus::Completed,
+        Some("skipped") => StepStatus::Skipped,
+        Some("error" | "failed") => StepStatus::Failed,
+        Some("cancelled") => StepStatus::Cancelled,
+        Some(other) => StepStatus::Other(shortened(other.to_owned())),
+    }
+}
+
+/// How long a step took, from its two moments.
+pub(super) fn took(began: Option<&str>, ended: Option<&str>) -> Option<u64> {
+    let began = Millis::parse(began?)?;
+    Some(Millis::parse(ended?)?.since(began))
 }

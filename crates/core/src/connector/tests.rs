@@ -1,4 +1,4 @@
-//! Both connectors held against bodies written down from their APIs' contracts: lists, details, and what follows
+//! The connectors of decisions without versions, held against bodies written down from their APIs' contracts: lists, details, and what follows
 //! from every outcome of a delivery. No server here; `crates/sandbox/tests/journeys` has one.
 
 use std::rc::Rc;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use serde_json::value::RawValue;
 
 use self::wire::{DeliveryStage, Refusal};
-use super::retab::{link, words};
+use super::retab::{link, status, took, words};
 use super::{
     Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError,
     Stage, accepted, classify, encoded, exact, excerpt, kept, parse, readable, shortened, success,
@@ -560,7 +560,9 @@ fn show_steps(
             status: status(step.status()),
             here: step.id() == here.id,
             gated: step.requires_human_review == Some(true) || step.kind().starts_with("hil"),
-            duration_ms: step.duration_ms.or_else(|| duration(step)),
+            duration_ms: step
+                .duration_ms
+                .or_else(|| took(step.started_at.as_deref(), step.completed_at.as_deref())),
             verdict: step.human_review_approved.map(|approved| match approved {
                 true => Verdict::Approve,
                 false => Verdict::Reject,
@@ -604,25 +606,6 @@ fn following<'a>(steps: &'a [wire::Step], here: &Here) -> Option<&'a wire::Step<
         )
     };
     steps.get(at + 1).filter(has_not_begun)
-}
-
-fn duration(step: &wire::Step) -> Option<u64> {
-    let began = Millis::parse(step.started_at.as_deref()?)?;
-    Some(Millis::parse(step.completed_at.as_deref()?)?.since(began))
-}
-
-fn status(word: Option<&str>) -> StepStatus {
-    match word {
-        None => StepStatus::Unknown,
-        Some("pending" | "queued") => StepStatus::Pending,
-        Some("running") => StepStatus::Running,
-        Some("waiting_for_human") => StepStatus::Waiting,
-        Some("completed") => StepStatus::Completed,
-        Some("skipped") => StepStatus::Skipped,
-        Some("error" | "failed") => StepStatus::Failed,
-        Some("cancelled") => StepStatus::Cancelled,
-        Some(other) => StepStatus::Other(shortened(other.to_owned())),
-    }
 }
 
 fn step_output(step: &wire::Step) -> Option<wire::StepOutput> {

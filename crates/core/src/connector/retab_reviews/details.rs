@@ -7,15 +7,14 @@ use serde_json::value::RawValue;
 
 use super::wire::{self, Shown};
 use super::{RetabReviews, cursor, read_page, reason_of, schema};
-use crate::connector::retab::words;
+use crate::connector::retab::{status, took, words};
 use crate::connector::{
     Outcome, Request, encoded, exact, excerpt, parse_plainly, readable, shortened, success,
 };
 use crate::json::{Number, Value};
 use crate::model::{
     Approval, AuthorKind, Basis, DataVersion, Details, DocumentRef, Fact, FactLabel, FactValue,
-    Lead, Missing, MissingPart, Outlook, Payload, ReadFailure, Reason, RunStep, StepStatus,
-    Verdict,
+    Lead, Missing, MissingPart, Outlook, Payload, ReadFailure, Reason, RunStep, Verdict,
 };
 use crate::time::Millis;
 
@@ -416,7 +415,7 @@ fn run_step(step: &wire::Step, body: &str, approval: &Approval) -> RunStep {
         here: approval.fact(FactLabel::StepId) == Some(&*step.step_id),
         gated: lifecycle.and_then(|lifecycle| lifecycle.status.as_deref())
             == Some("awaiting_review"),
-        duration_ms: duration(step),
+        duration_ms: took(step.started_at.as_deref(), step.completed_at.as_deref()),
         verdict: None::<Verdict>,
         words: lifecycle
             .and_then(wire::Lifecycle::words)
@@ -425,25 +424,5 @@ fn run_step(step: &wire::Step, body: &str, approval: &Approval) -> RunStep {
         outputs: excerpt(MissingPart::RunSteps, body, step.handle_outputs),
         result: None,
         request: None,
-    }
-}
-
-fn duration(step: &wire::Step) -> Option<u64> {
-    let began = Millis::parse(step.started_at.as_deref()?)?;
-    Some(Millis::parse(step.completed_at.as_deref()?)?.since(began))
-}
-
-/// Section 6.6.
-fn status(word: Option<&str>) -> StepStatus {
-    match word {
-        None => StepStatus::Unknown,
-        Some("pending" | "queued") => StepStatus::Pending,
-        Some("running") => StepStatus::Running,
-        Some("awaiting_review") => StepStatus::Waiting,
-        Some("completed") => StepStatus::Completed,
-        Some("skipped") => StepStatus::Skipped,
-        Some("error" | "failed") => StepStatus::Failed,
-        Some("cancelled") => StepStatus::Cancelled,
-        Some(other) => StepStatus::Other(shortened(other.to_owned())),
     }
 }
