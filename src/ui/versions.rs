@@ -37,7 +37,7 @@ pub(super) fn versions(ui: Ui, details: &Details, unfolded: Unfolded) -> Option<
         view! {
             <section class="section" part="versions">
                 <h3 class="section-title">{text.versions} " " <span class="section-note number">{count}</span></h3>
-                <ol class="steps">{all}</ol>
+                <ol class="steps" role="list" aria-label=text.versions>{all}</ol>
             </section>
         }
         .into_any(),

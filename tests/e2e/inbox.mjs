@@ -28,6 +28,8 @@ export class Inbox {
     this.bulk = host.getByRole("region", { name: "Selected approvals" });
     this.bulkDecision = host.getByRole("region", { name: "Bulk decision" });
     this.changes = this.details.getByRole("table", { name: "As it came – Now" });
+    this.pages = this.form.getByRole("textbox", { name: "Pages", exact: true });
+    this.versions = this.details.getByRole("list", { name: "Versions" }).getByRole("listitem");
   }
 
   /**
@@ -92,6 +94,14 @@ export class Inbox {
     await this.open(name);
     await this.form.getByRole("textbox").first().waitFor();
   }
+
+  /** Shows an approval that may be far down in the list, as a host does that links to it: `"reviews/rev_1"`. */
+  async show(item) {
+    await this.host.evaluate((element, given) => element.setAttribute("item", given), item);
+    await this.canBeDecided();
+  }
+
+  canBeDecided = () => until(() => this.rejectButton.isEnabled(), Boolean, { what: "an approval that can be decided" });
 
   /** A group, a list, or an item of the form, by its names from the outside in. */
   group(path) {

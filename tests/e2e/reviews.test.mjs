@@ -4,37 +4,21 @@
 import assert from "node:assert/strict";
 import { FAILED_REQUEST, createWorld, until } from "./harness.mjs";
 import { Inbox } from "./inbox.mjs";
-import { INVOICE, changeReview, effectsAre, member, readReviews, reviewsPending, versions } from "./wire.mjs";
+import { changeReview, effectsAre, member, reviewOf, reviewOfInvoice, versions } from "./wire.mjs";
 
 const SEED = 40;
 const world = createWorld({ seed: SEED });
 const REVIEWS = { connections: ["reviews"] };
 
-/** The review of the invoice that every seed begins with. */
-async function invoice(sandbox) {
-  for (const review of await reviewsPending(sandbox)) {
-    const { inputs } = JSON.parse(await readReviews(sandbox, `runs/${review.run_id}`));
-    const names = Object.values(inputs?.documents ?? {}).map(({ filename }) => filename);
-    if (review.block_type === "extract" && names.includes(INVOICE)) return review;
-  }
-  return assert.fail(`no review is about ${INVOICE}`);
-}
-
 /** Shows one review, as a link to it does. */
 async function show(page, { id }, options = {}) {
   const inbox = await Inbox.visit(page, { ...REVIEWS, path: `/#item=reviews%2F${id}`, ...options });
-  await until(() => inbox.rejectButton.isEnabled(), Boolean, { what: "a review that can be decided" });
+  await inbox.canBeDecided();
   return inbox;
 }
 
-async function first(sandbox, type) {
-  const found = (await reviewsPending(sandbox)).find(({ block_type: is }) => is === type);
-  assert.ok(found, `no review of a ${type} waits`);
-  return found;
-}
-
 world.test("unchanged data approves the version that was shown, and stores none", async ({ page, sandbox }) => {
-  const review = await invoice(sandbox);
+  const review = await reviewOfInvoice(sandbox);
   const before = await versions(sandbox, review.id);
   const inbox = await show(page, review);
   await inbox.approve();
@@ -45,7 +29,7 @@ world.test("unchanged data approves the version that was shown, and stores none"
 });
 
 world.test("a rejection wants a reason, and takes it along", async ({ page, sandbox }) => {
-  const review = await invoice(sandbox);
+  const review = await reviewOfInvoice(sandbox);
   const inbox = await show(page, review);
   await inbox.reject();
   await until(() => inbox.reason.evaluate((box) => box.getRootNode().activeElement === box), Boolean, { what: "focus on the reason" });
@@ -59,21 +43,20 @@ world.test("a rejection wants a reason, and takes it along", async ({ page, sand
 
 world.test("the history of versions says who changed what, and any of them can be gone on from", async ({ page, sandbox, allow }) => {
   allow(FAILED_REQUEST);
-  const review = await invoice(sandbox);
+  const review = await reviewOfInvoice(sandbox);
   const [seed] = await versions(sandbox, review.id);
   const data = seed.text.replace('"total_amount":1250.10', '"total_amount":99.90');
   await changeReview(sandbox, review.id, data);
   const inbox = await show(page, review);
   assert.equal(await inbox.field("Total Amount").inputValue(), "99.90");
-  const lines = inbox.details.getByRole("listitem").filter({ has: page.locator(".version-when") });
-  assert.equal(await lines.count(), 2);
-  assert.match(await lines.nth(0).innerText(), /Shown/);
-  assert.match(await lines.nth(1).innerText(), /a model/);
-  await lines.nth(0).locator("summary").click();
-  await lines.nth(0).getByRole("row", { name: /total_amount\s+1250\.10\s+99\.90/ }).waitFor();
-  await lines.nth(1).locator("summary").click();
-  await lines.nth(1).getByText("As the run produced it").waitFor();
-  await inbox.press("Take this version", lines.nth(1));
+  assert.equal(await inbox.versions.count(), 2);
+  assert.match(await inbox.versions.nth(0).innerText(), /Shown/);
+  assert.match(await inbox.versions.nth(1).innerText(), /a model/);
+  await inbox.versions.nth(0).locator("summary").click();
+  await inbox.versions.nth(0).getByRole("row", { name: /total_amount\s+1250\.10\s+99\.90/ }).waitFor();
+  await inbox.versions.nth(1).locator("summary").click();
+  await inbox.versions.nth(1).getByText("As the run produced it").waitFor();
+  await inbox.press("Take this version", inbox.versions.nth(1));
   await until(() => inbox.field("Total Amount").inputValue(), (value) => value === "1250.10");
   await inbox.diffIs([["total_amount", "99.90", "1250.10"]]);
   // It is there already: nothing new is stored, and what came later is set aside.
@@ -86,7 +69,7 @@ world.test("the history of versions says who changed what, and any of them can b
 
 world.test("an agent's version that comes in under a draft is seen first, and only then set aside", async ({ page, sandbox, allow }) => {
   allow(FAILED_REQUEST);
-  const review = await invoice(sandbox);
+  const review = await reviewOfInvoice(sandbox);
   const [seed] = await versions(sandbox, review.id);
   const inbox = await show(page, review);
   await inbox.field("Invoice Number").fill("MINE-1");
@@ -107,7 +90,7 @@ world.test("an agent's version that comes in under a draft is seen first, and on
 });
 
 world.test("another reviewer who was first is named, although the answer says 200", async ({ page, sandbox }) => {
-  const review = await invoice(sandbox);
+  const review = await reviewOfInvoice(sandbox);
   const inbox = await show(page, review);
   await sandbox.decide({ api: "retab-c", key: review.id, verdict: "rejected" });
   await inbox.approve();
@@ -118,7 +101,7 @@ world.test("another reviewer who was first is named, although the answer says 20
 
 world.test("what becomes of the run is told as it is", async ({ page, sandbox }) => {
   await sandbox.admin("POST", "settings", { retab_resume: "failed" });
-  const inbox = await show(page, await invoice(sandbox));
+  const inbox = await show(page, await reviewOfInvoice(sandbox));
   await inbox.approve();
   assert.match(await inbox.applied("Approved"), /could not tell the run to go on/);
   await sandbox.admin("POST", "settings", { retab_resume: "resumed" });
@@ -126,7 +109,7 @@ world.test("what becomes of the run is told as it is", async ({ page, sandbox })
 
 world.test("a reload between the new version and its approval goes on there", async ({ page, sandbox, allow }) => {
   allow(FAILED_REQUEST);
-  const review = await invoice(sandbox);
+  const review = await reviewOfInvoice(sandbox);
   await sandbox.fault({ route: "POST /retab-c/v1/workflows/reviews/{review_id}/approve", kind: "status", status: 503, times: 1 });
   const inbox = await show(page, review);
   await inbox.field("Total Amount").fill("1280.10");
@@ -140,7 +123,7 @@ world.test("a reload between the new version and its approval goes on there", as
 });
 
 world.test("a classification is corrected by choosing a category", async ({ page, sandbox }) => {
-  const review = await first(sandbox, "classifier");
+  const review = await reviewOf(sandbox, "classifier");
   const [{ snapshot }] = await versions(sandbox, review.id);
   const inbox = await show(page, review);
   const category = inbox.field("Category");
@@ -155,11 +138,11 @@ world.test("a classification is corrected by choosing a category", async ({ page
 });
 
 world.test("a split is a table of documents and their pages, which are checked", async ({ page, sandbox }) => {
-  const review = await first(sandbox, "split");
+  const review = await reviewOf(sandbox, "split");
   const [{ snapshot }] = await versions(sandbox, review.id);
   assert.ok(snapshot.documents.every(({ partitions }) => partitions === undefined));
   const inbox = await show(page, review);
-  const pages = inbox.form.getByRole("textbox", { name: "Pages", exact: true }).first();
+  const pages = inbox.pages.first();
   const before = await pages.inputValue();
   await pages.fill("3, 1-2");
   await inbox.approve();
@@ -175,19 +158,18 @@ world.test("a split is a table of documents and their pages, which are checked",
 });
 
 world.test("pages split by key may be in one partition only", async ({ page, sandbox }) => {
-  const review = await first(sandbox, "for_each");
+  const review = await reviewOf(sandbox, "for_each");
   const inbox = await show(page, review);
-  const pages = inbox.form.getByRole("textbox", { name: "Pages", exact: true });
-  const taken = await pages.nth(0).inputValue();
-  await pages.nth(1).fill(taken);
-  await until(() => inbox.described(pages.nth(1)), (said) => /already/.test(said), { what: "the page that two partitions have" });
+  const second = inbox.pages.nth(1);
+  await second.fill(await inbox.pages.first().inputValue());
+  await until(() => inbox.described(second), (said) => /already/.test(said), { what: "the page that two partitions have" });
   await inbox.approve();
   assert.deepEqual(await sandbox.effects(), []);
 });
 
 world.test("whatever else cannot be read is named, and the review is decided all the same", async ({ page, sandbox, allow }) => {
   allow(FAILED_REQUEST);
-  const review = await invoice(sandbox);
+  const review = await reviewOfInvoice(sandbox);
   const refuse = (route, status) => ({ route: `GET /retab-c/v1/${route}`, kind: "status", status, times: null });
   await sandbox.fault([
     refuse("workflows/versions/{id}", 403),
@@ -214,7 +196,7 @@ world.test("an API of another version is told as such", async ({ page, sandbox }
 });
 
 world.test("a version whose data fits its schema no longer is shown, edited and checked", async ({ page, sandbox }) => {
-  const review = await invoice(sandbox);
+  const review = await reviewOfInvoice(sandbox);
   const [seed] = await versions(sandbox, review.id);
   const data = seed.text.replace('"total_amount":1250.10', '"total_amount":"many"');
   await changeReview(sandbox, review.id, data);
@@ -228,7 +210,7 @@ world.test("a version whose data fits its schema no longer is shown, edited and 
 });
 
 world.test("a review that is cancelled leaves the queue with a word", async ({ page, sandbox }) => {
-  const review = await invoice(sandbox);
+  const review = await reviewOfInvoice(sandbox);
   const inbox = await show(page, review);
   await sandbox.admin("POST", "cancel", { api: "retab-c", key: review.id });
   await inbox.refresh();

@@ -1,9 +1,10 @@
 // Every screen the inbox has, and the way to it. A screen is reached in English and then shown in another language as
 // well: what is open, typed or selected stays, and what closes by a change of language is opened `again`.
 
+import assert from "node:assert/strict";
 import { FAILED_REQUEST, until } from "./harness.mjs";
 import { CredentialsForm, Inbox, draftsAre } from "./inbox.mjs";
-import { INVOICE, change, extraction, hookpulsePending } from "./wire.mjs";
+import { INVOICE, change, changeReview, extraction, hookpulsePending, reviewOf, reviewOfInvoice, versions } from "./wire.mjs";
 
 export const HOOKPULSE_ROW = "Send payout";
 
@@ -11,6 +12,8 @@ const LISTS = {
   HookPulse: "GET /hookpulse/v1/api/get_all_pending_approvals_paginated/",
   Retab: "GET /retab-a/v1/workflows/runs",
 };
+/** A page with the third connection alone. */
+const REVIEWS = { connections: ["reviews"] };
 const HANGS = { kind: "delay", delay_ms: 600_000, times: null };
 
 /** What has to be found again after a change of language. */
@@ -94,6 +97,24 @@ const rejectStep = async ({ inbox }) => {
   await inbox.applied("Rejected");
 };
 
+const showReview = (inbox, { id }) => inbox.show(`reviews/${id}`);
+
+/** The invoice after an agent has corrected it. */
+const showVersions = async ({ inbox, sandbox }) => {
+  const review = await reviewOfInvoice(sandbox);
+  const [first] = await versions(sandbox, review.id);
+  await changeReview(sandbox, review.id, first.text.replace(/"total_amount":[^,}]*/, '"total_amount":1300.00'));
+  await showReview(inbox, review);
+  await inbox.versions.nth(1).waitFor();
+};
+
+const unfoldVersions = async ({ inbox }) => {
+  for (const summary of await inbox.host.locator('[part="versions"] .step-head').all()) {
+    if (!(await summary.evaluate((element) => element.parentElement.open))) await summary.click();
+  }
+  await inbox.host.locator('[part="versions"] details[open] table').waitFor();
+};
+
 /** Another reviewer decides a step, and the next one of the same plan comes up. */
 const movesOn = async ({ sandbox }, step) => {
   const { plans } = await hookpulsePending(sandbox);
@@ -109,7 +130,8 @@ const hookpulsePlan = async (sandbox) => {
 
 /**
  * Each leads to one screen from a fresh page that shows the list:
- * `before` runs ahead of the page's load, `empty` is for a page where no row comes, `path` for another address.
+ * `before` runs ahead of the page's load, `empty` is for a page where no row comes, `path` for another address,
+ * `connections` for others than the first two.
  */
 export const SCREENS = {
   list: {},
@@ -379,6 +401,73 @@ export const SCREENS = {
     await inbox.approve();
     await inbox.stands(/^Not saved/);
   },
+  "reviews alone": { ...REVIEWS },
+  "versions of a review": {
+    ...REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showVersions({ inbox, sandbox });
+      await unfoldVersions({ inbox });
+    },
+    again: unfoldVersions,
+  },
+  "an older version taken": {
+    ...REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showVersions({ inbox, sandbox });
+      await inbox.versions.nth(1).locator("summary").first().click();
+      await inbox.press("Take this version", inbox.versions.nth(1));
+      await inbox.changes.waitFor();
+    },
+  },
+  "review of a classification": {
+    ...REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showReview(inbox, await reviewOf(sandbox, "classifier"));
+      await inbox.field("Category").waitFor();
+    },
+  },
+  "review of a split, with pages that are no list of pages": {
+    ...REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showReview(inbox, await reviewOf(sandbox, "split"));
+      await inbox.pages.first().fill("3, 1-2");
+      await until(() => inbox.described(inbox.pages.first()), (said) => /ascending order/.test(said));
+    },
+  },
+  "review of a split by key, with a page that two have": {
+    ...REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showReview(inbox, await reviewOf(sandbox, "for_each"));
+      await inbox.pages.nth(1).fill(await inbox.pages.first().inputValue());
+      await until(() => inbox.described(inbox.pages.nth(1)), (said) => /already/.test(said));
+    },
+  },
+  "review of which some cannot be read": {
+    ...REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      const refuse = (route) => ({ route: `GET /retab-c/v1/workflows/${route}`, kind: "status", status: 403, times: null });
+      await sandbox.fault(["versions/{id}", "steps", "runs/{id}"].map(refuse));
+      await showReview(inbox, await reviewOfInvoice(sandbox));
+      await inbox.details.getByRole("note").first().waitFor();
+    },
+  },
+  "a reason that is wanted": {
+    ...REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showReview(inbox, await reviewOfInvoice(sandbox));
+      await inbox.reject();
+      await until(() => inbox.reason.getAttribute("aria-invalid"), (is) => is === "true");
+    },
+  },
+  "a run that could not go on": {
+    ...REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await sandbox.admin("POST", "settings", { retab_resume: "failed" });
+      await showReview(inbox, await reviewOfInvoice(sandbox));
+      await inbox.approve();
+      assert.match(await inbox.applied("Approved"), /could not tell the run to go on/);
+    },
+  },
   selected: selectAll,
   "bulk in its undo window": async ({ inbox, page }) => {
     await inbox.setUndoWindow(3600);
@@ -403,11 +492,11 @@ export const SCREENS = {
 /** Brings a fresh page to one of them. */
 export async function reach(screen, { page, context, sandbox, allow }) {
   const given = SCREENS[screen];
-  const { before, empty = false, path = "/", reach: lead, again } = typeof given === "function" ? { reach: given } : given;
+  const { before, empty = false, path = "/", connections, reach: lead, again } = typeof given === "function" ? { reach: given } : given;
   allow(FAILED_REQUEST);
   await before?.({ page, context, sandbox });
-  const inbox = await Inbox.visit(page, { path, waitForRows: !empty });
-  if (!empty) {
+  const inbox = await Inbox.visit(page, { path, connections, waitForRows: !empty });
+  if (!empty && connections === undefined) {
     await inbox.row(INVOICE).waitFor();
     await inbox.row(/HookPulse/).first().waitFor();
   }

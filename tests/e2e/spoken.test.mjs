@@ -9,14 +9,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createWorld, until } from "./harness.mjs";
 import { Inbox } from "./inbox.mjs";
 import { HOOKPULSE_ROW } from "./screens.mjs";
-import { INVOICE } from "./wire.mjs";
+import { INVOICE, changeReview, reviewOf, reviewOfInvoice, versions } from "./wire.mjs";
 
 const world = createWorld({ seed: 4 });
 
 /** What is another one each time, in the order it is looked for. */
 const VARIES = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "‹id›"],
-  [/\b(run|wrk|wf|node|block|file|blk)_[A-Za-z0-9_-]{8,}/g, "‹id›"],
+  [/\b(rev|rvr|run|wrk|wf|node|block|file|blk)_[A-Za-z0-9_-]{8,}/g, "‹id›"],
   [/\b[0-9a-f]{6,}…/g, "‹id›"],
   [/\b\d{4}-\d\d-\d\d\b/g, "‹date›"],
   [/\b[A-Z][a-z]{2} \d{1,2}, \d{4}(, \d{1,2}:\d\d(:\d\d)?\s[AP]M)?/g, "‹moment›"],
@@ -56,6 +56,25 @@ world.test("the form is read out as it is stored: names, groups, problems and va
   await inbox.field("Total Amount").fill("12x");
   await until(() => inbox.field("Total Amount").getAttribute("aria-invalid"), (is) => is === "true");
   await treeIs("form", inbox.form);
+}, START);
+
+world.test("the versions of a review are read out as they are stored: who, when, what each changed", async ({ page, sandbox }) => {
+  const review = await reviewOfInvoice(sandbox);
+  const [seed] = await versions(sandbox, review.id);
+  await changeReview(sandbox, review.id, seed.text.replace('"total_amount":1250.10', '"total_amount":99.90'));
+  const inbox = await Inbox.visit(page, { connections: ["reviews"] });
+  await inbox.show(`reviews/${review.id}`);
+  for (const version of [0, 1]) await inbox.versions.nth(version).locator("summary").first().click();
+  await inbox.details.getByText("As the run produced it").waitFor();
+  await treeIs("versions", inbox.details.getByRole("list", { name: "Versions" }));
+}, START);
+
+world.test("a table of documents and their pages is read out as it is stored", async ({ page, sandbox }) => {
+  const inbox = await Inbox.visit(page, { connections: ["reviews"] });
+  await inbox.show(`reviews/${(await reviewOf(sandbox, "split")).id}`);
+  await inbox.pages.first().fill("3, 1-2");
+  await until(() => inbox.pages.first().getAttribute("aria-invalid"), (is) => is === "true");
+  await treeIs("pages", inbox.form);
 }, START);
 
 /** Collects what the live regions of the inbox say, in order; a text that stays is said once. */

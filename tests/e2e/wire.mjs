@@ -95,6 +95,23 @@ export const readReviews = (sandbox, path) => read(sandbox, `retab-c/v1/workflow
 /** The reviews that wait, oldest first; of more than a page the first ones. */
 export const reviewsPending = async (sandbox) => JSON.parse(await readReviews(sandbox, "reviews?limit=200")).data;
 
+/** A review of this type of block that waits, the oldest one. */
+export async function reviewOf(sandbox, type) {
+  const found = (await reviewsPending(sandbox)).find(({ block_type: is }) => is === type);
+  assert.ok(found, `no review of a ${type} waits`);
+  return found;
+}
+
+/** The review of the invoice that every seed begins with. */
+export async function reviewOfInvoice(sandbox) {
+  for (const review of await reviewsPending(sandbox)) {
+    const { inputs } = JSON.parse(await readReviews(sandbox, `runs/${review.run_id}`));
+    const names = Object.values(inputs?.documents ?? {}).map(({ filename }) => filename);
+    if (review.block_type === "extract" && names.includes(INVOICE)) return review;
+  }
+  return assert.fail(`no review is about ${INVOICE}`);
+}
+
 /** The versions of a review, oldest first, each with its snapshot as the text on the wire. */
 export async function versions(sandbox, id) {
   const text = await readReviews(sandbox, `reviews/versions?review_id=${id}&limit=200`);

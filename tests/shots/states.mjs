@@ -6,7 +6,7 @@
 // closes), `frame(stage)` (what is to be in the picture), `more` (all languages and widths), `forced`, `print`, `views`.
 
 import { CREDENTIALS } from "../e2e/harness.mjs";
-import { INVOICE, change, extraction, hookpulsePending } from "../e2e/wire.mjs";
+import { INVOICE, change, changeReview, extraction, hookpulsePending, reviewOf, reviewOfInvoice, versions } from "../e2e/wire.mjs";
 
 const STEP = "Send payout";
 const LISTS = {
@@ -37,6 +37,17 @@ const use = (inbox, headers) =>
 const edited = async ({ inbox }) => {
   await inbox.openForm(INVOICE);
   await inbox.field("Total Amount").fill("1280.10");
+};
+
+const REVIEWS = "/?connections=reviews";
+const showReview = (inbox, { id }) => inbox.show(`reviews/${id}`);
+/** The invoice after an agent has corrected it, among what waits elsewhere. */
+const corrected = async ({ inbox, sandbox }) => {
+  const review = await reviewOfInvoice(sandbox);
+  const [first] = await versions(sandbox, review.id);
+  await changeReview(sandbox, review.id, first.text.replace(/"total_amount":[^,}]*/, '"total_amount":1300.00'));
+  await showReview(inbox, review);
+  await inbox.versions.nth(1).waitFor();
 };
 
 export const STATES = [
@@ -292,6 +303,77 @@ export const STATES = [
     },
   },
 
+  // ------------------------------------------------------------------ reviews, whose data has versions
+  { name: "three-connections", path: "/", reach: ({ inbox }) => inbox.rowsAre(36) },
+  {
+    name: "review-versions",
+    path: REVIEWS,
+    reach: corrected,
+    open: async ({ page }) => {
+      for (const version of ["first", "last"]) await page.locator("[part=versions] .step-head")[version]().click();
+    },
+    frame: show("[part=versions]"),
+    forced: true,
+  },
+  {
+    name: "review-classification",
+    path: REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showReview(inbox, await reviewOf(sandbox, "classifier"));
+      await inbox.field("Category").waitFor();
+    },
+    frame: show(".data", "center"),
+  },
+  {
+    name: "review-split",
+    path: REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showReview(inbox, await reviewOf(sandbox, "split"));
+      await inbox.pages.first().fill("3, 1-2");
+      await inbox.changes.waitFor();
+    },
+    frame: show(".data", "center"),
+    forced: true,
+  },
+  {
+    name: "review-split-by-key",
+    path: REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showReview(inbox, await reviewOf(sandbox, "for_each"));
+      await inbox.pages.nth(1).fill(await inbox.pages.first().inputValue());
+      await inbox.changes.waitFor();
+    },
+    frame: show(".data", "center"),
+  },
+  {
+    name: "review-in-part",
+    path: REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      const refuse = (route) => ({ route: `GET /retab-c/v1/workflows/${route}`, kind: "status", status: 403, times: null });
+      await sandbox.fault(["versions/{id}", "steps", "runs/{id}"].map(refuse));
+      await showReview(inbox, await reviewOfInvoice(sandbox));
+      await inbox.details.getByRole("note").first().waitFor();
+    },
+  },
+  {
+    name: "review-wants-reason",
+    path: REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await showReview(inbox, await reviewOfInvoice(sandbox));
+      await inbox.reject();
+    },
+  },
+  {
+    name: "review-run-not-resumed",
+    path: REVIEWS,
+    reach: async ({ inbox, sandbox }) => {
+      await sandbox.admin("POST", "settings", { retab_resume: "failed" });
+      await showReview(inbox, await reviewOfInvoice(sandbox));
+      await inbox.approve();
+      await inbox.applied("Approved");
+    },
+  },
+
   // ------------------------------------------------------------------ what became of a decision
   {
     name: "undo",
@@ -449,9 +531,12 @@ export const STATES = [
 /** The picture in the README. */
 export const README = {
   name: "readme",
+  path: "/",
   rail: true,
   reach: async (stage) => {
-    await edited(stage);
+    await corrected(stage);
+    await stage.inbox.field("Total Amount").fill("1280.10");
+    await stage.inbox.changes.waitFor();
     await stage.page.locator(".sheet canvas").first().waitFor();
     await stage.page.mouse.move(1300, 900);
   },

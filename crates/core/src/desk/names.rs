@@ -1,41 +1,56 @@
 //! Names that a pending list does not have. Where a reviewer would call an approval by something that only another of the
 //! API's lists knows, that one is read after the first, once for what is new; until then the connector's own title does.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::{CallId, Desk, Effect, Part, Purpose};
 use crate::connector::{Outcome, Pass};
-use crate::model::{Approval, ConnectionId, FactLabel};
+use crate::model::{Approval, ApprovalId, ConnectionId, FactLabel};
 use crate::time::Millis;
 
 /// So many pages are read for names at a time.
 const MOST_PAGES: u32 = 200;
-/// So many runs are remembered by name.
+/// So many runs are remembered by name, and so many are looked for.
 const MOST_NAMES: usize = 50_000;
 /// An API that gave none is asked again after this.
 const AGAIN_AFTER_MS: u64 = 300_000;
 
-/// What the runs of a connection are called.
+/// What the runs of a connection are called. Trees, as such a list can be long: see `Queue::places`.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     /// By run; empty where the API has no name for it.
-    known: HashMap<String, String>,
+    known: BTreeMap<String, String>,
+    /// What waits for the name of its run.
+    unnamed: BTreeMap<String, Vec<ApprovalId>>,
+    /// Something came that was not asked for yet.
+    has_news: bool,
     under_way: Option<(CallId, Pass)>,
     not_before: Millis,
 }
 
 impl Names {
-    fn of(&self, approval: &Approval) -> Option<&str> {
-        self.known
-            .get(approval.fact(FactLabel::Run)?)
-            .map(String::as_str)
-    }
-
-    /// Gives an approval the name of its run.
-    pub(super) fn give(&self, approval: &mut Approval) {
-        if let Some(name) = self.of(approval).filter(|name| !name.is_empty()) {
-            name.clone_into(&mut approval.title);
+    /// Gives an approval that was listed the name of its run, now or once it is known.
+    pub(super) fn give(&mut self, approval: &mut Approval) {
+        let Some(run) = approval.fact(FactLabel::Run) else {
+            return;
+        };
+        match self.known.get(run) {
+            Some(name) => entitle(approval, name),
+            None if self.unnamed.contains_key(run) || self.unnamed.len() < MOST_NAMES => {
+                let waiting = self.unnamed.entry(run.to_owned()).or_default();
+                if !waiting.contains(&approval.id) {
+                    waiting.push(approval.id.clone());
+                    self.has_news = true;
+                }
+            }
+            None => {}
         }
+    }
+}
+
+fn entitle(approval: &mut Approval, name: &str) {
+    if !name.is_empty() {
+        name.clone_into(&mut approval.title);
     }
 }
 
@@ -44,25 +59,22 @@ impl Desk {
     pub(super) fn ask_for_names(&mut self, index: usize, now: Millis, out: &mut Vec<Effect>) {
         let connection = &self.connections[index];
         let names = &connection.names;
-        if names.under_way.is_some() || now < names.not_before {
+        let is_wanted = names.has_news && names.known.len() < MOST_NAMES;
+        if !is_wanted || names.under_way.is_some() || now < names.not_before {
             return;
         }
-        let pass = Pass::default();
         let Ok(connector) = &connection.connector else {
             return;
         };
+        let pass = Pass::default();
         let Some(request) = connector.names_request(&pass) else {
             return;
         };
-        let is_unnamed = |approval: &Approval| {
-            approval.id.connection == connection.id && names.of(approval).is_none()
-        };
-        let has_unnamed = self.queue.waiting().any(is_unnamed);
-        if has_unnamed && names.known.len() < MOST_NAMES {
-            let id = connection.id.clone();
-            let call = self.send(Purpose::Names(id), request, out);
-            self.connections[index].names.under_way = Some((call, pass));
-        }
+        let id = connection.id.clone();
+        let call = self.send(Purpose::Names(id), request, out);
+        let names = &mut self.connections[index].names;
+        names.under_way = Some((call, pass));
+        names.has_news = false;
     }
 
     pub(super) fn names_answered(
@@ -87,26 +99,19 @@ impl Desk {
         let Ok(page) = connector.read_names(&mut pass, outcome) else {
             // Nobody misses what only says it better.
             names.not_before = now.plus(AGAIN_AFTER_MS);
+            names.has_news = true;
             return;
         };
-        names.known.extend(page.names);
-        let is_over = page.last || pass.page >= MOST_PAGES || names.known.len() >= MOST_NAMES;
         let mut named = Vec::new();
-        for approval in self.queue.waiting().filter(|one| one.id.connection == *id) {
-            match names.of(approval) {
-                Some(name) if !name.is_empty() && approval.title != name => {
-                    let mut approval = approval.clone();
-                    names.give(&mut approval);
-                    named.push(approval);
-                }
-                // It is in no list, and is not asked for again.
-                None if is_over => {
-                    let run = approval.fact(FactLabel::Run).unwrap_or_default();
-                    names.known.insert(run.to_owned(), String::new());
-                }
-                _ => {}
+        for (run, name) in page.names {
+            let waiting = names.unnamed.remove(&run).unwrap_or_default();
+            for mut approval in waiting.iter().filter_map(|id| self.queue.get(id).cloned()) {
+                entitle(&mut approval, &name);
+                named.push(approval);
             }
+            names.known.insert(run, name);
         }
+        let is_over = page.last || pass.page >= MOST_PAGES || names.known.len() >= MOST_NAMES;
         let is_open = |approval: &&Approval| {
             let open = self.open.as_ref();
             open.is_some_and(|open| open.approval.id == approval.id)

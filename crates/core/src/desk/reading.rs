@@ -284,7 +284,7 @@ impl Desk {
         let mut fresh: Vec<_> = approvals
             .filter(|approval| !self.is_over(&approval.id))
             .collect();
-        let names = &self.connections[index].names;
+        let names = &mut self.connections[index].names;
         fresh.iter_mut().for_each(|approval| names.give(approval));
         let is_first_walk = self.connections[index].read_at.is_none();
         for approval in &fresh {

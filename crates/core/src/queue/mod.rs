@@ -13,7 +13,7 @@ mod tests;
 mod view;
 mod window;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use self::names::Names;
@@ -39,7 +39,8 @@ pub struct Queue {
     sources: Vec<Source>,
     /// A place is never used twice, so that places are in the order things were first heard of.
     items: Vec<Option<Box<Item>>>,
-    places: HashMap<ApprovalId, Place>,
+    /// A tree, because a hash table of this size moves as a whole when it grows, and the page stands still meanwhile.
+    places: BTreeMap<ApprovalId, Place>,
     workflows: Names,
     steps: Names,
     /// How many wait, by workflow and step.
