@@ -102,6 +102,13 @@ fn bar(ui: Ui) -> impl IntoView {
             desk.must_look_first().then(|| desk.looks().left)
         })
     });
+    let needs_reason =
+        capabilities.is_some_and(|capabilities| capabilities.reason == ReasonUse::Required);
+    let lacks_reason = Memo::new(move |_| {
+        ui.watch(Part::Bar, |desk| {
+            desk.open_approval().is_some_and(|open| open.lacks_reason)
+        })
+    });
     let decide = move |verdict| {
         ui.send(Event::Decided {
             verdict,
@@ -141,13 +148,20 @@ fn bar(ui: Ui) -> impl IntoView {
                         <span class="tone-attention">{icon(Icon::Alert, "")}{(text.look_first)(left)}</span>
                         <button type="button" class="button-quiet" on:click=move |_| ui.send(Event::LookedForNext(None))>{text.look_next}</button>
                     });
-                    view! { {stops} {looks} }
+                    let reason = lacks_reason.get().then(|| view! {
+                        <span class="tone-attention" id="reason-first">{icon(Icon::Alert, "")}{text.reason_first}</span>
+                    });
+                    view! { {stops} {looks} {reason} }
                 }}
             </div>
             {takes_reason.then(|| view! {
                 <label class="bar-reason">
                     <span class="sr">{text.reason}</span>
-                    <input class="input" data-focus="reason" placeholder=text.reason prop:value=move || reason.get()
+                    <input class="input" data-focus="reason" prop:value=move || reason.get()
+                        placeholder=if needs_reason { text.reason_needed } else { text.reason }
+                        aria-required=needs_reason.then_some("true")
+                        aria-invalid=move || lacks_reason.get().then_some("true")
+                        aria-describedby=move || lacks_reason.get().then_some("reason-first")
                         on:input:target=move |event| ui.send(Event::Reasoned(event.target().value())) />
                 </label>
             })}

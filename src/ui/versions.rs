@@ -84,7 +84,7 @@ fn view_version(
         };
         view! {
             {differences}
-            {exact(ui, id.clone(), text.data, whole)}
+            {exact(ui, text.data.to_owned(), text.data, whole)}
             {can_be_taken.then(|| view! {
                 <p><button type="button" class="button" on:click=take>{icon(Icon::Pencil, "")}{text.take_version}</button></p>
             })}

@@ -33,8 +33,10 @@ world.test("a rejection wants a reason, and takes it along", async ({ page, sand
   const inbox = await show(page, review);
   await inbox.reject();
   await until(() => inbox.reason.evaluate((box) => box.getRootNode().activeElement === box), Boolean, { what: "focus on the reason" });
+  assert.match(await inbox.described(inbox.reason), /wants a reason. Nothing was sent/);
   assert.deepEqual(await sandbox.effects(), []);
   await page.keyboard.type("Not ours");
+  assert.equal(await inbox.reason.getAttribute("aria-invalid"), null);
   await inbox.reject();
   await inbox.applied("Rejected");
   const [effect] = await effectsAre(sandbox, 1);

@@ -414,10 +414,11 @@ export const SCREENS = {
     ...REVIEWS,
     reach: async ({ inbox, sandbox }) => {
       await showVersions({ inbox, sandbox });
-      await inbox.versions.nth(1).locator("summary").first().click();
+      await unfoldVersions({ inbox });
       await inbox.press("Take this version", inbox.versions.nth(1));
       await inbox.changes.waitFor();
     },
+    again: unfoldVersions,
   },
   "review of a classification": {
     ...REVIEWS,
@@ -445,9 +446,10 @@ export const SCREENS = {
   "review of which some cannot be read": {
     ...REVIEWS,
     reach: async ({ inbox, sandbox }) => {
+      const review = await reviewOfInvoice(sandbox);
       const refuse = (route) => ({ route: `GET /retab-c/v1/workflows/${route}`, kind: "status", status: 403, times: null });
       await sandbox.fault(["versions/{id}", "steps", "runs/{id}"].map(refuse));
-      await showReview(inbox, await reviewOfInvoice(sandbox));
+      await showReview(inbox, review);
       await inbox.details.getByRole("note").first().waitFor();
     },
   },

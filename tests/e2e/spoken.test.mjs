@@ -70,6 +70,7 @@ world.test("the versions of a review are read out as they are stored: who, when,
 }, START);
 
 world.test("a table of documents and their pages is read out as it is stored", async ({ page, sandbox }) => {
+  await sandbox.reset(12);
   const inbox = await Inbox.visit(page, { connections: ["reviews"] });
   await inbox.show(`reviews/${(await reviewOf(sandbox, "split")).id}`);
   await inbox.pages.first().fill("3, 1-2");

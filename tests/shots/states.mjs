@@ -349,9 +349,10 @@ export const STATES = [
     name: "review-in-part",
     path: REVIEWS,
     reach: async ({ inbox, sandbox }) => {
+      const review = await reviewOfInvoice(sandbox);
       const refuse = (route) => ({ route: `GET /retab-c/v1/workflows/${route}`, kind: "status", status: 403, times: null });
       await sandbox.fault(["versions/{id}", "steps", "runs/{id}"].map(refuse));
-      await showReview(inbox, await reviewOfInvoice(sandbox));
+      await showReview(inbox, review);
       await inbox.details.getByRole("note").first().waitFor();
     },
   },

@@ -54,6 +54,7 @@ impl Desk {
             capabilities: connector.capabilities(),
             details: None,
             left_the_list: false,
+            lacks_reason: false,
             connector,
             documents: Vec::new(),
             reads: Reads::default(),

@@ -104,7 +104,7 @@ impl Desk {
                 return self.look_next(None, out);
             }
         }
-        let Some(open) = &self.open else { return };
+        let Some(open) = &mut self.open else { return };
         let id = open.approval.id.clone();
         let title = open.approval.title.clone();
         let work = self.work.get(&id);
@@ -124,9 +124,12 @@ impl Desk {
             && open.capabilities.reason == ReasonUse::Required
             && reason.is_none()
         {
+            open.lacks_reason = true;
+            out.push(Effect::Show(Part::Bar));
             out.push(Effect::Focus(Target::Reason));
             return;
         }
+        open.lacks_reason = false;
         let edits = draft.filter(|draft| {
             verdict == Verdict::Approve && open.capabilities.edits && draft.is_changed()
         });

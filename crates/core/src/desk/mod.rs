@@ -476,6 +476,8 @@ pub struct Open {
     pub details: Option<Details>,
     /// True when the list no longer has it although nothing was decided here.
     pub left_the_list: bool,
+    /// True once a rejection was asked for that lacks the reason its API wants, until one is begun.
+    pub lacks_reason: bool,
     documents: Vec<OpenDocument>,
     connector: Rc<dyn Connector>,
     reads: Reads,
@@ -584,6 +586,9 @@ impl Desk {
             Event::LookedForNext(after) => self.look_next(after, &mut out),
             Event::Looks { below, must } => self.set_looks(below, must, &mut out),
             Event::Reasoned(reason) => {
+                if let Some(open) = &mut self.open {
+                    open.lacks_reason &= reason.trim().is_empty();
+                }
                 if let Some(work) = self.open_work_mut() {
                     work.reason = reason;
                     self.keep_draft(now);
@@ -858,6 +863,7 @@ impl Desk {
             connection_label,
             details: None,
             left_the_list: false,
+            lacks_reason: false,
             documents: documents::of(&approval),
             connector,
             reads: Reads::default(),

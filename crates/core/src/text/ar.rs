@@ -65,6 +65,8 @@ pub static AR: Text = Text {
     reject: "رفض",
     undo: "تراجع",
     reason: "السبب",
+    reason_needed: "السبب، مطلوب للرفض",
+    reason_first: "لم يُرفض بعد: تشترط واجهة API هذه ذكر سبب. لم يُرسَل أي شيء.",
     search_approvals: "البحث في الموافقات",
     outbox: "صندوق الصادر",
     decided: "المحسومة",

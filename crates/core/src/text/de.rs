@@ -53,6 +53,8 @@ pub static DE: Text = Text {
     reject: "Ablehnen",
     undo: "Rückgängig",
     reason: "Begründung",
+    reason_needed: "Begründung, zum Ablehnen nötig",
+    reason_first: "Noch nicht abgelehnt: Diese API verlangt eine Begründung. Es wurde nichts gesendet.",
     search_approvals: "Freigaben durchsuchen",
     outbox: "Postausgang",
     decided: "Entschieden",

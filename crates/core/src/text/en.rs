@@ -53,6 +53,8 @@ pub static EN: Text = Text {
     reject: "Reject",
     undo: "Undo",
     reason: "Reason",
+    reason_needed: "Reason, needed to reject",
+    reason_first: "Not rejected yet: this API wants a reason. Nothing was sent.",
     search_approvals: "Search approvals",
     outbox: "Outbox",
     decided: "Decided",

@@ -53,6 +53,8 @@ pub static ES: Text = Text {
     reject: "Rechazar",
     undo: "Deshacer",
     reason: "Motivo",
+    reason_needed: "Motivo, necesario para rechazar",
+    reason_first: "Aún no se ha rechazado: esta API exige un motivo. No se ha enviado nada.",
     search_approvals: "Buscar aprobaciones",
     outbox: "Bandeja de salida",
     decided: "Decididas",

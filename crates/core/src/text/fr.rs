@@ -53,6 +53,8 @@ pub static FR: Text = Text {
     reject: "Rejeter",
     undo: "Annuler",
     reason: "Motif",
+    reason_needed: "Motif, nécessaire pour rejeter",
+    reason_first: "Pas encore rejeté : cette API exige un motif. Rien n’a été envoyé.",
     search_approvals: "Rechercher une approbation",
     outbox: "Boîte d’envoi",
     decided: "Décisions rendues",

@@ -53,6 +53,8 @@ pub static JA: Text = Text {
     reject: "却下",
     undo: "元に戻す",
     reason: "理由",
+    reason_needed: "理由(却下には必須)",
+    reason_first: "まだ却下されていません。この API は理由を必要としています。何も送信されていません。",
     search_approvals: "承認を検索",
     outbox: "送信トレイ",
     decided: "決定済み",

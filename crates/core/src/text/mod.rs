@@ -75,6 +75,10 @@ pub struct Text {
     pub undo: &'static str,
     /// Text box.
     pub reason: &'static str,
+    /// In it, where the API takes no rejection without one.
+    pub reason_needed: &'static str,
+    /// Under it, once a rejection was asked for without one.
+    pub reason_first: &'static str,
     /// Search box.
     pub search_approvals: &'static str,
     /// List of decisions under way.

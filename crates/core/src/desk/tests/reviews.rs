@@ -118,6 +118,26 @@ fn a_decision_names_the_version_that_was_shown() {
 }
 
 #[test]
+fn a_rejection_without_the_reason_it_needs_says_so_until_one_is_begun() {
+    let mut bench = Bench::with_reviews();
+    bench.open_review(&[FIRST]);
+    let says_so = |bench: &Bench| bench.desk.open_approval().unwrap().lacks_reason;
+    assert!(!says_so(&bench));
+    bench.decide(Verdict::Reject);
+    assert!(says_so(&bench));
+    bench.on(Event::Reasoned("  ".into()));
+    assert!(says_so(&bench));
+    assert!(bench.desk.engine().entries().is_empty());
+    bench.on(Event::Reasoned("Not ours".into()));
+    assert!(!says_so(&bench));
+    bench.decide(Verdict::Reject);
+    assert_eq!(
+        bench.posted(),
+        r#"{"version_id":"rvr_1","reason":"Not ours"}"#
+    );
+}
+
+#[test]
 fn nothing_is_decided_about_data_that_could_not_be_read() {
     let mut bench = Bench::with_reviews();
     bench.open_review(&["{}"]);
