@@ -330,7 +330,7 @@ export const STATES = [
     reach: async ({ inbox, sandbox }) => {
       await showReview(inbox, await reviewOf(sandbox, "split"));
       await inbox.pages.first().fill("3, 1-2");
-      await inbox.changes.waitFor();
+      await inbox.details.getByText("1 field to fix before approving").first().waitFor();
     },
     frame: show(".data", "center"),
     forced: true,
