@@ -28,7 +28,6 @@ pub(super) fn queue(
     // Before anything has been read nobody knows how many there are.
     let total = Memo::new(move |_| {
         let total = ui.watch(Part::Queue, |desk| desk.total());
-        let is_read = |one: &ConnectionView| !matches!(one.health, Health::Loading);
         (total > 0 || connections.with(|all| all.iter().any(is_read))).then_some(total)
     });
     let search = Memo::new(move |_| ui.watch(Part::Queue, |desk| desk.list_view().search.clone()));
@@ -36,6 +35,15 @@ pub(super) fn queue(
         ui.watch(Part::Outbox, |_| ());
         ui.watch(Part::Queue, |desk| desk.is_online())
     });
+    let progress = Memo::new(move |_| {
+        ui.watch(Part::Connections, |_| ());
+        ui.watch(Part::Queue, |desk| desk.progress())
+    });
+    let loaded = move || {
+        progress
+            .get()
+            .map(|progress| (text.loaded)(progress.loaded, progress.total))
+    };
     let view_is_open = RwSignal::new(false);
     let updated = move || {
         let oldest =
@@ -83,9 +91,15 @@ pub(super) fn queue(
                 <ul class="sources" aria-label=text.connections>
                     {move || connections.get().into_iter().enumerate().map(|(index, connection)| source(ui, index, connection)).collect_view()}
                 </ul>
+                <span class="loaded">{loaded}</span>
                 <span class="updated">{updated}</span>
             </div>
-            {progress(ui)}
+            {move || progress.get().map(|progress| view! {
+                <div class="progress-line">
+                    <progress aria-label=text.loading_list value=progress.total.map(|_| progress.loaded.to_string())
+                        max=progress.total.map(|total| total.max(1).to_string())></progress>
+                </div>
+            })}
         </header>
         <div class="alerts">
             <Show when=move || !online.get()>
@@ -100,25 +114,6 @@ pub(super) fn queue(
             />
         </div>
         {list(ui, connections, selected, active)}
-    }
-}
-
-/// How much of a long list has arrived.
-fn progress(ui: Ui) -> impl IntoView {
-    let text = ui.text();
-    let progress = Memo::new(move |_| {
-        ui.watch(Part::Connections, |_| ());
-        ui.watch(Part::Queue, |desk| desk.progress())
-    });
-    move || {
-        let progress = progress.get()?;
-        Some(view! {
-            <div class="progress-line">
-                <progress aria-label=text.loading_list value=progress.total.map(|_| progress.loaded.to_string())
-                    max=progress.total.map(|total| total.max(1).to_string())></progress>
-                <span class="number muted">{(text.loaded)(progress.loaded, progress.total)}</span>
-            </div>
-        })
     }
 }
 
@@ -163,13 +158,14 @@ fn source(ui: Ui, index: usize, connection: ConnectionView) -> impl IntoView {
     let text = ui.text();
     let is_failing = matches!(connection.health, Health::Failing { .. });
     // As short as the number that follows, so that nothing moves when it comes.
-    let count = match connection.health {
-        Health::Loading if connection.count == 0 => view! {
+    let count = match is_read(&connection) || connection.count > 0 {
+        true => (text.number)(connection.count).into_any(),
+        false if is_failing => view! { <span aria-hidden="true">"–"</span> }.into_any(),
+        false => view! {
             <span aria-hidden="true">"…"</span>
             <span class="sr">{text.loading}</span>
         }
         .into_any(),
-        _ => (text.number)(connection.count).into_any(),
     };
     view! {
         <li class="source" data-state=is_failing.then_some("failing")>
@@ -181,6 +177,11 @@ fn source(ui: Ui, index: usize, connection: ConnectionView) -> impl IntoView {
             {is_failing.then(|| view! { <span class="sr">{text.failing}</span> })}
         </li>
     }
+}
+
+/// Before that nobody knows how many wait over it.
+fn is_read(connection: &ConnectionView) -> bool {
+    connection.read_at.is_some()
 }
 
 /// A letter on a quiet tone tells connections apart at a glance; the label beside it is what is read.

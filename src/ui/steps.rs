@@ -23,8 +23,12 @@ pub(super) fn steps(
     unfolded: Unfolded,
 ) -> impl IntoView + use<> {
     let text = ui.text();
-    let run = details.run_status.as_deref().map(text.run_is);
-    // What a verdict would lead to is no longer the question once one took effect.
+    // Once a verdict took effect, how the run stood before it is out of date, and what one would lead to no question.
+    let run = details
+        .run_status
+        .as_deref()
+        .filter(|_| !is_over)
+        .map(text.run_is);
     let mut leads = (!is_over).then(|| leads(ui, &details.outlook)).flatten();
     let steps: Vec<_> = details
         .steps

@@ -97,11 +97,14 @@ async function give(page, { width, theme, lang, density, print }, before) {
   }, { lang, density });
 }
 
-/** Runs in the page: true once every document that can be seen is drawn. */
+/** Runs in the page: true once every document that can be seen is drawn, or says why it is not. */
 function documentsAreDrawn() {
   const { shadowRoot } = document.querySelector("countersign-inbox");
   const seen = (element) => element.checkVisibility({ visibilityProperty: true });
   if ([...shadowRoot.querySelectorAll(".sheet-coming")].some(seen)) return false;
+  // After a change of language there is nothing in it at first.
+  const stages = [...shadowRoot.querySelectorAll(".document-stage")].filter(seen);
+  if (!stages.every((stage) => stage.querySelector(".sheet-page, .sheet-image, .document-note"))) return false;
   return [...shadowRoot.querySelectorAll(".sheet-page")].filter(seen).every((sheet) => {
     const drawn = sheet.querySelector("canvas");
     if (!drawn) return false;

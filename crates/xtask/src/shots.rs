@@ -9,7 +9,7 @@ use crate::arguments::Arguments;
 use crate::command;
 use crate::element::{self, Profile};
 use crate::sandbox;
-use crate::setup::{self, Need, Setup};
+use crate::setup::{self, Need, Setup, say};
 
 pub(crate) const HELP: &str = "\
 Takes pictures of every state, by width, theme and language, into target/shots; index.html there shows them all.
@@ -33,8 +33,11 @@ pub(crate) fn run(mut arguments: Arguments, root: &Path) -> Result<ExitCode> {
 
     let setup = Setup::new(root)?;
     let mut needs = setup::BUILD.to_vec();
-    needs.extend([Need::EndToEnd, Need::Chrome]);
+    needs.extend([Need::EndToEnd, Need::Chrome, Need::Glyphs]);
     setup.packages_for(&needs);
+    if let Err(problem) = setup.ensure(Need::Glyphs) {
+        say(&problem);
+    }
     setup.end_to_end()?;
     let chrome = setup.chrome()?;
     let built = root.join("dist");

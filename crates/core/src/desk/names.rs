@@ -30,7 +30,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Gives an approval that was listed the name of its run, now or once it is known.
-    pub(super) fn give(&mut self, approval: &mut Approval) {
+    fn give(&mut self, approval: &mut Approval) {
         let Some(run) = approval.fact(FactLabel::Run) else {
             return;
         };
@@ -55,6 +55,18 @@ fn entitle(approval: &mut Approval, name: &str) {
 }
 
 impl Desk {
+    /// Gives what was listed its names, where the connection has a list of them.
+    pub(super) fn give_names(&mut self, index: usize, approvals: &mut [Approval]) {
+        let connection = &mut self.connections[index];
+        let connector = connection.connector.as_ref();
+        if connector.is_ok_and(|connector| connector.names_request(&Pass::default()).is_some()) {
+            let names = &mut connection.names;
+            approvals
+                .iter_mut()
+                .for_each(|approval| names.give(approval));
+        }
+    }
+
     /// A list was read to its end: what is new on it is asked for by name.
     pub(super) fn ask_for_names(&mut self, index: usize, now: Millis, out: &mut Vec<Effect>) {
         let connection = &self.connections[index];

@@ -284,8 +284,7 @@ impl Desk {
         let mut fresh: Vec<_> = approvals
             .filter(|approval| !self.is_over(&approval.id))
             .collect();
-        let names = &mut self.connections[index].names;
-        fresh.iter_mut().for_each(|approval| names.give(approval));
+        self.give_names(index, &mut fresh);
         let is_first_walk = self.connections[index].read_at.is_none();
         for approval in &fresh {
             self.meet(&approval.id, is_first_walk, now);

@@ -560,18 +560,19 @@ pub static AR: Text = Text {
                 Verdict::Approve => "تمت الموافقة، وأكدتها واجهة API.",
                 Verdict::Reject => "تم الرفض، وأكدته واجهة API.",
             };
-            let done = match words {
-                Some(words) => format!("{done} وتقول: {}", quote(words)),
-                None => done.to_owned(),
-            };
-            match resume {
-                Resume::Done => done,
-                Resume::Pending => done + " لم تستأنف واجهة API التشغيل بعد، وستفعل.",
+            let said = words
+                .as_ref()
+                .map(|words| format!(" وتقول: {}", quote(words)))
+                .unwrap_or_default();
+            let then = match resume {
+                Resume::Done => "",
+                Resume::Pending => " لم تستأنف واجهة API التشغيل بعد، وستفعل.",
                 Resume::Failed => {
-                    done + " لم تتمكن واجهة API من استئناف التشغيل. لا حاجة إلى الإرسال مجددًا."
+                    " لم تتمكن واجهة API من استئناف التشغيل. لا حاجة إلى الإرسال مجددًا."
                 }
-                Resume::Skipped => done + " لم يبقَ تشغيل ليُستأنف.",
-            }
+                Resume::Skipped => " لم يبقَ تشغيل ليُستأنف.",
+            };
+            format!("{done}{then}{said}")
         }
         End::Superseded(theirs) => {
             let what = match theirs.verdict {

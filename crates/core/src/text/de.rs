@@ -514,16 +514,14 @@ pub static DE: Text = Text {
                 Verdict::Approve => "Freigegeben, von der API bestätigt.",
                 Verdict::Reject => "Abgelehnt, von der API bestätigt.",
             };
-            let done = match words {
-                Some(words) => format!("{done} Sie meldet: „{words}“"),
-                None => done.to_owned(),
+            let said = words.as_ref().map(|words| format!(" Sie meldet: „{words}“")).unwrap_or_default();
+            let then = match resume {
+                Resume::Done => "",
+                Resume::Pending => " Die API hat den Lauf noch nicht fortgesetzt; sie holt das nach.",
+                Resume::Failed => " Die API konnte den Lauf nicht fortsetzen. Es muss nichts erneut gesendet werden.",
+                Resume::Skipped => " Es gab keinen Lauf mehr, der weitergehen könnte.",
             };
-            match resume {
-                Resume::Done => done,
-                Resume::Pending => done + " Die API hat den Lauf noch nicht fortgesetzt; sie holt das nach.",
-                Resume::Failed => done + " Die API konnte den Lauf nicht fortsetzen. Es muss nichts erneut gesendet werden.",
-                Resume::Skipped => done + " Es gab keinen Lauf mehr, der weitergehen könnte.",
-            }
+            format!("{done}{then}{said}")
         }
         End::Superseded(theirs) => {
             let what = match theirs.verdict {

@@ -482,16 +482,14 @@ pub static EN: Text = Text {
                 Verdict::Approve => "Approved, and the API confirms it.",
                 Verdict::Reject => "Rejected, and the API confirms it.",
             };
-            let done = match words {
-                Some(words) => format!("{done} It says: “{words}”"),
-                None => done.to_owned(),
+            let said = words.as_ref().map(|words| format!(" It says: “{words}”")).unwrap_or_default();
+            let then = match resume {
+                Resume::Done => "",
+                Resume::Pending => " The API has not yet told the run to go on; it will.",
+                Resume::Failed => " The API could not tell the run to go on. Nothing needs to be sent again.",
+                Resume::Skipped => " There was no run left to go on.",
             };
-            match resume {
-                Resume::Done => done,
-                Resume::Pending => done + " The API has not yet told the run to go on; it will.",
-                Resume::Failed => done + " The API could not tell the run to go on. Nothing needs to be sent again.",
-                Resume::Skipped => done + " There was no run left to go on.",
-            }
+            format!("{done}{then}{said}")
         }
         End::Superseded(theirs) => {
             let what = match theirs.verdict {

@@ -499,16 +499,14 @@ pub static ES: Text = Text {
                 Verdict::Approve => "Aprobada, y la API lo confirma.",
                 Verdict::Reject => "Rechazada, y la API lo confirma.",
             };
-            let done = match words {
-                Some(words) => format!("{done} Dice: «{words}»"),
-                None => done.to_owned(),
+            let said = words.as_ref().map(|words| format!(" Dice: «{words}»")).unwrap_or_default();
+            let then = match resume {
+                Resume::Done => "",
+                Resume::Pending => " La API aún no ha reanudado la ejecución; lo hará.",
+                Resume::Failed => " La API no pudo reanudar la ejecución. No hay que volver a enviar nada.",
+                Resume::Skipped => " Ya no había ejecución que reanudar.",
             };
-            match resume {
-                Resume::Done => done,
-                Resume::Pending => done + " La API aún no ha reanudado la ejecución; lo hará.",
-                Resume::Failed => done + " La API no pudo reanudar la ejecución. No hay que volver a enviar nada.",
-                Resume::Skipped => done + " Ya no había ejecución que reanudar.",
-            }
+            format!("{done}{then}{said}")
         }
         End::Superseded(theirs) => {
             let what = match theirs.verdict {

@@ -506,16 +506,14 @@ pub static FR: Text = Text {
                 Verdict::Approve => "Approuvé, et l’API le confirme.",
                 Verdict::Reject => "Rejeté, et l’API le confirme.",
             };
-            let done = match words {
-                Some(words) => format!("{done} Elle indique : « {words} »"),
-                None => done.to_owned(),
+            let said = words.as_ref().map(|words| format!(" Elle indique : « {words} »")).unwrap_or_default();
+            let then = match resume {
+                Resume::Done => "",
+                Resume::Pending => " L’API n’a pas encore relancé l’exécution ; elle le fera.",
+                Resume::Failed => " L’API n’a pas pu relancer l’exécution. Rien n’est à renvoyer.",
+                Resume::Skipped => " Il n’y avait plus d’exécution à relancer.",
             };
-            match resume {
-                Resume::Done => done,
-                Resume::Pending => done + " L’API n’a pas encore relancé l’exécution ; elle le fera.",
-                Resume::Failed => done + " L’API n’a pas pu relancer l’exécution. Rien n’est à renvoyer.",
-                Resume::Skipped => done + " Il n’y avait plus d’exécution à relancer.",
-            }
+            format!("{done}{then}{said}")
         }
         End::Superseded(theirs) => {
             let what = match theirs.verdict {

@@ -466,16 +466,14 @@ pub static JA: Text = Text {
                 Verdict::Approve => "承認済みです。API が確認しました。",
                 Verdict::Reject => "却下済みです。API が確認しました。",
             };
-            let done = match words {
-                Some(words) => format!("{done}API からのメッセージ：「{words}」"),
-                None => done.to_owned(),
+            let said = words.as_ref().map(|words| format!("API からのメッセージ：「{words}」")).unwrap_or_default();
+            let then = match resume {
+                Resume::Done => "",
+                Resume::Pending => "API はまだ実行を再開していませんが、これから再開します。",
+                Resume::Failed => "API は実行を再開できませんでした。再送信の必要はありません。",
+                Resume::Skipped => "再開する実行は残っていませんでした。",
             };
-            match resume {
-                Resume::Done => done,
-                Resume::Pending => done + "API はまだ実行を再開していませんが、これから再開します。",
-                Resume::Failed => done + "API は実行を再開できませんでした。再送信の必要はありません。",
-                Resume::Skipped => done + "再開する実行は残っていませんでした。",
-            }
+            format!("{done}{then}{said}")
         }
         End::Superseded(theirs) => {
             let what = match theirs.verdict {

@@ -56,7 +56,34 @@ pub(super) fn driver_packages() -> Vec<&'static str> {
     vec!["chromium", "chromium-driver"]
 }
 
+pub(super) fn glyph_packages() -> Vec<&'static str> {
+    if has_japanese() {
+        return Vec::new();
+    }
+    vec!["fonts-noto-cjk"]
+}
+
+/// Whether a font that the browser would find has Japanese letters.
+fn has_japanese() -> bool {
+    let list = command::capture(command::new("fc-list").args([":lang=ja", "family"]));
+    list.is_ok_and(|families| !families.trim().is_empty())
+}
+
 impl Setup {
+    /// A font for Japanese.
+    ///
+    /// # Errors
+    /// When there is none that fontconfig knows of.
+    pub(crate) fn glyphs(&self) -> Result<()> {
+        self.packages_for(&[Need::Glyphs]);
+        match has_japanese() {
+            true => Ok(()),
+            false => {
+                Err(self.with_debian("There is no font for Japanese, so its letters are boxes."))
+            }
+        }
+    }
+
     /// The browser for the end-to-end tests.
     ///
     /// # Errors

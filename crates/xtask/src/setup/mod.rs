@@ -43,6 +43,8 @@ pub(crate) enum Need {
     ChromeDriver,
     /// The vendors' Python SDKs and schemathesis.
     Python,
+    /// A font for Japanese, for pictures that are looked at.
+    Glyphs,
 }
 
 /// What building the element and the page takes.
@@ -144,6 +146,7 @@ impl Setup {
             Need::Chrome => self.chrome().map(drop),
             Need::ChromeDriver => self.browser().map(drop),
             Need::Python => self.python().and(self.reviews_python()).map(drop),
+            Need::Glyphs => self.glyphs(),
         }
     }
 
@@ -162,6 +165,7 @@ impl Setup {
                 Need::Chrome => browser::chrome_packages(),
                 Need::ChromeDriver => browser::driver_packages(),
                 Need::Python => self.python_packages(),
+                Need::Glyphs => browser::glyph_packages(),
                 Need::Lints | Need::Bindgen | Need::Trunk => Vec::new(),
             });
         }
