@@ -859,6 +859,18 @@ fn doubtful_fields_are_looked_at_one_after_the_other() {
 }
 
 #[test]
+fn a_list_that_is_one_field_is_as_sure_as_the_least_of_it() {
+    let bench = Bench::opening(
+        r#"[{"node_id":"extract-1","node_type":"extract","status":"completed","output":{"extracted_data":{},
+            "likelihoods":{"pages":[1.0,0.48,0.9]}}},
+        {"node_id":"hil-1","node_type":"hil","status":"waiting_for_human","output":{"extracted_data":{"pages":[1,2,5]},
+            "json_schema":{"type":"object","properties":{"pages":{"type":"array","format":"page-list"}}}}}]"#,
+    );
+    assert_eq!(bench.desk.likelihood(bench.field("/pages")), Some(48));
+    assert_eq!(bench.desk.looks(), Looks { needed: 1, left: 1 });
+}
+
+#[test]
 fn approving_can_be_made_to_wait_for_a_look() {
     let mut bench = Bench::opening(DOUBTFUL);
     bench.on(Event::Looks {

@@ -138,7 +138,11 @@ impl Desk {
             .likelihoods
             .as_ref()?;
         let pointer = self.draft()?.origin_pointer(field)?;
-        percent(likelihoods.at(&pointer)?)
+        match likelihoods.at(&pointer)? {
+            // A list that is one field is as sure as the least of it.
+            Value::Array(items) => items.iter().filter_map(percent).min(),
+            likelihood => percent(likelihood),
+        }
     }
 
     /// False while the browser says that there is no network.

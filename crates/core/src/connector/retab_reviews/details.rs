@@ -55,14 +55,18 @@ impl RetabReviews {
                 Some((artifact.operation.as_str(), encoded(&artifact.id)))
             })
         {
-            let path = match artifact {
-                ("extraction", id) => Some(format!("/extractions/{id}?include_output=false")),
-                ("classification", id) => {
-                    Some(format!("/classifications/{id}?include_output=false"))
-                }
+            // Splits and partitions as the vendor's SDK 0.0.160 reads them; the contract names what they hold (6.6).
+            let records = match artifact.0 {
+                "extraction" => Some("extractions"),
+                "classification" => Some("classifications"),
+                "split" => Some("splits"),
+                "partition" => Some("partitions"),
                 _ => None,
             };
-            more.extend(path.map(|path| (MissingPart::Likelihoods, self.get(&path))));
+            more.extend(records.map(|records| {
+                let path = format!("/{records}/{}?include_output=false", artifact.1);
+                (MissingPart::Likelihoods, self.get(&path))
+            }));
         }
         more
     }
@@ -108,7 +112,10 @@ pub(super) fn read(approval: &Approval, answers: Answers) -> Details {
         blocks.find(|block| block.id.as_deref() == Some(&*review.block_id))
     });
     let here = here(&steps, approval);
-    let likelihoods = record.as_ref().and_then(likelihoods);
+    let likelihoods = record.as_ref().and_then(|record| {
+        let operation = here.and_then(|step| Some(&*step.artifact.as_ref()?.operation));
+        likelihoods(record, operation)
+    });
     if let Ok(versions) = versions
         && let Some(at) = newest(&versions, review.as_ref())
     {
@@ -292,13 +299,16 @@ fn newest(versions: &[DataVersion], review: Option<&wire::Review>) -> Option<usi
     decided.or_else(|| place(&heads(versions).last()?.id))
 }
 
-/// A tree like the data. A classification has one number, for the category that won.
-fn likelihoods(record: &wire::Record) -> Option<Value> {
+/// A tree like the data. A classification has one number, for the category that won; splits and partitions have a list.
+fn likelihoods(record: &wire::Record, operation: Option<&str>) -> Option<Value> {
     let found = exact(record.consensus.as_ref()?.likelihoods.as_deref())?;
-    match &found {
-        Value::Number(number) => Value::parse(&format!(r#"{{"category":{number}}}"#)).ok(),
-        _ => Some(found),
-    }
+    let name = match (&found, operation) {
+        (Value::Number(_), _) => "category",
+        (Value::Array(_), Some("split")) => "documents",
+        (Value::Array(_), Some("partition")) => "partitions",
+        _ => return Some(found),
+    };
+    Value::parse(&format!(r#"{{"{name}":{found}}}"#)).ok()
 }
 
 fn documents(here: Option<&wire::Step>, run: Option<&wire::Run>) -> Vec<DocumentRef> {

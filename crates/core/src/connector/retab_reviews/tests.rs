@@ -264,6 +264,29 @@ fn served(versions: &str) -> impl Fn(&str) -> Outcome + use<> {
 }
 
 #[test]
+fn splits_and_partitions_say_how_sure_they_are_of_each_page() {
+    for (operation, records, name) in [
+        ("split", "splits", "documents"),
+        ("partition", "partitions", "partitions"),
+    ] {
+        let artifact = format!(r#"{{"operation":"{operation}","id":"made_1"}}"#);
+        let step = STEP.replace(r#"{"operation":"extraction","id":"extr_51ac"}"#, &artifact);
+        let record = r#"{"consensus":{"likelihoods":[{"name":0.97,"pages":[1.0,0.48]}]}}"#;
+        let others = served(&page(&[&first()], "null"));
+        let (details, _) = details(|path| match path {
+            _ if path.starts_with("/v1/workflows/steps?") => ok(&page(&[&step], "null")),
+            _ if path.starts_with(&format!("/v1/{records}/made_1?")) => ok(record),
+            _ => others(path),
+        });
+        assert_eq!(details.missing, []);
+        assert_eq!(
+            details.payload.unwrap().likelihoods.unwrap().to_string(),
+            format!(r#"{{"{name}":[{{"name":0.97,"pages":[1.0,0.48]}}]}}"#)
+        );
+    }
+}
+
+#[test]
 fn a_review_is_put_together_from_its_reads() {
     let second = version(SECOND, &format!(r#""{FIRST}""#), "human", "08:31:40", OTHER);
     let (details, asked) = details(served(&page(&[&second, &first()], "null")));

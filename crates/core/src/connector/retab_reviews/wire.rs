@@ -243,7 +243,7 @@ pub(super) struct Timing {
     pub(super) created_at: Option<String>,
 }
 
-/// An extraction or a classification: what the votes agreed on.
+/// What a block made, such as an extraction: what the votes agreed on.
 #[derive(Deserialize)]
 pub(super) struct Record {
     pub(super) json_schema: Option<Box<RawValue>>,
