@@ -145,6 +145,8 @@ world.test("a split is a table of documents and their pages, which are checked",
   assert.ok(snapshot.documents.every(({ partitions }) => partitions === undefined));
   const inbox = await show(page, review);
   const pages = inbox.pages.first();
+  // One of its pages was doubtful.
+  await inbox.form.getByText("48% sure").waitFor();
   const before = await pages.inputValue();
   await pages.fill("3, 1-2");
   await inbox.approve();
