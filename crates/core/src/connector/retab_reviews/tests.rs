@@ -579,6 +579,17 @@ fn a_conflict_with_status_200_is_never_success() {
         &[theirs],
         &[APPROVE_FIRST, "superseded: Some(Reject) by Per Lind"],
     );
+    // Not even where what stands looks like what was sent.
+    let alike = ok(&submitted(
+        r#""conflict""#,
+        &decided("approved", FIRST),
+        r#""skipped""#,
+    ));
+    check(
+        &approve,
+        &[alike],
+        &[APPROVE_FIRST, "superseded: Some(Approve) by Per Lind"],
+    );
     // Nor is an answer that shows another version than was named, whatever it calls itself.
     let other = ok(&submitted(
         r#""accepted""#,
