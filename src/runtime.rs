@@ -515,6 +515,11 @@ impl Runtime {
         self.focus_on_one(selector(&Target::Field(field)), Some(field), true);
     }
 
+    /// Puts the focus on the search over the list, and selects what was searched for last.
+    pub fn enter_search(&self) {
+        self.focus_on_one(".queue [type=search]".to_owned(), None, true);
+    }
+
     /// Puts the focus on the button of a list's item that does something to it.
     pub fn focus_on_tool(&self, item: FieldId, act: &str) {
         let selector = format!("#{}-{act}", field_dom_id(item));

@@ -46,6 +46,9 @@ pub(super) fn pressed(
     if event.key() == "Escape" {
         return back(ui, event);
     }
+    if is_for_what_was_found(event) {
+        return into_list(ui, event, active);
+    }
     let Some(action) = action(ui, event) else {
         return;
     };
@@ -92,7 +95,7 @@ pub(super) fn pressed(
             if !ui.runtime(|runtime| runtime.is_shown(".queue")) {
                 ui.send(Event::Closed);
             }
-            ui.runtime(|runtime| runtime.focus_on(".queue input[type=search]".to_owned()));
+            ui.runtime(|runtime| runtime.enter_search());
         }
         Action::NextLook => {
             if ui.desk(Desk::can_edit) {
@@ -102,6 +105,26 @@ pub(super) fn pressed(
         }
         Action::Help => sheet.set(true),
     }
+}
+
+/// From the search down to its results.
+fn is_for_what_was_found(event: &KeyboardEvent) -> bool {
+    let is_plain = !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key());
+    matches!(&*event.key(), "Enter" | "ArrowDown")
+        && is_plain
+        && !event.is_composing()
+        && !event.default_prevented()
+        && focus::is_within(event, ".queue [type=search]")
+}
+
+/// The first row is where the keys are then, and what was searched for stays.
+fn into_list(ui: Ui, event: &KeyboardEvent, active: RwSignal<Option<ApprovalId>>) {
+    let Some(first) = ui.desk(|desk| desk.approval_at(0)) else {
+        return;
+    };
+    event.prevent_default();
+    active.set(Some(first));
+    ui.runtime(|runtime| runtime.focus_on("[role=listbox]".to_owned()));
 }
 
 /// Out of a box, so that the other keys act; out of the details, to the list.

@@ -60,11 +60,11 @@ class Keyboard {
   async search(inbox, text) {
     await this.press("/");
     await until(() => this.has(inbox.search), Boolean, { what: "focus in the search" });
-    await this.press("Control+a");
+    // What was searched for before is selected, and typed over.
     await this.type(text);
     await until(inbox.rowNames, (names) => names.length > 0 && names.every((name) => name.includes(text)));
-    await this.tabTo(inbox.list);
-    await this.press("Home");
+    await this.press("ArrowDown");
+    await until(() => this.has(inbox.list), Boolean, { what: "focus in the list" });
   }
 }
 

@@ -44,9 +44,9 @@ world.test("a queue is searched, read, corrected, approved, rejected and undone 
   await press("/");
   await page.keyboard.type("pp-2026");
   await inbox.rowsAre(1);
-  await press("Tab");
-  await inbox.list.focus();
-  await press("j");
+  await press("Enter");
+  await hasFocus(inbox.list);
+  await inbox.rowsAre(1);
   await press("Enter");
   await inbox.form.getByRole("textbox").first().waitFor();
   await press("e");

@@ -278,7 +278,10 @@ pub static DE: Text = Text {
     },
     fixed_keys: &[
         ("↑ ↓", "In der Liste bewegen; mit Umschalt auswählen"),
-        ("Enter", "Öffnen, in einer Tabelle eine Zeile nach unten"),
+        (
+            "Enter",
+            "Öffnen; in der Suche zu den Treffern; in einer Tabelle eine Zeile nach unten",
+        ),
         ("Esc", "Feld verlassen, dann zurück zur Liste"),
         ("Strg A", "In der Liste alles auswählen"),
         ("Strg Z", "Letzte Bearbeitung rückgängig machen"),

@@ -266,7 +266,10 @@ pub static EN: Text = Text {
     },
     fixed_keys: &[
         ("↑ ↓", "Move in the list; with Shift, select"),
-        ("Enter", "Open, or in a table go one row down"),
+        (
+            "Enter",
+            "Open; in the search, go to what was found; in a table, one row down",
+        ),
         ("Esc", "Out of a field, then back to the list"),
         ("Ctrl A", "Select all, in the list"),
         ("Ctrl Z", "Take back the last edit"),

@@ -273,7 +273,10 @@ pub static ES: Text = Text {
     },
     fixed_keys: &[
         ("↑ ↓", "Moverse por la lista; con Mayús, seleccionar"),
-        ("Intro", "Abrir, o bajar una fila en una tabla"),
+        (
+            "Intro",
+            "Abrir; en la búsqueda, ir a los resultados; en una tabla, bajar una fila",
+        ),
         ("Esc", "Salir de un campo y luego volver a la lista"),
         ("Ctrl A", "Seleccionar todo, en la lista"),
         ("Ctrl Z", "Deshacer la última edición"),

@@ -271,7 +271,10 @@ pub static FR: Text = Text {
     },
     fixed_keys: &[
         ("↑ ↓", "Se déplacer dans la liste ; avec Maj, sélectionner"),
-        ("Entrée", "Ouvrir, ou descendre d’une ligne dans un tableau"),
+        (
+            "Entrée",
+            "Ouvrir ; dans la recherche, aller aux résultats ; dans un tableau, descendre d’une ligne",
+        ),
         ("Échap", "Quitter un champ, puis revenir à la liste"),
         ("Ctrl A", "Tout sélectionner, dans la liste"),
         ("Ctrl Z", "Annuler la dernière modification"),
