@@ -720,6 +720,29 @@ fn content_that_is_there_already_is_approved_where_it_is() {
             APPROVE_MADE,
         ],
     );
+    // A list that leads to itself is not followed for ever.
+    let around = ok(&page(&[&first()], r#""p2""#));
+    check(
+        &approve,
+        &[conflict.clone(), around.clone(), around, ok(&review(""))],
+        &[
+            CREATE,
+            LOOK,
+            "GET /versions?review_id=rev_40c1&limit=200&after=p2",
+            ASK,
+            "refused 409: exists",
+        ],
+    );
+    // Where the versions may not be read, the review says what stands.
+    check(
+        &approve,
+        &[
+            conflict.clone(),
+            answer(403, "{}"),
+            ok(&decided("rejected", FIRST)),
+        ],
+        &[CREATE, LOOK, ASK, "superseded: Some(Reject) by Per Lind"],
+    );
     // It is nowhere: what else came in is for the reviewer to see.
     check(
         &approve,
