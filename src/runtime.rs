@@ -381,6 +381,13 @@ impl Runtime {
         root.is_some_and(|root| root.active_element().is_some())
     }
 
+    /// Whether it is within a part of the element.
+    pub fn has_focus_in(&self, selector: &str) -> bool {
+        let root: Option<ShadowRoot> = self.place.get_root_node().dyn_into().ok();
+        let active = root.and_then(|root| root.active_element());
+        active.is_some_and(|active| matches!(active.closest(selector), Ok(Some(_))))
+    }
+
     fn show_in_title(&self, count: usize) {
         if let Some(in_title) = &*self.in_title.borrow() {
             in_title.show(count);

@@ -35,10 +35,18 @@ pub(super) fn decision(ui: Ui) -> impl IntoView {
             })
         })
     });
+    // What takes the place of what had the focus takes that too: an answer comes while one looks at the decision.
+    let keep_focus = move || {
+        ui.runtime(|runtime| {
+            if runtime.has_focus_in(".decision") {
+                runtime.focus_on("[data-focus=receipt]".to_owned());
+            }
+        });
+    };
     view! {
         <footer class="decision" part="decision">
             <div class="decision-content">
-                {move || match foot.get() {
+                {move || match foot.get().inspect(|_| keep_focus()) {
                     None => ().into_any(),
                     Some(Foot::NotWaiting) => view! {
                         <div class="receipt" tabindex="-1" data-focus="receipt">

@@ -18,6 +18,15 @@ const FAULTS = [
   { kind: "garble" },
 ];
 
+/** Pages as the field has them, `1-3, 5`, as they are in the data: `[1,2,3,5]`. */
+const listed = (text) =>
+  JSON.stringify(
+    text.split(",").flatMap((part) => {
+      const [first, last = first] = part.trim().split("-").map(Number);
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+    }),
+  );
+
 /** The data under review as the API has it, as text. */
 async function dataOf(sandbox, item) {
   const [connection, ...rest] = item.split("/");
@@ -173,7 +182,7 @@ world.test("three hundred approvals of three APIs are cleared by keyboard, one i
     const [place, old, changed] = edit.line;
     assert.equal(changed, `${old}9`, `${where} at ${place}`);
     // The whole of it, digit by digit, with one text in the place of another.
-    const spelled = (text) => JSON.stringify(text).slice(1, -1);
+    const spelled = (text) => (place.endsWith("pages") ? listed(text) : JSON.stringify(text).slice(1, -1));
     const at = edit.before.split(spelled(old));
     const candidates = at.slice(1).map((_, cut) => [at.slice(0, cut + 1).join(spelled(old)), at.slice(cut + 1).join(spelled(old))].join(spelled(changed)));
     assert.ok(candidates.includes(data), `${where} at ${place}:\n${data}\n${edit.before}`);

@@ -235,6 +235,22 @@ world.test("a refused decision says why and keeps the edits", async ({ page, san
   await effectsAre(sandbox, 1);
 });
 
+world.test("a refusal that comes while the focus is on the decision keeps the focus, and the keys go on", async ({ page, sandbox, allow }) => {
+  allow(FAILED_REQUEST);
+  // Long enough to see the decision sent.
+  await sandbox.fault([{ route: DECIDING.HookPulse, kind: "delay", delay_ms: 1_000 }, { route: DECIDING.HookPulse, kind: "status", status: 403 }]);
+  const inbox = await Inbox.visit(page);
+  await inbox.open(ROW.HookPulse);
+  const title = await inbox.title.innerText();
+  const focused = () => inbox.host.evaluate(({ shadowRoot }) => shadowRoot.activeElement?.dataset.focus ?? null);
+  await page.keyboard.press("a");
+  await until(focused, (at) => at === "receipt", { what: "focus on the decision" });
+  await inbox.stands(/^Refused/);
+  await until(focused, (at) => at === "receipt", { timeout: 3_000, what: "focus on what was refused" });
+  await page.keyboard.press("j");
+  await until(() => inbox.title.innerText(), (now) => now !== title, { timeout: 3_000, what: "another approval" });
+});
+
 world.test("data the API refuses is told in its words and can be corrected", async ({ page, sandbox, allow }) => {
   allow(FAILED_REQUEST);
   await sandbox.fault({ route: DECIDING.Retab, kind: "status", status: 422, times: 1 });
