@@ -2,7 +2,9 @@
 //! receipt in their place.
 
 use countersign_core::desk::{Event, Part, Target};
-use countersign_core::model::{CommandId, Missing, NoAnswer, ReadFailure, ReasonUse, Verdict};
+use countersign_core::model::{
+    ApprovalId, CommandId, Missing, NoAnswer, ReadFailure, ReasonUse, Verdict,
+};
 use leptos::prelude::*;
 
 use super::receipt::receipt;
@@ -35,10 +37,15 @@ pub(super) fn decision(ui: Ui) -> impl IntoView {
             })
         })
     });
+    let shown = StoredValue::new(None::<ApprovalId>);
     // What takes the place of what had the focus takes that too: an answer comes while one looks at the decision.
+    // Another approval has a place of its own for it.
     let keep_focus = move || {
+        let open = ui.desk(|desk| Some(desk.open_approval()?.approval.id.clone()));
+        let is_same = shown.with_value(|shown| *shown == open);
+        shown.set_value(open);
         ui.runtime(|runtime| {
-            if runtime.has_focus_in(".decision") {
+            if is_same && runtime.has_focus_in(".decision") {
                 runtime.focus_on("[data-focus=receipt]".to_owned());
             }
         });

@@ -97,10 +97,10 @@ const rejectStep = async ({ inbox }) => {
   await inbox.applied("Rejected");
 };
 
-const showReview = (inbox, { id }) => inbox.show(`reviews/${id}`);
+export const showReview = (inbox, { id }) => inbox.show(`reviews/${id}`);
 
 /** The invoice after an agent has corrected it. */
-const showVersions = async ({ inbox, sandbox }) => {
+export const showVersions = async ({ inbox, sandbox }) => {
   const review = await reviewOfInvoice(sandbox);
   const [first] = await versions(sandbox, review.id);
   await changeReview(sandbox, review.id, first.text.replace(/"total_amount":[^,}]*/, '"total_amount":1300.00'));

@@ -6,7 +6,8 @@
 // closes), `frame(stage)` (what is to be in the picture), `more` (all languages and widths), `forced`, `print`, `views`.
 
 import { CREDENTIALS } from "../e2e/harness.mjs";
-import { INVOICE, change, changeReview, extraction, hookpulsePending, reviewOf, reviewOfInvoice, versions } from "../e2e/wire.mjs";
+import { showReview, showVersions } from "../e2e/screens.mjs";
+import { INVOICE, change, extraction, hookpulsePending, reviewOf, reviewOfInvoice } from "../e2e/wire.mjs";
 
 const STEP = "Send payout";
 const LISTS = {
@@ -40,15 +41,6 @@ const edited = async ({ inbox }) => {
 };
 
 const REVIEWS = "/?connections=reviews";
-const showReview = (inbox, { id }) => inbox.show(`reviews/${id}`);
-/** The invoice after an agent has corrected it, among what waits elsewhere. */
-const corrected = async ({ inbox, sandbox }) => {
-  const review = await reviewOfInvoice(sandbox);
-  const [first] = await versions(sandbox, review.id);
-  await changeReview(sandbox, review.id, first.text.replace(/"total_amount":[^,}]*/, '"total_amount":1300.00'));
-  await showReview(inbox, review);
-  await inbox.versions.nth(1).waitFor();
-};
 
 export const STATES = [
   // ------------------------------------------------------------------ the list
@@ -308,7 +300,7 @@ export const STATES = [
   {
     name: "review-versions",
     path: REVIEWS,
-    reach: corrected,
+    reach: showVersions,
     open: async ({ page }) => {
       for (const version of ["first", "last"]) await page.locator("[part=versions] .step-head")[version]().click();
     },
@@ -535,7 +527,7 @@ export const README = {
   path: "/",
   rail: true,
   reach: async (stage) => {
-    await corrected(stage);
+    await showVersions(stage);
     await stage.inbox.field("Total Amount").fill("1280.10");
     await stage.inbox.changes.waitFor();
     await stage.page.locator(".sheet canvas").first().waitFor();
