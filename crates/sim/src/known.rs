@@ -111,8 +111,8 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
     ),
     (
         Invariant::True,
-        "two ends",
-        "an end that could not be written is found out anew",
+        "ended otherwise",
+        "what is refused may still arrive by an earlier request",
     ),
 ];
 

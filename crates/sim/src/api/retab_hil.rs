@@ -338,7 +338,6 @@ impl Api for RetabHil {
         };
         Options {
             id: id.to_owned(),
-            label: format!("Retab {id}"),
             kind: "retab-hil".to_owned(),
             base_url: format!("/{id}"),
             dialect: Some(dialect.to_owned()),
