@@ -114,6 +114,11 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
         "ended otherwise",
         "what is refused may still arrive by an earlier request",
     ),
+    (
+        Invariant::Ends,
+        "stored",
+        "a write that hangs brings back what has ended",
+    ),
 ];
 
 /// Why a broken promise is known, where it is.

@@ -202,10 +202,16 @@ impl Script {
         };
         let length = 8 + chance.below(20);
         let mut at = 500;
+        let mut is_open = [true, false, false];
         for _ in 0..length {
             // Now close together, so that things meet; now far apart.
             at += chance.one_of(&[3, 40, 400, 400, 3_000, 20_000]) * (1 + chance.below(3));
-            for step in steps(&mut chance) {
+            for step in steps(&mut chance, &is_open) {
+                match step {
+                    Step::Visit(tab) => is_open[tab] = true,
+                    Step::Crash(tab) | Step::Leave(tab) => is_open[tab] = false,
+                    _ => {}
+                }
                 script.steps.push((at, step));
                 at += chance.one_of(&[30, 200, 700, 2_000]);
             }
@@ -216,9 +222,16 @@ impl Script {
 }
 
 /// What belongs together, one step after the other.
-fn steps(chance: &mut Chance) -> Vec<Step> {
-    let place = chance.one_of(&[0, 0, 0, 1, 2, 3]);
+fn steps(chance: &mut Chance, is_open: &[bool; TABS]) -> Vec<Step> {
+    // Mostly where there is something to see.
+    let mut place = chance.one_of(&[0, 0, 0, 1, 2, 3]);
+    for _ in 0..3 {
+        if !is_open[TAB_OF[place]] {
+            place = chance.one_of(&[0, 0, 1, 2, 3]);
+        }
+    }
     let tab = TAB_OF[place];
+    let other = chance.below(TABS as u64) as usize;
     let which = chance.below(8) as usize;
     let act = |act| Step::Reviewer(place, act);
     match chance.below(100) {
@@ -294,7 +307,8 @@ fn steps(chance: &mut Chance) -> Vec<Step> {
             },
             which,
         )],
-        60..=68 => vec![Step::Visit(tab)],
+        60..=67 => vec![Step::Visit(other)],
+        68 => vec![Step::Visit(tab)],
         69..=71 => vec![Step::Crash(tab)],
         72..=73 => vec![Step::Leave(tab)],
         74..=77 => vec![Step::Reload(tab)],

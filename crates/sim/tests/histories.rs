@@ -14,7 +14,7 @@ fn every_promise_is_kept_whatever_happens() {
     assert_eq!(played.count, HISTORIES);
     let tally = played.tally;
     assert!(
-        tally.decisions > HISTORIES && tally.effects > HISTORIES / 2 && tally.faults > HISTORIES,
+        tally.decisions > HISTORIES && tally.effects > HISTORIES && tally.faults > HISTORIES,
         "next to nothing happens: {tally:?}"
     );
 }

@@ -68,7 +68,7 @@ impl HookPulse {
     /// An account as this seed has it.
     pub fn new(seed: u64) -> HookPulse {
         let mut chance = Chance::new(seed ^ 0x4855);
-        let count = 2 + chance.below(3) as usize;
+        let count = 3 + chance.below(4) as usize;
         let plans = (0..count).map(|name| Plan {
             name,
             route: chance.one_of(&[

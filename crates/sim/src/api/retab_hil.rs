@@ -76,7 +76,7 @@ impl RetabHil {
             (true, 0) => Dialect::Blocks,
             (true, _) => Dialect::Lifecycles,
         };
-        let count = 2 + chance.below(3);
+        let count = 3 + chance.below(3);
         let runs = (0..count).map(|name| {
             let content = Content::new(&mut chance);
             Run {

@@ -147,7 +147,7 @@ impl RetabReviews {
     /// An account as this seed has it.
     pub fn new(seed: u64) -> RetabReviews {
         let mut chance = Chance::new(seed ^ 0x5252);
-        let count = 2 + chance.below(3);
+        let count = 3 + chance.below(3);
         let reviews = (0..count).map(|number| {
             let content = Content::new(&mut chance);
             let since = chance.one_of(&[0, 0, 0, 5_000, 40_000]);
