@@ -16,7 +16,7 @@ use crate::chance::{hashed, mixed};
 use crate::invariants::Problem;
 use crate::ledger::{ElementId, Ledger};
 use crate::network::{Fault, Faults, Site, TIME_LIMIT_MS, What, seconds};
-use crate::script::{Act, Credentials, Locks, Script, Step, TAB_OF, TABS};
+use crate::script::{Act, Credentials, Left, Locks, Script, Step, TAB_OF, TABS};
 
 /// Where the clock stands when a history begins.
 const EPOCH_MS: i64 = 1_800_000_000_000;
@@ -28,6 +28,8 @@ const MOST_HAPPENINGS: u64 = 60_000;
 const CLOSING_MS: u64 = 20_000;
 /// So long after it was opened an approval is there, and what was typed into it.
 const LOOKED_AFTER_MS: u64 = 1_500;
+/// What a person wants to be tried again is tried within this.
+const TRIED_WITHIN_MS: u64 = 3_000;
 /// Whoever takes a lock away from everybody gives it up again after this.
 const THIEF_HOLDS_MS: u64 = 1_000;
 
@@ -58,6 +60,8 @@ enum Happening {
     Helps,
     /// The last reads, one after the other.
     Closing(usize),
+    /// The reviewer looks whether what was to be tried again was: with so many posts before.
+    LooksForATry(ElementId, CommandId, u32),
     /// The focus has come to a field.
     Focused(ElementId, FieldId),
     /// The reviewer looks for what was typed into what was opened.
@@ -143,7 +147,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    fn of(entry: &Entry) -> Kind {
+    pub(crate) fn of(entry: &Entry) -> Kind {
         match &entry.phase {
             Phase::Held { .. } => Kind::Held,
             Phase::Unsaved { .. } => Kind::Unsaved,
@@ -180,7 +184,9 @@ pub(crate) struct Call {
     answer: Option<Answer>,
     carries: Vec<Carried>,
     served_at: u64,
-    is_wanted: bool,
+    pub(crate) is_wanted: bool,
+    /// When the desk asked for it.
+    pub(crate) made_at: u64,
     /// How often it still reaches its API.
     arrivals: u8,
     /// When it left the browser.
@@ -453,6 +459,31 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Looks whether what the reviewer wants to be tried again is, where this element is the one that sends.
+    pub(crate) fn look_for_a_try(&mut self, id: ElementId, command: CommandId, posts: u32) {
+        let sends = self.locks.values().all(|queue| queue.front() == Some(&id));
+        let tab = &self.tabs[TAB_OF[id.place]];
+        let can_send = self.has_network && tab.credentials == Credentials::Good;
+        if sends && can_send && self.script.locks == Locks::Granted {
+            let at = self.now + TRIED_WITHIN_MS;
+            self.plan(at, Happening::LooksForATry(id, command, posts));
+        }
+    }
+
+    pub(crate) fn is_frozen(&self, id: ElementId) -> bool {
+        self.tabs[TAB_OF[id.place]].is_frozen
+    }
+
+    pub(crate) fn does_store_hang(&self, tab: usize) -> bool {
+        self.tabs[tab].does_store_hang
+    }
+
+    /// Whether nothing keeps an element from reading lists.
+    pub(crate) fn can_read_lists(&self, id: ElementId) -> bool {
+        let tab = &self.tabs[TAB_OF[id.place]];
+        !tab.is_frozen && tab.credentials == Credentials::Good
+    }
+
     /// When an element opened what it shows.
     pub(crate) fn opened_at(&self, id: ElementId) -> u64 {
         let opened = self.elements[id.place]
@@ -479,7 +510,12 @@ impl<'a> World<'a> {
             && self.steps_left == 0
             && self.acts_left == 0
             && self.kept.outbox.is_empty()
-            && self.elements.iter().flatten().all(quiet)
+            && self
+                .elements
+                .iter()
+                .flatten()
+                .filter(|element| !self.is_frozen(element.id))
+                .all(quiet)
     }
 
     pub(crate) fn element(&mut self, id: ElementId) -> Option<&mut Element> {
@@ -531,6 +567,13 @@ impl<'a> World<'a> {
             Happening::FaultsStop => self.faults_stop(),
             Happening::Helps => self.helps(),
             Happening::Closing(stage) => self.closing(stage),
+            Happening::LooksForATry(element, command, posts) => {
+                let tab = &self.tabs[TAB_OF[element.place]];
+                let can_send = self.has_network && tab.credentials == Credentials::Good;
+                if can_send && !tab.is_frozen && !tab.does_store_hang {
+                    self.is_tried(element, &command, posts);
+                }
+            }
             Happening::Focused(element, field) => self.looks_at(element, field),
             Happening::LooksForTyped(element, approval) => self.is_kept(element, &approval),
         }
@@ -552,13 +595,7 @@ impl<'a> World<'a> {
                     self.visit(tab);
                 }
             }
-            Step::Freeze(tab) => {
-                let now = self.now;
-                let tab = &mut self.tabs[tab];
-                if tab.is_open && !tab.is_frozen {
-                    (tab.is_frozen, tab.frozen_at) = (true, now);
-                }
-            }
+            Step::Freeze(tab) => self.freeze(tab),
             Step::Thaw(tab) => self.thaw(tab),
             Step::Hide(tab, is_hidden) => self.hide(tab, is_hidden),
             Step::Network(is_there) => self.has_network = is_there,
@@ -684,6 +721,24 @@ impl<'a> World<'a> {
         state.waiting.clear();
     }
 
+    fn freeze(&mut self, tab: usize) {
+        let now = self.now;
+        let tab = &mut self.tabs[tab];
+        if tab.is_open && !tab.is_frozen {
+            (tab.is_frozen, tab.frozen_at) = (true, now);
+        }
+    }
+
+    /// The tab that goes on to be odd when everything else works: the one that sends, where another one can.
+    fn tab_left_odd(&self) -> Option<(usize, Left)> {
+        let open = (0..TABS).filter(|tab| self.tabs[*tab].is_open).count();
+        if open < 2 || self.script.left == Left::Nothing {
+            return None;
+        }
+        let holder = self.locks.values().find_map(|queue| queue.front());
+        holder.map(|holder| (TAB_OF[holder.place], self.script.left))
+    }
+
     fn thaw(&mut self, tab: usize) {
         self.tabs[tab].is_frozen = false;
         while let Some((element, event)) = self.tabs[tab].waiting.pop_front() {
@@ -762,11 +817,27 @@ impl<'a> World<'a> {
         self.faults_stopped = true;
         self.has_network = true;
         self.is_online = true;
+        let odd = self.tab_left_odd();
         for tab in 0..TABS {
             self.tabs[tab].is_store_broken = false;
-            self.tabs[tab].credentials = Credentials::Good;
             self.store_hangs(tab, false);
-            self.thaw(tab);
+            self.tabs[tab].credentials = match odd == Some((tab, Left::Stale)) {
+                true => Credentials::Stale,
+                false => Credentials::Good,
+            };
+            match odd == Some((tab, Left::Frozen)) {
+                true => self.freeze(tab),
+                false => self.thaw(tab),
+            }
+        }
+        match odd {
+            Some((tab, Left::Frozen)) => self.say(true, || format!("but tab {tab} stands still")),
+            Some((tab, _)) => {
+                self.say(true, || {
+                    format!("but the page of tab {tab} has stale credentials")
+                });
+            }
+            None => {}
         }
         if self.tabs.iter().all(|tab| !tab.is_open) {
             self.visit(0);
@@ -774,7 +845,7 @@ impl<'a> World<'a> {
         self.everywhere(|| Event::Online(true));
         self.everywhere(|| Event::CredentialsChanged);
         for tab in 0..TABS {
-            if self.tabs[tab].is_open {
+            if self.tabs[tab].is_open && !self.tabs[tab].is_frozen {
                 self.tabs[tab].is_hidden = false;
                 self.in_tab(tab, || Event::Visible(true));
             }
@@ -793,8 +864,10 @@ impl<'a> World<'a> {
             return;
         }
         for id in self.ids() {
-            self.act(id, Act::SendUnsaved);
-            self.act(id, Act::Retry);
+            if !self.is_frozen(id) {
+                self.act(id, Act::SendUnsaved);
+                self.act(id, Act::Retry);
+            }
         }
     }
 
@@ -807,7 +880,8 @@ impl<'a> World<'a> {
         }
         // One of those that still have something typed into them after the other.
         let approval = self.to_look_into().into_iter().nth(stage - 2);
-        let first = self.ids().first().copied();
+        let mut ids = self.ids().into_iter();
+        let first = ids.find(|id| self.can_read_lists(*id));
         let (Some(approval), Some(id)) = (approval, first) else {
             self.is_over = true;
             return;
@@ -858,6 +932,7 @@ impl<'a> World<'a> {
             self.carry_out(id, effect);
         }
         self.look_at_storage(id);
+        self.is_in_time(id);
     }
 
     fn look_at_storage(&mut self, id: ElementId) {
@@ -978,6 +1053,8 @@ impl<'a> World<'a> {
     fn claim(&mut self, id: ElementId, account: Account) {
         match self.script.locks {
             Locks::Unknown => self.soon(5, 1, Happening::NoLocks(id, account)),
+            // The page is never called back.
+            Locks::Refused => {}
             Locks::Granted => {
                 let queue = self.locks.entry(account.clone()).or_default();
                 queue.push_back(id);
@@ -1091,6 +1168,7 @@ impl<'a> World<'a> {
             carries: Vec::new(),
             served_at: 0,
             is_wanted: true,
+            made_at: self.now,
             arrivals: 0,
             sent_at: self.now,
             command,
