@@ -172,6 +172,31 @@ impl World<'_> {
                 format!("{command} was {} otherwise", effect.verdict.as_str()),
             );
         }
+        if effect
+            .command
+            .as_ref()
+            .is_some_and(|id| id != command.as_str())
+        {
+            self.breaks(
+                Invariant::Seen,
+                "command",
+                format!(
+                    "{command} took effect under another id: {:?}",
+                    effect.command
+                ),
+            );
+        }
+        let given = match click.how {
+            How::Open => click.screen.reason.trim(),
+            How::Bulk => "because of all",
+        };
+        if effect.reason.as_ref().is_some_and(|reason| reason != given) {
+            self.breaks(
+                Invariant::Seen,
+                "reason",
+                format!("{command} took effect with another reason than “{given}”"),
+            );
+        }
         let last = self.apis[api].last_instant();
         // One request long: from the last look that was fresh when it left.
         let is_in_last_instant = effect.since >= self.calls[call].looked_at;
@@ -884,11 +909,10 @@ impl World<'_> {
             let words = format!("never over: {words}");
             self.breaks(Invariant::Ends, rule, words);
         }
-        let lost = self
-            .ledger
-            .clicks
-            .iter()
-            .find(|(_, click)| click.is_open() && !click.may_be_lost && !click.wants_it_back);
+        let lost = self.ledger.clicks.iter().find(|(_, click)| {
+            let is_asleep = self.is_there(click.element) && self.is_frozen(click.element);
+            click.is_open() && !click.may_be_lost && !click.wants_it_back && !is_asleep
+        });
         if let Some((command, _)) = lost {
             let words = format!("{command} was lost without a word");
             self.breaks(Invariant::Ends, "lost", words);

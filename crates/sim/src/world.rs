@@ -15,6 +15,7 @@ use crate::api::{self, Api, Carried};
 use crate::chance::{hashed, mixed};
 use crate::invariants::Problem;
 use crate::ledger::{ElementId, Ledger};
+use crate::mutants::{self, Mutant};
 use crate::network::{Fault, Faults, Site, TIME_LIMIT_MS, What, seconds};
 use crate::script::{Act, Credentials, Left, Locks, Script, Step, TAB_OF, TABS};
 
@@ -276,6 +277,9 @@ pub struct World<'a> {
     pub(crate) tally: Tally,
     /// What each element told its page.
     pub(crate) emitted: HashSet<(ElementId, CommandId)>,
+    mutant: Option<Mutant>,
+    /// First answers, for mistakes that keep them.
+    cached: HashMap<String, Outcome>,
     lines: Option<Vec<Line>>,
     pub(crate) problem: Option<Problem>,
     is_over: bool,
@@ -326,6 +330,8 @@ impl<'a> World<'a> {
             met: Vec::new(),
             tally: Tally::default(),
             emitted: HashSet::new(),
+            mutant: None,
+            cached: HashMap::new(),
             lines: None,
             problem: None,
             is_over: false,
@@ -335,6 +341,12 @@ impl<'a> World<'a> {
         }
         world.plan(script.faults_until, Happening::FaultsStop);
         world
+    }
+
+    /// The same with a mistake in the machine.
+    pub fn broken(mut self, mutant: Mutant) -> World<'a> {
+        self.mutant = Some(mutant);
+        self
     }
 
     /// From here on it notes what happens.
@@ -555,7 +567,8 @@ impl<'a> World<'a> {
             Happening::Reads(element, ticket) => self.reads(element, ticket),
             Happening::Hears(element, text) => self.deliver(element, Event::Heard(text)),
             Happening::Granted(element, account) => {
-                let holds = self.locks.get(&account).and_then(VecDeque::front) == Some(&element);
+                let holds = self.locks.get(&account).and_then(VecDeque::front) == Some(&element)
+                    || self.mutant == Some(Mutant::LocksIgnored);
                 if holds {
                     self.say(false, || format!("{} holds the lock", named(element)));
                     self.deliver(element, Event::Granted(account));
@@ -922,6 +935,7 @@ impl<'a> World<'a> {
             now: self.wall(),
             entropy: mixed(&[self.script.seed, self.now, id.place as u64]),
         };
+        let event = mutants::event(self.mutant, event);
         let Some(element) = self.element(id) else {
             return;
         };
@@ -1006,11 +1020,16 @@ impl<'a> World<'a> {
                 }
             }
             Effect::Store { ticket, writes } => {
+                let writes = mutants::writes(self.mutant, writes);
                 let Some(element) = self.element(id) else {
                     return;
                 };
                 element.writing.push_back((ticket, writes));
                 self.soon(30, ticket.0, Happening::Writes(id));
+                if self.mutant == Some(Mutant::StoredBeforeItIs) {
+                    let result = Ok(());
+                    self.deliver(id, Event::Stored { ticket, result });
+                }
             }
             Effect::Load(ticket) => {
                 if let Some(element) = self.element(id) {
@@ -1033,11 +1052,19 @@ impl<'a> World<'a> {
                 };
                 element.alarm += 1;
                 let alarm = element.alarm;
+                if alarm > 40 && self.mutant == Some(Mutant::WokenOnce) {
+                    return;
+                }
                 let at = self.now + delay;
                 self.plan(at, Happening::Woke { element: id, alarm });
             }
             Effect::Announce(sentence) => self.hears(id, sentence),
-            Effect::Emit(outgoing) => self.is_emitted(id, &outgoing),
+            Effect::Emit(outgoing) => {
+                self.is_emitted(id, &outgoing);
+                if self.mutant == Some(Mutant::ToldTwice) {
+                    self.is_emitted(id, &outgoing);
+                }
+            }
             Effect::Focus(Target::Field(field)) => {
                 let at = self.now + 1;
                 self.plan(at, Happening::Focused(id, field));
@@ -1058,7 +1085,7 @@ impl<'a> World<'a> {
             Locks::Granted => {
                 let queue = self.locks.entry(account.clone()).or_default();
                 queue.push_back(id);
-                if queue.len() == 1 {
+                if queue.len() == 1 || self.mutant == Some(Mutant::LocksIgnored) {
                     self.soon(20, 2, Happening::Granted(id, account));
                 }
             }
@@ -1077,6 +1104,9 @@ impl<'a> World<'a> {
     }
 
     fn tell(&mut self, id: ElementId, text: &str) {
+        if self.mutant == Some(Mutant::NobodyHears) {
+            return;
+        }
         for other in self.ids() {
             if other == id {
                 continue;
@@ -1136,7 +1166,7 @@ impl<'a> World<'a> {
         let result = match fault {
             Some(Fault::StoreFails(why)) => Err(why),
             _ if is_broken => Err(StorageFailure::Failed),
-            _ => Ok(self.kept.clone()),
+            _ => Ok(mutants::found(self.mutant, self.kept.clone())),
         };
         if let Err(why) = &result {
             let why = *why;
@@ -1156,6 +1186,7 @@ impl<'a> World<'a> {
             return;
         };
         let meant = self.apis[api].meant(&request);
+        let request = mutants::request(self.mutant, self.calls.len(), request);
         let command = meant.and_then(|meant| self.meant_by(id, api, &meant));
         let number = self.calls.len();
         self.calls.push(Call {
@@ -1309,10 +1340,15 @@ impl<'a> World<'a> {
 
     fn answer(&mut self, number: usize, outcome: Outcome) {
         let now = self.now;
-        let call = &mut self.calls[number];
+        let call = &self.calls[number];
         if !call.is_wanted {
             return;
         }
+        let outcome = match self.mutant {
+            None => outcome,
+            Some(mutant) => self.mutated(mutant, number, outcome),
+        };
+        let call = &mut self.calls[number];
         call.is_wanted = false;
         let (id, number_there, api) = (call.element, call.call, call.api);
         let is_whole = matches!(&outcome, Outcome::Answered(answer) if answer.status == 200)
@@ -1329,6 +1365,30 @@ impl<'a> World<'a> {
             outcome,
         };
         self.deliver(id, event);
+    }
+
+    /// What a mistake makes of the outcome of a request.
+    fn mutated(&mut self, mutant: Mutant, number: usize, outcome: Outcome) -> Outcome {
+        let call = &self.calls[number];
+        let request = &call.request;
+        let keeps = match mutant {
+            Mutant::ListsCached => mutants::is_list(request),
+            Mutant::DetailsCached => mutants::is_detail(request),
+            _ => false,
+        };
+        let is_whole = matches!(&outcome, Outcome::Answered(answer) if answer.status == 200);
+        if keeps && is_whole {
+            let cached = self.cached.entry(request.path.clone());
+            return cached.or_insert(outcome).clone();
+        }
+        let is_lost = matches!(outcome, Outcome::NoAnswer(_)) && call.command.is_some();
+        if mutant == Mutant::SentAgainBelow && is_lost {
+            let at = self.now + 1;
+            self.calls[number].arrivals += 1;
+            self.acts_left += 1;
+            self.plan(at, Happening::Reaches(number));
+        }
+        mutants::outcome(Some(mutant), &self.calls[number].request, outcome)
     }
 
     /// The faults of this history, as they were met, and nothing else.
