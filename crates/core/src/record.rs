@@ -1,8 +1,18 @@
 //! What is stored on this device and told between tabs, as text: decisions with how far they have come, drafts, and
 //! messages. Only spells and reads; what follows from any of it is the business of `engine` and `desk`.
 //!
-//! Whatever cannot be read, because it is damaged or another version wrote it, is an error with a reason; nobody may
-//! drop or send it. Numbers and strings of a payload keep their spelling.
+//! Each record says which version of its form it has. What an earlier version of this code wrote is brought up to date
+//! step by step (`migrations`). Whatever cannot be read, because it is damaged or a newer version wrote it, is a
+//! [`Problem`]; nobody may drop or send it. Numbers and strings of a payload keep their spelling.
+//!
+//! Whoever changes the form of a record, be it by one word, adds a step to `migrations` and writes the samples in
+//! `record/samples` anew under the new number; those of every earlier version stay, and are read by the tests.
+
+mod migrations;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -18,13 +28,29 @@ use crate::model::{
 use crate::storage::StorageFailure;
 use crate::time::Millis;
 
-/// The version this code writes, and the only one it reads.
-const VERSION: u32 = 1;
+pub(crate) use self::migrations::{DRAFT, ENTRY};
+
+/// Why a record cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// A newer version of this code wrote it, and knows what it says.
+    Newer,
+    /// It is not what any version writes; says why, for the people who look into it.
+    Damaged(String),
+}
+
+impl Problem {
+    fn damaged(error: impl fmt::Display) -> Problem {
+        Problem::Damaged(error.to_string())
+    }
+}
 
 /// A document inside a record; in a list of one, because a document may itself be `null`.
 type Document = (Box<RawValue>,);
 
+// A field that is not known here would be lost with the next write; so it is a record that cannot be read.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct StoredEntry {
     v: u32,
     command: String,
@@ -55,10 +81,33 @@ struct StoredEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     received_at: Option<u64>,
     phase: StoredPhase,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typed: Option<StoredTyped>,
+}
+
+/// Everything that its reviewer had typed when they decided, sent or not.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredTyped {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edits: Option<StoredEdits>,
+    reason: String,
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(deny_unknown_fields)]
+struct StoredEdits {
+    /// Absent where it is the decision's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base: Option<Document>,
+    /// Absent where it is what is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Document>,
+    texts: Vec<(String, String)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum StoredPhase {
     Held {
         left_ms: u64,
@@ -86,7 +135,7 @@ enum StoredPhase {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum StoredEnd {
     Applied {
         words: Option<String>,
@@ -112,7 +161,7 @@ enum StoredEnd {
 pub(crate) fn write_entry(entry: &Entry, stage: &Stage, taken: bool) -> String {
     let decision = &entry.decision;
     let stored = StoredEntry {
-        v: VERSION,
+        v: ENTRY.version(),
         command: decision.command.as_str().to_owned(),
         account: entry.account.as_str().to_owned(),
         connection: decision.approval.connection.as_str().to_owned(),
@@ -137,17 +186,62 @@ pub(crate) fn write_entry(entry: &Entry, stage: &Stage, taken: bool) -> String {
         tries: entry.tries,
         received_at: entry.received_at.map(|at| at.0),
         phase: stored_phase(&entry.phase),
+        typed: entry
+            .draft
+            .as_ref()
+            .map(|draft| stored_typed(draft, decision)),
     };
     spell(&stored)
+}
+
+fn stored_typed(draft: &StoredDraft, decision: &Decision) -> StoredTyped {
+    let unless_known = |value: &Value, known: &Option<Value>| match known {
+        Some(known) if known.identical(value) => None,
+        _ => Some(document(value)),
+    };
+    StoredTyped {
+        edits: draft.edits.as_ref().map(|edits| StoredEdits {
+            base: unless_known(&edits.base, &decision.base),
+            value: unless_known(&edits.snapshot.value, &decision.edited),
+            texts: stored_texts(&edits.snapshot),
+        }),
+        reason: draft.reason.clone(),
+    }
+}
+
+fn typed(
+    stored: StoredTyped,
+    decision: &Decision,
+    decided_at: Millis,
+) -> Result<StoredDraft, Problem> {
+    let or_known = |document: Option<Document>, known: &Option<Value>| match document {
+        Some(document) => value(&document),
+        None => known
+            .clone()
+            .ok_or_else(|| Problem::damaged("what was typed is not there")),
+    };
+    let edits = stored.edits.map(|edits| {
+        Ok(Edits {
+            base: or_known(edits.base, &decision.base)?,
+            snapshot: Snapshot {
+                value: or_known(edits.value, &decision.edited)?,
+                texts: texts(edits.texts)?,
+            },
+        })
+    });
+    Ok(StoredDraft {
+        edits: edits.transpose()?,
+        reason: stored.reason,
+        saved_at: decided_at,
+    })
 }
 
 /// Reads a decision.
 ///
 /// # Errors
-/// Why it cannot be read, for the people who look into it.
-pub(crate) fn read_entry(text: &str) -> Result<Entry, String> {
-    check_version(text)?;
-    let stored: StoredEntry = serde_json::from_str(text).map_err(|error| error.to_string())?;
+/// Why it cannot be read.
+pub(crate) fn read_entry(text: &str) -> Result<Entry, Problem> {
+    let stored: StoredEntry = ENTRY.read(text)?;
     let mut entry = Entry::new(Decision {
         command: CommandId::new(stored.command),
         approval: ApprovalId {
@@ -166,6 +260,10 @@ pub(crate) fn read_entry(text: &str) -> Result<Entry, String> {
     entry.undo_ms = stored.undo_ms;
     entry.decided_at = Millis(stored.decided_at);
     entry.phase = phase(stored.phase)?;
+    entry.draft = stored
+        .typed
+        .map(|stored| typed(stored, &entry.decision, entry.decided_at))
+        .transpose()?;
     entry.received_at = stored.received_at.map(Millis);
     entry.may_have_been_taken = stored.taken;
     entry.account = Account::new(stored.account);
@@ -216,7 +314,7 @@ fn stored_phase(phase: &Phase) -> StoredPhase {
     }
 }
 
-fn phase(stored: StoredPhase) -> Result<Phase, String> {
+fn phase(stored: StoredPhase) -> Result<Phase, Problem> {
     let moment = |plain: Option<u64>| plain.map(Millis);
     Ok(match stored {
         StoredPhase::Held { left_ms, until } => Phase::Held {
@@ -224,7 +322,7 @@ fn phase(stored: StoredPhase) -> Result<Phase, String> {
             until: moment(until),
         },
         StoredPhase::Unsaved { why } => Phase::Unsaved {
-            why: failure_of(&why),
+            why: failure_of(&why)?,
         },
         StoredPhase::Queued => Phase::Queued,
         StoredPhase::TakingBack => Phase::TakingBack,
@@ -234,7 +332,7 @@ fn phase(stored: StoredPhase) -> Result<Phase, String> {
             until,
             pause_ms,
         } => Phase::Waiting {
-            trouble: trouble_of(&trouble),
+            trouble: trouble_of(&trouble)?,
             until: moment(until),
             pause_ms,
         },
@@ -271,11 +369,11 @@ fn stored_end(end: &End) -> StoredEnd {
     }
 }
 
-fn end_of(stored: StoredEnd) -> Result<End, String> {
+fn end_of(stored: StoredEnd) -> Result<End, Problem> {
     Ok(match stored {
         StoredEnd::Applied { words, resume } => End::Applied {
             words,
-            resume: resume_of(resume.as_deref()),
+            resume: resume_of(resume.as_deref())?,
         },
         StoredEnd::Superseded {
             approve,
@@ -304,12 +402,13 @@ fn resume_word(resume: Resume) -> Option<&'static str> {
     }
 }
 
-fn resume_of(word: Option<&str>) -> Resume {
+fn resume_of(word: Option<&str>) -> Result<Resume, Problem> {
     match word {
-        Some("pending") => Resume::Pending,
-        Some("failed") => Resume::Failed,
-        Some("skipped") => Resume::Skipped,
-        _ => Resume::Done,
+        None => Ok(Resume::Done),
+        Some("pending") => Ok(Resume::Pending),
+        Some("failed") => Ok(Resume::Failed),
+        Some("skipped") => Ok(Resume::Skipped),
+        Some(other) => Err(unknown_word(other)),
     }
 }
 
@@ -328,22 +427,27 @@ fn trouble_word(trouble: &Trouble) -> String {
     }
 }
 
-/// A word that this version does not know says no more than that something was wrong.
-fn trouble_of(word: &str) -> Trouble {
-    match word {
+fn trouble_of(word: &str) -> Result<Trouble, Problem> {
+    Ok(match word {
         "network" => Trouble::NoAnswer(NoAnswer::Network),
         "timed_out" => Trouble::NoAnswer(NoAnswer::TimedOut),
         "too_large" => Trouble::NoAnswer(NoAnswer::TooLarge),
         "busy" => Trouble::Busy,
+        "unreadable" => Trouble::Unreadable,
         "credentials_refused" => Trouble::CredentialsRefused,
         "no_credentials" => Trouble::NoCredentials,
         "offline" => Trouble::Offline,
         "not_stored" => Trouble::NotStored,
         other => match other.strip_prefix("failed_").map(str::parse) {
             Some(Ok(status)) => Trouble::ServerFailed { status },
-            _ => Trouble::Unreadable,
+            _ => return Err(unknown_word(other)),
         },
-    }
+    })
+}
+
+/// A word that no version up to this one writes may stand for anything: nothing is made of it.
+fn unknown_word(word: &str) -> Problem {
+    Problem::Damaged(format!("the word `{word}` is not known"))
 }
 
 fn failure_word(why: StorageFailure) -> &'static str {
@@ -354,11 +458,12 @@ fn failure_word(why: StorageFailure) -> &'static str {
     }
 }
 
-fn failure_of(word: &str) -> StorageFailure {
+fn failure_of(word: &str) -> Result<StorageFailure, Problem> {
     match word {
-        "full" => StorageFailure::Full,
-        "denied" => StorageFailure::Denied,
-        _ => StorageFailure::Failed,
+        "full" => Ok(StorageFailure::Full),
+        "denied" => Ok(StorageFailure::Denied),
+        "failed" => Ok(StorageFailure::Failed),
+        other => Err(unknown_word(other)),
     }
 }
 
@@ -394,6 +499,7 @@ pub(crate) enum Message {
 
 /// What goes with the news of a decision.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Wish {
     /// It is stored as told.
     pub(crate) saved: bool,
@@ -404,7 +510,7 @@ pub(crate) struct Wish {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum StoredMessage {
     Entry { entry: String, wish: Wish },
     Dropped(String),
@@ -466,27 +572,42 @@ pub(crate) fn read_message(text: &str) -> Option<Message> {
     })
 }
 
-/// A draft as it is stored: what the reviewer has put into one approval.
+/// What a reviewer has put into one approval: a draft as it is stored.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredDraft {
-    /// The data the reviewer began with.
-    pub(crate) base: Value,
-    /// What they made of it.
-    pub(crate) snapshot: Snapshot,
+    /// What they put into the form; `None` where they changed nothing in it, or it was never there.
+    pub(crate) edits: Option<Edits>,
     /// The reason they wrote.
     pub(crate) reason: String,
     /// When it was last written down.
     pub(crate) saved_at: Millis,
 }
 
+/// What a reviewer has put into a form.
+#[derive(Clone, Debug)]
+pub(crate) struct Edits {
+    /// The data they began with.
+    pub(crate) base: Value,
+    /// What they made of it.
+    pub(crate) snapshot: Snapshot,
+}
+
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct DraftRecord {
     v: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edits: Option<DraftEdits>,
+    reason: String,
+    saved_at: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DraftEdits {
     base: Document,
     value: Document,
     texts: Vec<(String, String)>,
-    reason: String,
-    saved_at: u64,
 }
 
 /// Under which key the draft on an approval is stored.
@@ -496,56 +617,63 @@ pub(crate) fn draft_key(account: &Account, approval: &ApprovalId) -> String {
 
 /// Spells a draft.
 pub(crate) fn write_draft(draft: &StoredDraft) -> String {
-    let texts = draft.snapshot.texts.iter();
     spell(&DraftRecord {
-        v: VERSION,
-        base: document(&draft.base),
-        value: document(&draft.snapshot.value),
-        texts: texts
-            .map(|(place, text)| (place.to_string(), text.clone()))
-            .collect(),
+        v: DRAFT.version(),
+        edits: draft.edits.as_ref().map(|edits| DraftEdits {
+            base: document(&edits.base),
+            value: document(&edits.snapshot.value),
+            texts: stored_texts(&edits.snapshot),
+        }),
         reason: draft.reason.clone(),
         saved_at: draft.saved_at.0,
     })
 }
 
-/// Reads a draft; `None` for what this version does not understand. It stays stored until it is written anew.
-pub(crate) fn read_draft(text: &str) -> Option<StoredDraft> {
-    check_version(text).ok()?;
-    let record: DraftRecord = serde_json::from_str(text).ok()?;
-    let texts = record.texts.into_iter();
-    Some(StoredDraft {
-        base: value(&record.base).ok()?,
-        snapshot: Snapshot {
-            value: value(&record.value).ok()?,
-            texts: texts
-                .map(|(place, text)| Some((Pointer::parse(&place)?, text)))
-                .collect::<Option<_>>()?,
-        },
+/// Reads a draft.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(crate) fn read_draft(text: &str) -> Result<StoredDraft, Problem> {
+    let record: DraftRecord = DRAFT.read(text)?;
+    let edits = record.edits.map(|edits| {
+        Ok(Edits {
+            base: value(&edits.base)?,
+            snapshot: Snapshot {
+                value: value(&edits.value)?,
+                texts: texts(edits.texts)?,
+            },
+        })
+    });
+    Ok(StoredDraft {
+        edits: edits.transpose()?,
         reason: record.reason,
         saved_at: Millis(record.saved_at),
     })
 }
 
-/// Says what is wrong with the version before anything else is believed.
-fn check_version(text: &str) -> Result<(), String> {
-    #[derive(Deserialize)]
-    struct Versioned {
-        v: u32,
-    }
-    match serde_json::from_str::<Versioned>(text) {
-        Ok(Versioned { v: VERSION }) => Ok(()),
-        Ok(Versioned { v }) => Err(format!("version {v}, where {VERSION} was expected")),
-        Err(error) => Err(error.to_string()),
-    }
+fn stored_texts(snapshot: &Snapshot) -> Vec<(String, String)> {
+    let texts = snapshot.texts.iter();
+    texts
+        .map(|(place, text)| (place.to_string(), text.clone()))
+        .collect()
+}
+
+fn texts(stored: Vec<(String, String)>) -> Result<Vec<(Pointer, String)>, Problem> {
+    let texts = stored.into_iter();
+    texts
+        .map(|(place, text)| match Pointer::parse(&place) {
+            Some(place) => Ok((place, text)),
+            None => Err(Problem::Damaged(format!("`{place}` is no place"))),
+        })
+        .collect()
 }
 
 fn document(value: &Value) -> Document {
     (RawValue::from_string(value.to_string()).expect("a document prints itself as JSON"),)
 }
 
-fn value(document: &Document) -> Result<Value, String> {
-    Value::parse(document.0.get()).map_err(|error| error.to_string())
+fn value(document: &Document) -> Result<Value, Problem> {
+    Value::parse(document.0.get()).map_err(Problem::damaged)
 }
 
 fn verdict(approve: bool) -> Verdict {

@@ -12,6 +12,7 @@ use crate::json::Value;
 use crate::model::{
     ApprovalId, Basis, CommandId, Decision, Details, MissingPart, Payload, ReasonUse, Verdict,
 };
+use crate::record::StoredDraft;
 use crate::schema::Patterns;
 use crate::time::Moment;
 
@@ -444,13 +445,28 @@ impl Desk {
         let mut filings = Vec::new();
         let mut aside = Vec::new();
         for (approval, title, command, shown) in ready {
-            aside.extend(self.drop_draft(&approval));
             let takes_reason = self
                 .capabilities_of(&approval)
                 .is_some_and(|capabilities| capabilities.reason != ReasonUse::Never);
+            let reason = Some(&reason)
+                .filter(|reason| takes_reason && verdict == Verdict::Reject && !reason.is_empty());
+            let mut draft = self.typed_into(&approval, moment.now);
+            if let Some(reason) = reason {
+                // A reason of its own goes before the one for all.
+                let draft = draft.get_or_insert(StoredDraft {
+                    edits: None,
+                    reason: String::new(),
+                    saved_at: moment.now,
+                });
+                if draft.reason.is_empty() {
+                    draft.reason = reason.clone();
+                }
+            }
+            aside.extend(self.drop_draft(&approval));
             filings.push(Filing {
                 title,
                 changes: 0,
+                draft,
                 decision: Decision {
                     command,
                     approval,
@@ -458,8 +474,7 @@ impl Desk {
                     base: shown.data,
                     basis: shown.basis,
                     edited: None,
-                    reason: (takes_reason && verdict == Verdict::Reject && !reason.is_empty())
-                        .then(|| reason.clone()),
+                    reason: reason.cloned(),
                 },
             });
         }

@@ -104,8 +104,11 @@ impl Desk {
                 return self.look_next(None, out);
             }
         }
+        let Some(id) = self.open.as_ref().map(|open| open.approval.id.clone()) else {
+            return;
+        };
+        let typed = self.typed_into(&id, moment.now);
         let Some(open) = &mut self.open else { return };
-        let id = open.approval.id.clone();
         let title = open.approval.title.clone();
         let work = self.work.get(&id);
         let draft = work.and_then(|work| work.draft.as_ref());
@@ -150,6 +153,7 @@ impl Desk {
         let filing = Filing {
             changes: edits.map_or(0, |draft| draft.changes().len()),
             title: title.clone(),
+            draft: typed,
             decision,
         };
         let aside = self.drop_draft(&id).into_iter().collect();
@@ -204,13 +208,13 @@ impl Desk {
         let word = (self.text.ended_short)(verdict, end);
         let (is_applied, is_refused) = (matches!(end, End::Applied { .. }), entry.is_refused());
         let is_duplicate = matches!(end, End::Duplicate);
-        let stored = engine::draft_of(entry).filter(|_| is_refused);
+        let typed = entry.draft.clone();
         self.note_in_bulk(command, Some((is_applied, word)));
         if is_duplicate {
             return;
         }
         if is_refused {
-            self.return_edits(&id, stored);
+            self.return_typed(&id, typed);
         } else {
             self.note_open_row();
             self.queue.remove(&id);
@@ -232,11 +236,11 @@ impl Desk {
         }
     }
 
-    /// A decision came back, with its edits; nothing of it is left anywhere.
+    /// A decision came back, with all that was typed; nothing of it is left anywhere.
     fn taken_back(&mut self, entry: Entry, out: &mut Vec<Effect>) {
         let id = entry.decision.approval.clone();
         self.said.remove(&entry.decision.command);
-        self.return_edits(&id, engine::draft_of(&entry));
+        self.return_typed(&id, entry.draft);
         let is_open = self
             .open
             .as_ref()

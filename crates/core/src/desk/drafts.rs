@@ -8,7 +8,7 @@ use super::{Desk, Effect, Part};
 use crate::form::{Draft, Edit};
 use crate::json::{Merge, Pointer, Side, Value};
 use crate::model::{ApprovalId, Payload};
-use crate::record::{self, StoredDraft};
+use crate::record::{self, Edits, StoredDraft};
 use crate::storage::{Shelf, Write};
 use crate::time::Millis;
 
@@ -25,6 +25,8 @@ pub(super) struct Work {
     pub(super) version: u64,
     pub(super) base: Option<Value>,
     pub(super) reason: String,
+    /// Stored edits that wait for the data that they are put back into.
+    waiting: Option<Edits>,
     /// Other data than the draft began with, seen since.
     pub(super) newer: Option<Value>,
     /// When the edits were stored that this draft was put back from.
@@ -48,31 +50,47 @@ impl Work {
         self.review = Review::default();
     }
 
-    /// Puts a stored draft back. Where the data has changed since, both versions are kept for the reviewer to choose.
-    fn restore(&mut self, payload: &Payload, stored: StoredDraft) {
-        let schema = payload.schema.as_ref();
-        let draft = Draft::restored(schema, &stored.base, &stored.snapshot);
-        let is_same = stored.base.identical(&payload.data);
-        if !is_same && leads_to(&draft, &payload.data) {
-            self.begin(schema, payload.data.clone());
-        } else {
-            self.newer = (!is_same).then(|| payload.data.clone());
-            self.take(draft, stored.base);
-        }
+    /// Takes over what is stored. The edits wait for the data.
+    fn take_stored(&mut self, stored: StoredDraft) {
+        self.waiting = stored.edits;
         self.reason = stored.reason;
         self.restored_at = Some(stored.saved_at);
         self.is_stored = true;
     }
 
+    /// Puts the edits that wait for the data back. Where it has changed since, both versions are kept for the reviewer to
+    /// choose.
+    fn restore(&mut self, payload: &Payload, edits: Edits) {
+        let schema = payload.schema.as_ref();
+        let draft = Draft::restored(schema, &edits.base, &edits.snapshot);
+        let is_same = edits.base.identical(&payload.data);
+        if !is_same && leads_to(&draft, &payload.data) {
+            self.begin(schema, payload.data.clone());
+        } else {
+            self.newer = (!is_same).then(|| payload.data.clone());
+            self.take(draft, edits.base);
+        }
+    }
+
     pub(super) fn is_worth_keeping(&self) -> bool {
-        !self.reason.is_empty() || self.draft.as_ref().is_some_and(Draft::is_changed)
+        !self.reason.is_empty()
+            || self.waiting.is_some()
+            || self.draft.as_ref().is_some_and(Draft::is_changed)
     }
 
     fn stored(&self, now: Millis) -> Option<StoredDraft> {
-        let draft = self.draft.as_ref().filter(|_| self.is_worth_keeping())?;
+        if !self.is_worth_keeping() {
+            return None;
+        }
+        let draft = self.draft.as_ref().filter(|draft| draft.is_changed());
+        let edits = draft.and_then(|draft| {
+            Some(Edits {
+                base: self.base.clone()?,
+                snapshot: draft.snapshot(),
+            })
+        });
         Some(StoredDraft {
-            base: self.base.clone()?,
-            snapshot: draft.snapshot(),
+            edits: edits.or_else(|| self.waiting.clone()),
             reason: self.reason.clone(),
             saved_at: now,
         })
@@ -152,6 +170,12 @@ impl Desk {
         self.carry(acts, Default::default(), out);
     }
 
+    /// All that the reviewer has put into an approval and that is not decided yet, in a form or stored.
+    pub(super) fn typed_into(&self, approval: &ApprovalId, now: Millis) -> Option<StoredDraft> {
+        let in_form = self.work.get(approval).and_then(|work| work.stored(now));
+        in_form.or_else(|| self.drafts.get(&self.draft_key(approval)?).cloned())
+    }
+
     /// The approval is being decided: its draft is over, and whoever stores the decision erases it.
     pub(super) fn drop_draft(&mut self, approval: &ApprovalId) -> Option<Write> {
         let key = self.draft_key(approval)?;
@@ -165,17 +189,22 @@ impl Desk {
         (was_waiting || was_stored).then(|| erase(key))
     }
 
-    /// A decision came back, and its edits with it: where they are no longer in a form they wait for one.
-    pub(super) fn return_edits(&mut self, approval: &ApprovalId, stored: Option<StoredDraft>) {
-        let Some(key) = self.draft_key(approval) else {
+    /// A decision came back, and what was typed with it: where that is no longer in a form it waits for one.
+    pub(super) fn return_typed(&mut self, approval: &ApprovalId, stored: Option<StoredDraft>) {
+        let (Some(key), Some(stored)) = (self.draft_key(approval), stored) else {
             return;
         };
-        match (self.work.get_mut(approval), stored) {
-            (Some(work), Some(_)) if work.draft.is_some() => work.is_stored = true,
-            (_, Some(stored)) => {
+        match self.work.get_mut(approval) {
+            Some(work) if work.draft.is_some() => {
+                work.is_stored = true;
+                // A form that a later visit made for a decision has its data alone.
+                if work.reason.is_empty() {
+                    work.reason = stored.reason;
+                }
+            }
+            _ => {
                 self.drafts.insert(key, stored);
             }
-            (_, None) => {}
         }
     }
 
@@ -200,7 +229,8 @@ impl Desk {
             if in_forms.contains(&key) {
                 continue;
             }
-            let Some(stored) = record::read_draft(&text) else {
+            // What cannot be read stays stored until it is written anew.
+            let Ok(stored) = record::read_draft(&text) else {
                 continue;
             };
             if now.since(stored.saved_at) > FORGOTTEN_AFTER_MS {
@@ -213,17 +243,13 @@ impl Desk {
         // What was opened before the read had ended is put back now, where nothing was typed yet.
         let Some(open) = &self.open else { return };
         let id = open.approval.id.clone();
+        let Some(details) = &open.details else { return };
+        let payload = details.payload.clone();
         let is_untouched = self
             .work
             .get(&id)
-            .is_some_and(|work| work.draft.is_some() && !work.is_worth_keeping());
-        let payload = open
-            .details
-            .as_ref()
-            .and_then(|details| details.payload.clone());
-        if let (true, Some(payload)) = (is_untouched, payload)
-            && self.restore(&id, &payload)
-        {
+            .is_none_or(|work| !work.is_worth_keeping());
+        if is_untouched && !self.has_decision(&id) && self.restore(&id, payload.as_ref()) {
             out.extend([
                 Effect::Show(Part::Details),
                 Effect::Show(Part::Bar),
@@ -232,20 +258,29 @@ impl Desk {
         }
     }
 
-    /// Puts the stored draft on an approval back, if there is one and it can be decided.
-    pub(super) fn restore(&mut self, id: &ApprovalId, payload: &Payload) -> bool {
-        let Some(stored) = self.draft_key(id).and_then(|key| self.drafts.remove(&key)) else {
-            return false;
-        };
-        self.work
-            .entry(id.clone())
-            .or_default()
-            .restore(payload, stored);
-        true
+    /// Puts what is stored of an approval back, if anything is and it can be decided: the reason at once, the edits into
+    /// the data if that is there.
+    pub(super) fn restore(&mut self, id: &ApprovalId, payload: Option<&Payload>) -> bool {
+        let stored = self.draft_key(id).and_then(|key| self.drafts.remove(&key));
+        let is_stored = stored.is_some();
+        let work = self.work.entry(id.clone()).or_default();
+        if let Some(stored) = stored {
+            work.take_stored(stored);
+        }
+        match (payload, work.waiting.take()) {
+            (Some(payload), Some(edits)) => {
+                work.restore(payload, edits);
+                true
+            }
+            (_, waiting) => {
+                work.waiting = waiting;
+                is_stored
+            }
+        }
     }
 
     /// Shows the data of a decision that an earlier visit made, as it was decided.
-    pub(super) fn show_decided(&mut self, id: &ApprovalId, payload: &Payload, edits: &StoredDraft) {
+    pub(super) fn show_decided(&mut self, id: &ApprovalId, payload: &Payload, edits: &Edits) {
         let draft = Draft::restored(payload.schema.as_ref(), &edits.base, &edits.snapshot);
         let work = self.work.entry(id.clone()).or_default();
         work.take(draft, edits.base.clone());

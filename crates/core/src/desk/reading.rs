@@ -7,7 +7,7 @@ use super::{
     CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Walk, Walked,
 };
 use crate::connector::{Outcome, Request};
-use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS, draft_of};
+use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS};
 use crate::model::{ApprovalId, ConnectionId, MissingPart, NoAnswer, Payload, ReadFailure};
 use crate::time::Millis;
 
@@ -458,8 +458,10 @@ impl Desk {
         }
         let id = open.approval.id.clone();
         self.take_in_documents(&details.documents, out);
-        if let Some(payload) = &details.payload {
-            self.take_in_payload(&id, payload, out);
+        match &details.payload {
+            Some(payload) => self.take_in_payload(&id, payload, out),
+            None if !self.has_decision(&id) => drop(self.restore(&id, None)),
+            None => {}
         }
         if let Some(open) = &mut self.open {
             open.details = Some(details);
@@ -477,14 +479,14 @@ impl Desk {
             .engine
             .latest(id)
             .filter(|entry| !entry.is_refused())
-            .map(draft_of);
+            .map(|entry| entry.draft.as_ref().and_then(|draft| draft.edits.clone()));
         let has_draft = self.draft_of(id).is_some();
         match decided {
             Some(_) if has_draft => return,
             Some(Some(edits)) => return self.show_decided(id, payload, &edits),
             Some(None) => {}
-            None if !has_draft && self.restore(id, payload) => {
-                return out.push(Effect::Show(Part::Queue));
+            None if !has_draft && self.restore(id, Some(payload)) => {
+                out.push(Effect::Show(Part::Queue));
             }
             None => {}
         }

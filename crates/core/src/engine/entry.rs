@@ -2,6 +2,7 @@
 
 use crate::connector::{Connector, Method, Next, Outcome, Stage};
 use crate::model::{Account, CommandId, Decision, End, NoAnswer, Trouble};
+use crate::record::StoredDraft;
 use crate::storage::StorageFailure;
 use crate::time::Millis;
 
@@ -20,6 +21,8 @@ pub struct Entry {
     pub changes: usize,
     /// When the person clicked.
     pub decided_at: Millis,
+    /// All that its reviewer had typed by then, sent or not: it is a draft again where the decision comes to nothing.
+    pub(crate) draft: Option<StoredDraft>,
     /// Where it stands.
     pub phase: Phase,
     /// When the API said that it has it.
@@ -188,6 +191,7 @@ impl Entry {
             connection_label: String::new(),
             changes: 0,
             decided_at: Millis(0),
+            draft: None,
             phase: Phase::Queued,
             received_at: None,
             may_have_been_taken: false,

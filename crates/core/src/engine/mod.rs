@@ -25,8 +25,8 @@ pub use self::circuit::{LONGEST_ASKED_PAUSE_MS, LONGEST_PAUSE_MS, MOST_AT_ONCE};
 pub use self::entry::{Entry, Phase};
 use self::entry::{Saved, UnderWay};
 use crate::connector::{Connector, Next, Outcome, Request};
-use crate::form::Snapshot;
 use crate::model::{Account, ApprovalId, CommandId, ConnectionId, Decision, End, Trouble};
+pub use crate::record::Problem;
 use crate::record::{self, Message, StoredDraft, Wish};
 use crate::storage::{Kept, Shelf, StorageFailure, Write};
 use crate::time::{Millis, Moment};
@@ -101,6 +101,8 @@ pub struct Filing {
     pub title: String,
     /// How many values were changed.
     pub changes: usize,
+    /// All that the reviewer had typed, sent or not.
+    pub(crate) draft: Option<StoredDraft>,
 }
 
 /// A connection as the engine needs it.
@@ -145,7 +147,7 @@ pub struct Unreadable {
     /// All of it.
     pub text: String,
     /// Why.
-    pub problem: String,
+    pub problem: Problem,
 }
 
 /// What a write was for.
@@ -351,6 +353,7 @@ impl Engine {
             entry.title = filing.title;
             entry.connection_label = way.line.label.clone();
             entry.changes = filing.changes;
+            entry.draft = filing.draft;
             entry.decided_at = moment.now;
             entry.phase = Phase::Held {
                 left_ms: undo_ms,
@@ -1494,7 +1497,7 @@ impl Engine {
                 }
                 other => {
                     let problem = match other {
-                        Ok(_) => "its key is not its command id".to_owned(),
+                        Ok(_) => Problem::Damaged("its key is not its command id".to_owned()),
                         Err(problem) => problem,
                     };
                     if !self.unreadable.iter().any(|known| known.key == key) {
@@ -1733,25 +1736,12 @@ fn rest(until: Millis, window_ms: u64, now: Millis) -> u64 {
         .clamp(SHORTEST_REST_MS.min(window_ms), window_ms)
 }
 
-/// The draft that a decision's edits become when it is taken back or refused.
-pub(crate) fn draft_of(entry: &Entry) -> Option<StoredDraft> {
-    let decision = &entry.decision;
-    Some(StoredDraft {
-        base: decision.base.clone()?,
-        snapshot: Snapshot {
-            value: decision.edited.clone()?,
-            texts: Vec::new(),
-        },
-        reason: decision.reason.clone().unwrap_or_default(),
-        saved_at: entry.decided_at,
-    })
-}
-
+/// What its reviewer had typed becomes a draft again when a decision is taken back or refused.
 fn put_draft(entry: &Entry) -> Option<Write> {
     Some(Write::Put {
         shelf: Shelf::Drafts,
         key: record::draft_key(&entry.account, &entry.decision.approval),
-        text: record::write_draft(&draft_of(entry)?),
+        text: record::write_draft(entry.draft.as_ref()?),
     })
 }
 

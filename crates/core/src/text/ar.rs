@@ -14,6 +14,7 @@ use crate::model::{
     Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
+use crate::record::Problem;
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
 use crate::storage::StorageFailure;
 
@@ -670,10 +671,17 @@ pub static AR: Text = Text {
     taking_back: "جارٍ السحب…",
     unsaved_short: "غير محفوظ",
     unreadable_record: |problem| {
-        format!(
-            "تعذّرت قراءة هذا القرار المحفوظ ({}). يبقى محفوظًا ولم يُرسله هذا الإصدار؛ صدّره للاطلاع على محتواه.",
-            data(problem)
-        )
+        match problem {
+        Problem::Newer => {
+            "حفظ هذا القرارَ إصدارٌ أحدث من هذه الصفحة. يبقى محفوظًا ولم يُرسله هذا الإصدار؛ أعد تحميل الصفحة للمتابعة.".to_owned()
+        }
+        Problem::Damaged(problem) => {
+            format!(
+                    "تعذّرت قراءة هذا القرار المحفوظ ({}). يبقى محفوظًا ولم يُرسله هذا الإصدار؛ صدّره للاطلاع على محتواه.",
+                    data(problem)
+            )
+        }
+    }
     },
     unreadable_record_short: "تتعذّر قراءته",
     export: "تصدير",

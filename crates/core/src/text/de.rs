@@ -14,6 +14,7 @@ use crate::model::{
     Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
+use crate::record::Problem;
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
 use crate::storage::StorageFailure;
 
@@ -624,9 +625,16 @@ pub static DE: Text = Text {
     taking_back: "Wird zurückgenommen …",
     unsaved_short: "Nicht gespeichert",
     unreadable_record: |problem| {
-        format!(
-            "Diese gespeicherte Entscheidung kann nicht gelesen werden ({problem}). Sie bleibt erhalten und wurde von dieser Version nicht gesendet; exportieren Sie sie, um zu sehen, was sie enthält."
-        )
+        match problem {
+        Problem::Newer => {
+            "Eine neuere Version dieser Seite hat diese Entscheidung gespeichert. Sie bleibt erhalten und wurde von dieser Version nicht gesendet; laden Sie die Seite neu, um damit fortzufahren.".to_owned()
+        }
+        Problem::Damaged(problem) => {
+            format!(
+                    "Diese gespeicherte Entscheidung kann nicht gelesen werden ({problem}). Sie bleibt erhalten und wurde von dieser Version nicht gesendet; exportieren Sie sie, um zu sehen, was sie enthält."
+            )
+        }
+    }
     },
     unreadable_record_short: "Nicht lesbar",
     export: "Exportieren",

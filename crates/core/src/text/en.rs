@@ -14,6 +14,7 @@ use crate::model::{
     Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
+use crate::record::Problem;
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
 use crate::storage::StorageFailure;
 
@@ -577,9 +578,16 @@ pub static EN: Text = Text {
     taking_back: "Taking it back…",
     unsaved_short: "Not saved",
     unreadable_record: |problem| {
-        format!(
-            "This saved decision cannot be read ({problem}). It is kept and was not sent by this version; export it to see what it says."
-        )
+        match problem {
+        Problem::Newer => {
+            "A newer version of this page saved this decision. It is kept and was not sent by this version; reload the page to go on with it.".to_owned()
+        }
+        Problem::Damaged(problem) => {
+            format!(
+                    "This saved decision cannot be read ({problem}). It is kept and was not sent by this version; export it to see what it says."
+            )
+        }
+    }
     },
     unreadable_record_short: "Cannot be read",
     export: "Export",

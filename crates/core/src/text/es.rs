@@ -14,6 +14,7 @@ use crate::model::{
     Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
+use crate::record::Problem;
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
 use crate::storage::StorageFailure;
 
@@ -609,9 +610,16 @@ pub static ES: Text = Text {
     taking_back: "Retirando…",
     unsaved_short: "Sin guardar",
     unreadable_record: |problem| {
-        format!(
-            "Esta decisión guardada no se puede leer ({problem}). Se conserva y esta versión no la ha enviado; expórtela para ver qué contiene."
-        )
+        match problem {
+        Problem::Newer => {
+            "Una versión más reciente de esta página guardó esta decisión. Se conserva y esta versión no la ha enviado; recargue la página para continuar.".to_owned()
+        }
+        Problem::Damaged(problem) => {
+            format!(
+                    "Esta decisión guardada no se puede leer ({problem}). Se conserva y esta versión no la ha enviado; expórtela para ver qué contiene."
+            )
+        }
+    }
     },
     unreadable_record_short: "No se puede leer",
     export: "Exportar",

@@ -14,6 +14,7 @@ use crate::model::{
     Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
+use crate::record::Problem;
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
 use crate::storage::StorageFailure;
 
@@ -616,9 +617,16 @@ pub static FR: Text = Text {
     taking_back: "Retrait en cours…",
     unsaved_short: "Non enregistré",
     unreadable_record: |problem| {
-        format!(
-            "Cette décision enregistrée ne peut pas être lue ({problem}). Elle est conservée et n’a pas été envoyée par cette version ; exportez-la pour voir ce qu’elle contient."
-        )
+        match problem {
+        Problem::Newer => {
+            "Une version plus récente de cette page a enregistré cette décision. Elle est conservée et n’a pas été envoyée par cette version ; rechargez la page pour continuer.".to_owned()
+        }
+        Problem::Damaged(problem) => {
+            format!(
+                    "Cette décision enregistrée ne peut pas être lue ({problem}). Elle est conservée et n’a pas été envoyée par cette version ; exportez-la pour voir ce qu’elle contient."
+            )
+        }
+    }
     },
     unreadable_record_short: "Illisible",
     export: "Exporter",

@@ -14,6 +14,7 @@ use crate::model::{
     Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
+use crate::record::Problem;
 use crate::schema::{Cut, Detail, Finding, Format, Type, Types};
 use crate::storage::StorageFailure;
 
@@ -569,9 +570,16 @@ pub static JA: Text = Text {
     taking_back: "取り下げ中…",
     unsaved_short: "未保存",
     unreadable_record: |problem| {
-        format!(
-            "この保存済みの決定は読み取れません ({problem})。保存されたままで、このバージョンからは送信されていません。内容を確認するには書き出してください。"
-        )
+        match problem {
+        Problem::Newer => {
+            "この決定は、このページの新しいバージョンで保存されました。保存されたままで、このバージョンからは送信されていません。続けるにはページを再読み込みしてください。".to_owned()
+        }
+        Problem::Damaged(problem) => {
+            format!(
+                    "この保存済みの決定は読み取れません ({problem})。保存されたままで、このバージョンからは送信されていません。内容を確認するには書き出してください。"
+            )
+        }
+    }
     },
     unreadable_record_short: "読み取れません",
     export: "書き出し",

@@ -30,6 +30,7 @@ use crate::model::{
     Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
+use crate::record::Problem;
 use crate::schema::{Cut, Finding};
 use crate::storage::StorageFailure;
 
@@ -469,7 +470,7 @@ pub struct Text {
     /// Row state of a decision that could not be stored.
     pub unsaved_short: &'static str,
     /// A record that cannot be read: why.
-    pub unreadable_record: fn(&str) -> String,
+    pub unreadable_record: fn(&Problem) -> String,
     /// Short form of it.
     pub unreadable_record_short: &'static str,
     /// Button: save a copy of a record.

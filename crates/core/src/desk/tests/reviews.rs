@@ -3,7 +3,7 @@
 use super::{Bench, REVIEWS};
 use crate::connector::Options;
 use crate::desk::Event;
-use crate::model::{ApprovalId, ApprovalKey, ConnectionId, Verdict};
+use crate::model::{ApprovalId, ApprovalKey, CommandId, ConnectionId, Verdict};
 
 const FIRST: &str = r#"{"id":"rvr_1","parent_id":null,"author":{"kind":"model","display_name":"Extraction"},
     "snapshot":{"total":1.50,"name":"Ann"},"created_at":"2026-03-04T08:15:09Z"}"#;
@@ -135,6 +135,43 @@ fn a_rejection_without_the_reason_it_needs_says_so_until_one_is_begun() {
         bench.posted(),
         r#"{"version_id":"rvr_1","reason":"Not ours"}"#
     );
+}
+
+#[test]
+fn a_reason_for_all_comes_back_with_each_decision_that_has_none_of_its_own() {
+    let mut bench = Bench::with_reviews();
+    bench.on(Event::UndoWindow(5_000));
+    bench.open_review(&[FIRST]);
+    bench.on(Event::Reasoned("Not ours".into()));
+    bench.on(Event::Closed);
+    bench.on(Event::SelectedAll(true));
+    let commands = [CommandId::new("bulk-1"), CommandId::new("bulk-2")];
+    bench.on(Event::BulkDecided {
+        verdict: Verdict::Reject,
+        reason: "All of them".into(),
+        commands: commands.to_vec(),
+    });
+    for number in [1, 2] {
+        bench.answer(&format!("reviews/rev_{number}"), &review(number));
+        bench.answer("reviews/versions?", &page(&[FIRST]));
+        bench.answer("steps?", &page(&[]));
+        bench.answer(&format!("runs/run_{number}"), &run(number));
+    }
+    assert_eq!(bench.desk.engine().open_count(), 2);
+    for command in commands {
+        bench.on(Event::Withdrawn(command));
+    }
+    for (number, reason) in [(1, "Not ours"), (2, "All of them")] {
+        bench.on(Event::Opened(ApprovalId {
+            connection: ConnectionId::new("rv"),
+            key: ApprovalKey::new(format!("rev_{number}")),
+        }));
+        bench.answer(&format!("reviews/rev_{number}"), &review(number));
+        bench.answer("reviews/versions?", &page(&[FIRST]));
+        bench.answer("steps?", &page(&[]));
+        bench.answer(&format!("runs/run_{number}"), &run(number));
+        assert_eq!(bench.desk.reason(), reason);
+    }
 }
 
 #[test]

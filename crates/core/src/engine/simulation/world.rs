@@ -563,6 +563,7 @@ impl<'a> World<'a> {
             decision,
             title: key.clone(),
             changes: 0,
+            draft: None,
         };
         self.act(id, |engine, moment, out| {
             engine.file(vec![filing], Vec::new(), moment, undo_ms, out);
