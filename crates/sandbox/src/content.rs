@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{OptionalExtension, Transaction, params};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::seed::{self, Block, Document, Extraction};
@@ -28,6 +29,8 @@ pub(crate) struct Content {
     pub(crate) config: Option<Box<RawValue>>,
     /// What the paper says, where a block of a review read something else.
     pub(crate) corrected: Option<Box<RawValue>>,
+    /// Why a review of it waits, in the words of its API; for others nothing asks.
+    pub(crate) trigger: Option<Value>,
 }
 
 #[derive(Debug, Clone)]
@@ -194,6 +197,7 @@ fn made_up(seed: u64, number: i64) -> Content {
         document,
         config: None,
         corrected: None,
+        trigger: None,
     }
 }
 
@@ -215,6 +219,7 @@ fn result(block: Block, number: i64, part: Option<i64>) -> Content {
         }),
         config: Some(reading.config),
         corrected: reading.corrected,
+        trigger: Some(reading.trigger),
     }
 }
 
@@ -241,6 +246,7 @@ fn imported(transaction: &Transaction, number: i64) -> rusqlite::Result<Content>
                     }),
                 config: None,
                 corrected: None,
+                trigger: None,
             })
         })
 }

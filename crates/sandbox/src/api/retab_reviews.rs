@@ -113,7 +113,7 @@ pub(crate) fn answer(call: &Call) -> Outcome {
     }
     match operation {
         Operation::ListReviews => list::reviews(call),
-        Operation::GetReview => Ok(Answer::ok(render::review(call, &load(call, id)?))),
+        Operation::GetReview => Ok(Answer::ok(render::review(call, &load(call, id)?)?)),
         Operation::Approve => decisions::approve(call, id),
         Operation::Reject => decisions::reject(call, id),
         Operation::ListVersions => versions::list(call),

@@ -21,7 +21,7 @@ use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
 pub(crate) use import::read_import;
-pub(crate) use reviews::{Block, PARTS, paper, reading, trigger};
+pub(crate) use reviews::{Block, PARTS, paper, reading};
 pub(crate) use templates::{Template, templates};
 
 use kinds::Case;

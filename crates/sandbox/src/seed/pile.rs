@@ -116,6 +116,11 @@ impl Pile {
             .collect()
     }
 
+    /// How many pages there are.
+    pub(super) fn pages(&self) -> usize {
+        self.papers.iter().map(|paper| paper.pages).sum()
+    }
+
     pub(super) fn kinds(&self) -> Vec<Value> {
         KINDS
             .iter()

@@ -1,6 +1,6 @@
 //! The results of single blocks that wait for a review: an extraction, the kind of a paper, the documents and the parts of a pile.
 //! Extractions and kinds are about the papers of `kinds`, the others about a `pile`.
-//! Only the reasons for a review ([`trigger`]) are in the words of an API.
+//! Only the reasons for a review ([`Reading::trigger`]) are in the words of an API; each is true of its result.
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -49,18 +49,22 @@ pub(crate) struct Reading {
     pub(crate) likelihoods: Option<Box<RawValue>>,
     /// File name and mime type of the [`paper`].
     pub(crate) paper_name: (String, String),
+    /// Why somebody has to look at it. All kinds the contract knows come up.
+    pub(crate) trigger: Value,
 }
 
 /// The result of a block about paper number `index`, or about one part of it when the block is inside a loop.
 /// Endless and repeatable; extraction number 0 is the invoice every seed begins with.
 pub(crate) fn reading(block: Block, index: u64, part: Option<u64>) -> Reading {
-    match (block, part) {
+    let reading = match (block, part) {
         (Block::Extract, _) => extract(index),
         (Block::Classifier, None) => classifier(index),
         (Block::Classifier, Some(part)) => classifier_of_part(index, part),
         (Block::Split, _) => split(index),
         (Block::ForEach, _) => for_each(index),
-    }
+    };
+    let trigger = trigger(block, index, part, &reading);
+    Reading { trigger, ..reading }
 }
 
 /// The paper behind a result, drawn when asked for.
@@ -76,10 +80,10 @@ pub(crate) fn paper(block: Block, index: u64, part: Option<u64>) -> Document {
     }
 }
 
-/// Why somebody has to look at a result. All kinds the contract knows come up, each where it makes sense.
-pub(crate) fn trigger(block: Block, index: u64, part: Option<u64>) -> Value {
+/// A reason that is true of a result; where none of those that make sense is, every result is looked at.
+fn trigger(block: Block, index: u64, part: Option<u64>, reading: &Reading) -> Value {
     let confidence = || json!({"kind": "confidence_lt", "threshold": number("0.9")});
-    let choices = match block {
+    let mut choices = match block {
         Block::Extract if breaks_its_schema(index) => vec![json!({"kind": "validation_failed"})],
         Block::Extract => vec![
             confidence(),
@@ -94,7 +98,7 @@ pub(crate) fn trigger(block: Block, index: u64, part: Option<u64>) -> Value {
         ],
         Block::Classifier => vec![
             json!({"kind": "category_in", "categories": ["unknown", "contract"]}),
-            json!({"kind": "top_margin_lt", "margin": number("0.25")}),
+            json!({"kind": "top_margin_lt", "margin": number("0.4")}),
             // No block that can be reviewed brings this one any more, but old payloads do.
             json!({"kind": "branch_in", "branches": ["default"]}),
             confidence(),
@@ -106,9 +110,113 @@ pub(crate) fn trigger(block: Block, index: u64, part: Option<u64>) -> Value {
         ],
         Block::ForEach => vec![json!({"kind": "any_pages_unassigned"}), confidence()],
     };
+    let facts = Facts::of(block, index, part, reading);
+    choices.retain(|choice| facts.bear_out(choice));
+    if choices.is_empty() {
+        return json!({"kind": "always"});
+    }
     // By chance, because which block comes when follows a pattern of its own.
     let turn = index * PARTS.unsigned_abs() + part.unwrap_or_default();
     Random::new(!SEED, turn).pick(&choices).clone()
+}
+
+/// What an API would look at before it asks for a person.
+struct Facts<'a> {
+    reading: &'a Reading,
+    output: Value,
+    /// How sure the least sure value is, and the least sure page.
+    least: Option<f64>,
+    least_page: Option<f64>,
+    /// How many pages the paper has, where it is a pile.
+    pages: usize,
+}
+
+impl Facts<'_> {
+    fn of(block: Block, index: u64, part: Option<u64>, reading: &Reading) -> Facts<'_> {
+        let parsed = |raw: &RawValue| serde_json::from_str(raw.get()).unwrap_or_default();
+        let likelihoods: Value = reading.likelihoods.as_deref().map_or(Value::Null, parsed);
+        let pages: Vec<&Value> = likelihoods
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|group| &group["pages"])
+            .collect();
+        Facts {
+            reading,
+            output: parsed(&reading.output),
+            least: least(&likelihoods),
+            least_page: pages.into_iter().filter_map(least).reduce(f64::min),
+            pages: match (block, part) {
+                (Block::Split | Block::ForEach, None) => Pile::new(SEED, index).pages(),
+                _ => 0,
+            },
+        }
+    }
+
+    fn bear_out(&self, trigger: &Value) -> bool {
+        let is_below = |found: Option<f64>, limit: &Value| {
+            found.is_some_and(|found| limit.as_f64().is_some_and(|limit| found < limit))
+        };
+        let groups = |name: &str| self.output[name].as_array().cloned().unwrap_or_default();
+        let pages = |group: &Value| group["pages"].as_array().map_or(0, Vec::len);
+        let predicates = || trigger["predicates"].as_array().into_iter().flatten();
+        match trigger["kind"].as_str().unwrap_or_default() {
+            "always" => true,
+            "validation_failed" => {
+                let schema = self.schema();
+                crate::schema::misfit(&schema.to_string(), self.reading.output.get()).is_some()
+            }
+            "confidence_lt" => is_below(self.least, &trigger["threshold"]),
+            "boundary_confidence_lt" => is_below(self.least_page, &trigger["threshold"]),
+            "any_required_field_null" => {
+                let schema = self.schema();
+                let required = schema["required"].as_array().into_iter().flatten();
+                let names = required.filter_map(Value::as_str);
+                names
+                    .filter_map(|name| self.output.get(name))
+                    .any(Value::is_null)
+            }
+            "json_condition" => {
+                let total = self.output["total_amount"].as_f64();
+                total.is_some_and(|total| total > 1000.0)
+            }
+            "category_in" => {
+                let mut categories = trigger["categories"].as_array().into_iter().flatten();
+                categories.any(|category| *category == self.output["category"])
+            }
+            // Of three votes, the first category has at most one more than the next.
+            "top_margin_lt" => self.least.is_some(),
+            // Which way a run took is in no result.
+            "branch_in" => true,
+            "split_count_neq" => {
+                Some(groups("documents").len() as u64) != trigger["expected"].as_u64()
+            }
+            "any_split_pages_lt" => {
+                let least = groups("documents").iter().map(pages).min();
+                least.is_some_and(|least| Some(least as u64) < trigger["min_pages"].as_u64())
+            }
+            "any_pages_unassigned" => {
+                groups("partitions").iter().map(pages).sum::<usize>() < self.pages
+            }
+            "any_of" => predicates().any(|one| self.bear_out(one)),
+            "all_of" => predicates().all(|one| self.bear_out(one)),
+            _ => false,
+        }
+    }
+
+    fn schema(&self) -> Value {
+        let config: Value = serde_json::from_str(self.reading.config.get()).unwrap_or_default();
+        config["json_schema"].clone()
+    }
+}
+
+/// The least number in a tree.
+fn least(tree: &Value) -> Option<f64> {
+    match tree {
+        Value::Array(items) => items.iter().filter_map(least).reduce(f64::min),
+        Value::Object(fields) => fields.values().filter_map(least).reduce(f64::min),
+        leaf => leaf.as_f64(),
+    }
 }
 
 /// What a block was told, with the number of votes.
@@ -144,6 +252,7 @@ fn extract(index: u64) -> Reading {
         corrected: is_wrong.then(|| raw(&corrected)),
         likelihoods: likelihoods.as_ref().map(raw),
         paper_name: (case.filename, case.mime_type.to_owned()),
+        trigger: Value::Null,
     }
 }
 
@@ -210,6 +319,7 @@ fn classified(
         corrected: is_wrong.then(|| snapshot(truth)),
         likelihoods: likelihood.map(|likelihood| raw(&number(likelihood))),
         paper_name,
+        trigger: Value::Null,
     }
 }
 
@@ -252,6 +362,7 @@ fn split(index: u64) -> Reading {
         corrected: is_wrong.then(|| snapshot(&truth)),
         likelihoods: group_likelihoods(index, "name", &output, is_wrong.then_some(doubtful)),
         paper_name: pile.name(),
+        trigger: Value::Null,
     }
 }
 
@@ -291,6 +402,7 @@ fn for_each(index: u64) -> Reading {
         corrected: is_wrong.then(|| snapshot(&truth)),
         likelihoods: group_likelihoods(index, "key", &output, is_wrong.then_some(output.len() - 1)),
         paper_name: pile.name(),
+        trigger: Value::Null,
     }
 }
 
@@ -355,10 +467,44 @@ mod tests {
         let mut kinds = BTreeSet::new();
         for block in Block::ALL {
             for index in 0..40 {
-                kinds.insert(trigger(block, index, None)["kind"].to_string());
+                kinds.insert(reading(block, index, None).trigger["kind"].to_string());
             }
         }
         assert_eq!(kinds.len(), 14, "{kinds:?}");
+    }
+
+    #[test]
+    fn no_result_waits_for_a_reason_that_its_numbers_speak_against() {
+        for block in Block::ALL {
+            for (index, part) in
+                (0..300).flat_map(|index| [(index, None), (index, Some(index % 3))])
+            {
+                let reading = reading(block, index, part);
+                let trigger = &reading.trigger;
+                let kind = trigger["kind"].as_str().unwrap();
+                let tree = reading.likelihoods.as_ref();
+                let tree = tree.map_or("null", |tree| tree.get());
+                // Every number in the text of a tree is one of its leaves.
+                let numbers = tree.split(|byte: char| !byte.is_ascii_digit() && byte != '.');
+                let least = numbers
+                    .filter_map(|number| number.parse::<f64>().ok())
+                    .fold(f64::INFINITY, f64::min);
+                let threshold = trigger["threshold"].as_f64().unwrap_or(0.9);
+                if matches!(kind, "confidence_lt" | "boundary_confidence_lt" | "all_of") {
+                    assert!(
+                        least < threshold,
+                        "{block:?} {index}: {least} and {trigger}"
+                    );
+                }
+                let output = reading.output.get();
+                if kind == "any_required_field_null" {
+                    assert!(output.contains(":null"), "{output}");
+                }
+                if kind == "category_in" {
+                    assert!(output.contains("unknown") || output.contains("contract"));
+                }
+            }
+        }
     }
 
     #[test]

@@ -387,13 +387,17 @@ fn facts(
     facts
 }
 
-/// How sure the least sure value is belongs to a reason that names how sure it should be.
+/// How sure the least sure value is belongs to a reason that names how sure it should be, unless the two speak against
+/// each other: then the API has looked at more than it shows.
 fn with_found(reason: Reason, likelihoods: Option<&Value>) -> Reason {
     match reason {
-        Reason::ConfidenceBelow { threshold, .. } => Reason::ConfidenceBelow {
-            threshold,
-            found: likelihoods.and_then(least).map(Number::to_string),
-        },
+        Reason::ConfidenceBelow { threshold, .. } => {
+            let limit = Number::parse(&threshold);
+            let least = likelihoods.and_then(least);
+            let below = least.filter(|least| limit.is_some_and(|limit| **least < limit));
+            let found = below.map(Number::to_string);
+            Reason::ConfidenceBelow { threshold, found }
+        }
         other => other,
     }
 }

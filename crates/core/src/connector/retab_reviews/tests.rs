@@ -345,6 +345,31 @@ fn a_review_is_put_together_from_its_reads() {
 }
 
 #[test]
+fn a_confidence_is_said_to_be_below_only_what_it_is_below() {
+    let reason_for = |least: &str| {
+        let all = served(&page(&[&first()], "null"));
+        let extraction = EXTRACTION.replace("0.62", least);
+        let (details, _) = details(move |path| match path {
+            _ if path.starts_with("/v1/extractions/") => ok(&extraction),
+            _ => all(path),
+        });
+        let mut facts = details.facts.into_iter();
+        facts.find(|fact| fact.label == FactLabel::Reason).unwrap()
+    };
+    for (least, found) in [
+        ("0.799999999999999999999", Some("0.799999999999999999999")),
+        ("0.8", None),
+        ("0.91", None),
+    ] {
+        let expected = Reason::ConfidenceBelow {
+            threshold: "0.80".into(),
+            found: found.map(str::to_owned),
+        };
+        assert_eq!(reason_for(least).value, FactValue::Reason(expected));
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
     let all = served(&page(&[&first()], "null"));
     let (details, _) = details(move |path| match path {

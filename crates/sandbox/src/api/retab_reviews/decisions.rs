@@ -69,12 +69,12 @@ fn submit(call: &Call, review_id: &str, version_id: &str, wish: Wish) -> Outcome
                 Resume::Pending => ("pending", Some("sandbox: signal queued")),
                 Resume::Failed => ("failed", Some("sandbox: signal failed")),
             };
-            receipt(call, &review, "accepted", resume, error)
+            receipt(call, &review, "accepted", resume, error)?
         }
-        Decided::AlreadyApplied => receipt(call, &review, "already_applied", "skipped", None),
+        Decided::AlreadyApplied => receipt(call, &review, "already_applied", "skipped", None)?,
         Decided::Conflict => {
             let text = format!("sandbox: {review_id} is already decided");
-            receipt(call, &review, "conflict", "skipped", Some(&text))
+            receipt(call, &review, "conflict", "skipped", Some(&text))?
         }
         Decided::Cancelled => call
             .errors
@@ -91,12 +91,12 @@ fn receipt(
     submission: &str,
     resume: &str,
     error: Option<&str>,
-) -> Answer {
-    Answer::ok(
+) -> Outcome {
+    Ok(Answer::ok(
         Object::new()
             .set("submission_status", submission)
-            .json("review", render::review(call, review))
+            .json("review", render::review(call, review)?)
             .set("resume_status", resume)
             .set("resume_error", error),
-    )
+    ))
 }

@@ -63,6 +63,7 @@ pub(super) fn reviews(call: &Call) -> Outcome {
     let page = reviews::list(call.transaction, &wanted, place, newest_first, limit)?;
     let page = page.ok_or_else(|| foreign_cursor(call))?;
     let data = page.items.iter().map(|review| render::review(call, review));
+    let data = data.collect::<Result<Vec<Json>, Failure>>()?;
     if call.settings.retab_early_review_lists {
         // What the generation before this one sent for some days (contract 5).
         return Ok(Answer::ok(

@@ -4,11 +4,10 @@ use super::paper;
 use crate::answer::Failure;
 use crate::api::Call;
 use crate::clock::utc;
-use crate::content::{DocumentName, Item};
+use crate::content::DocumentName;
 use crate::json::{Json, Object};
 use crate::reviews::{self, Decision, Review, Run};
 use crate::runs::RunStatus;
-use crate::seed;
 use crate::versions::{Author, Version};
 use crate::workflows;
 
@@ -16,9 +15,9 @@ pub(super) const REJECTED: &str = "sandbox: the review was rejected";
 pub(super) const CANCELLED: &str = "sandbox: the run was cancelled";
 
 /// Names that servers before the present ones used are sent along (contract 6.2).
-pub(super) fn review(call: &Call, review: &Review) -> Json {
+pub(super) fn review(call: &Call, review: &Review) -> Result<Json, Failure> {
     let decision = review.decision.as_ref();
-    Object::new()
+    Ok(Object::new()
         .set("id", &review.id)
         .set("workflow_id", &review.workflow_id)
         .set(
@@ -35,11 +34,11 @@ pub(super) fn review(call: &Call, review: &Review) -> Json {
             review.gate.part.map(|part| part.to_string()),
         )
         .set("block_type", review.gate.block.name())
-        .json("triggered_by", triggered_by(call, review))
+        .json("triggered_by", triggered_by(call, review)?)
         .set("created_at", utc(review.created_ms))
         .json("decision", decision.map_or_else(Json::null, self::decision))
         .set("cancelled_at", review.cancelled_ms.map(utc))
-        .finish()
+        .finish())
 }
 
 fn decision(decision: &Decision) -> Json {
@@ -74,21 +73,13 @@ fn author(author: Author) -> Object {
         .set("display_name", display_name)
 }
 
-fn triggered_by(call: &Call, review: &Review) -> Json {
+fn triggered_by(call: &Call, review: &Review) -> Result<Json, Failure> {
     if call.settings.retab_unknown_values {
-        return Object::new().set("kind", "sandbox_unknown").finish();
+        return Ok(Object::new().set("kind", "sandbox_unknown").finish());
     }
-    match review.item.folded() {
-        Item::Block {
-            block,
-            number,
-            part,
-        } => {
-            let part = part.map(i64::unsigned_abs);
-            Json::of(&seed::trigger(block, number.unsigned_abs(), part))
-        }
-        Item::Imported { .. } | Item::MadeUp { .. } => Object::new().set("kind", "always").finish(),
-    }
+    let content = call.contents.get(call.transaction, review.item)?;
+    let always = || Object::new().set("kind", "always").finish();
+    Ok(content.trigger.as_ref().map_or_else(always, Json::of))
 }
 
 pub(super) fn version(call: &Call, review: &Review, version: &Version) -> Result<Json, Failure> {
