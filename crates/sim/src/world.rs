@@ -1069,11 +1069,8 @@ impl<'a> World<'a> {
                 let at = self.now + 1;
                 self.plan(at, Happening::Focused(id, field));
             }
-            Effect::Show(_)
-            | Effect::RememberView(_)
-            | Effect::Focus(_)
-            | Effect::FocusIfInside(_)
-            | Effect::Notify(_) => {}
+            // What is drawn is read off the desk.
+            _ => {}
         }
     }
 
