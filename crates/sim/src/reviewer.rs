@@ -152,6 +152,8 @@ impl World<'_> {
                 (Edit::Type { field, text: typed }, text)
             }
         };
+        // Who types over what was put back has seen it.
+        self.is_kept(id, &approval);
         self.looks_at(id, field);
         self.on(id, Event::Edited(edit));
         self.note_typed(id, approval, Some(place), text);
@@ -216,6 +218,7 @@ impl World<'_> {
         let takes_reason = open.capabilities.reason != countersign_core::model::ReasonUse::Never;
         let is_shown = element.desk.can_decide();
         if takes_reason && is_shown {
+            self.is_kept(id, &approval);
             self.on(id, Event::Reasoned(reason.clone()));
             self.note_typed(id, approval, None, reason);
         }
