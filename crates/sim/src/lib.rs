@@ -6,11 +6,10 @@
 //! out, and what a reviewer can see is read off the desk.
 //!
 //! ```
-//! use countersign_sim::{Script, play};
+//! use countersign_sim::play_many;
 //!
-//! let tally = play(&Script::new(1)).map_err(|problem| problem.to_string())?;
-//! assert!(tally.events > 0);
-//! # Ok::<(), String>(())
+//! let played = play_many(0, 20);
+//! assert!(played.broken.is_none() && played.tally.events > 0);
 //! ```
 //!
 //! `cargo xtask simulate` plays many of them. Start with [`script`] for what can happen, [`world`] for how it does, and
