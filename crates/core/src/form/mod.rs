@@ -194,7 +194,8 @@ pub enum TextFormat {
 pub struct Choice {
     /// The value, spelled as in the schema.
     pub value: Value,
-    /// What to call it: a string's text, or the value as JSON.
+    /// What to call it: a string's text, or the value as JSON. No two values have the same; a string that reads as another
+    /// value does is in quotes.
     pub label: String,
 }
 
