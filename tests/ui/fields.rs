@@ -646,6 +646,30 @@ async fn leaving_a_box_that_finds_chooses_nothing_that_was_not_typed() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_not_for_editing_has_no_tools() {
+    let schema = r#"{"properties":{
+        "due":{"title":"Due","readOnly":true,"type":["string","null"]},"none":{"title":"None","readOnly":true,"type":["string","null"]},
+        "group":{"title":"Group","readOnly":true,"type":["object","null"],"properties":{"in":{"title":"In","type":"string"},"out":{"title":"Out","type":"string"}}},
+        "tags":{"title":"Tags","readOnly":true,"type":"array","items":{"type":"string"}},
+        "map":{"title":"Map","readOnly":true,"type":"object","additionalProperties":{"type":"number"}},
+        "rows":{"title":"Rows","readOnly":true,"type":"array","items":{"type":"object","properties":{"a":{"type":"string","title":"A"}}}}}}"#;
+    let data = r#"{"due":"x","none":null,"group":{"in":"i"},"tags":["t"],"map":{"k":1},"rows":[{"a":"1"}]}"#;
+    let desk = form_of(schema, data).await;
+    desk.find("textbox", "A").await;
+    let buttons = desk
+        .root
+        .query_selector_all(
+            ".form button:enabled, .form input:not([readonly]), .form select:enabled",
+        )
+        .unwrap();
+    let names: Vec<_> = (0..buttons.length())
+        .filter_map(|at| buttons.item(at))
+        .map(|found| found.unchecked_into::<HtmlElement>().outer_html())
+        .collect();
+    assert!(names.is_empty(), "{names:?}");
+}
+
+#[wasm_bindgen_test]
 async fn a_box_that_is_emptied_stays_until_it_is_left() {
     let desk = form_of(CURRENCIES, r#"{"currency":"EUR","rate":1}"#).await;
     let field = desk.find("textbox", "Rate").await;

@@ -2,6 +2,7 @@
 
 mod checks;
 mod edits;
+mod kept;
 mod pages;
 mod restore;
 
@@ -1129,6 +1130,7 @@ fn any_schema() -> impl Strategy<Value = String> {
         1 => prop_oneof![Just("#"), Just("#/properties/a"), Just("#/nowhere"), Just("x")].prop_map(|to| format!("\"$ref\":\"{to}\"")),
         1 => (prop_oneof![Just("minimum"), Just("maximum"), Just("minLength"), Just("maxLength")], 0..4).prop_map(|(k, n)| format!("\"{k}\":{n}")),
         1 => prop::collection::vec("[a-c]", 0..3).prop_map(|keys| format!("\"required\":{keys:?}")),
+        1 => Just("\"readOnly\":true".to_owned()),
         1 => (prop_oneof![Just("type"), Just("properties"), Just("items"), Just("required"), Just("anyOf"), Just("allOf"), Just("enum"), Just("title"), Just("additionalProperties"), Just("$ref")], any_data())
             .prop_map(|(k, v)| format!("\"{k}\":{v}")),
     ];
