@@ -62,6 +62,9 @@ impl Problem {
     }
 }
 
+/// A request ends within its time limit, and the wait for credentials within its own.
+const SENT_WITHIN_MS: u64 = 120_000;
+
 impl World<'_> {
     fn breaks(&mut self, invariant: Invariant, rule: &'static str, words: impl Into<String>) {
         if self.problem.is_none() {
@@ -169,6 +172,31 @@ impl World<'_> {
                 format!("{command} was {} otherwise", effect.verdict.as_str()),
             );
         }
+        if effect
+            .command
+            .as_ref()
+            .is_some_and(|id| id != command.as_str())
+        {
+            self.breaks(
+                Invariant::Seen,
+                "command",
+                format!(
+                    "{command} took effect under another id: {:?}",
+                    effect.command
+                ),
+            );
+        }
+        let given = match click.how {
+            How::Open => click.screen.reason.trim(),
+            How::Bulk => "because of all",
+        };
+        if effect.reason.as_ref().is_some_and(|reason| reason != given) {
+            self.breaks(
+                Invariant::Seen,
+                "reason",
+                format!("{command} took effect with another reason than “{given}”"),
+            );
+        }
         let last = self.apis[api].last_instant();
         // One request long: from the last look that was fresh when it left.
         let is_in_last_instant = effect.since >= self.calls[call].looked_at;
@@ -204,6 +232,21 @@ impl World<'_> {
             }
             return;
         };
+        let fixed = |data: &str| {
+            let data = Value::parse(data).ok()?;
+            Some(data.at(&Pointer::parse("/lines/0/id")?)?.to_string())
+        };
+        let original = click.screen.original.as_deref();
+        let is_fixed = click.how == How::Bulk || fixed(data) == original.and_then(fixed);
+        if !is_fixed && !is_in_last_instant {
+            self.breaks(
+                Invariant::Guarded,
+                "read only",
+                format!(
+                    "{command} took effect on {data}, in which what is not for editing was changed"
+                ),
+            );
+        }
         if !self.apis[api].is_same(seen, data) && !is_in_last_instant {
             self.breaks(
                 Invariant::Seen,
@@ -500,6 +543,7 @@ impl World<'_> {
                     let is_elsewhere = typed.element != id && self.is_there(typed.element);
                     let rule = match is_elsewhere {
                         true => "typed in two tabs",
+                        false if typed.hung => "typed, and its write hung",
                         false => "typed",
                     };
                     lost.get_or_insert_with(|| {
@@ -528,6 +572,72 @@ impl World<'_> {
     }
 
     // --- True ---
+
+    /// A letter was typed and deleted: nothing is to be left of it.
+    pub(crate) fn is_as_before(
+        &mut self,
+        id: ElementId,
+        before: &Value,
+        was_changed: bool,
+        after: &Value,
+        is_changed: bool,
+    ) {
+        if !before.identical(after) || (is_changed && !was_changed) {
+            self.breaks(
+                Invariant::True,
+                "changed by nothing",
+                format!(
+                    "a letter typed and deleted in {} makes {after} of {before}",
+                    named(id)
+                ),
+            );
+        }
+    }
+
+    /// A person asked for another try a while ago: was there one?
+    pub(crate) fn is_tried(&mut self, id: ElementId, command: &CommandId, posts: u32) {
+        let Some(click) = self.ledger.clicks.get(command) else {
+            return;
+        };
+        let is_waiting = self.elements[id.place].as_ref().is_some_and(|element| {
+            let stand = element.stands.get(command);
+            element.id == id
+                && stand
+                    .is_some_and(|stand| stand.kind == Kind::Waiting && !stand.may_have_been_taken)
+        });
+        if is_waiting && click.posts == posts {
+            self.breaks(
+                Invariant::Ends,
+                "retry",
+                format!("{command} was to be tried again, and nothing was"),
+            );
+        }
+    }
+
+    /// What is being sent for longer than any request may take.
+    pub(crate) fn is_in_time(&mut self, id: ElementId) {
+        let now = self.now;
+        let Some(element) = &self.elements[id.place] else {
+            return;
+        };
+        let late = element.stands.iter().find(|(command, stand)| {
+            let is_late = stand.kind == Kind::Sending && now > stand.since + SENT_WITHIN_MS;
+            is_late
+                && self.calls.iter().rev().any(|call| {
+                    call.element == id
+                        && call.is_wanted
+                        && call.command.as_ref() == Some(command)
+                        && now > call.made_at + SENT_WITHIN_MS
+                })
+        });
+        if let Some((command, stand)) = late {
+            let words = format!(
+                "{command} has been shown as being sent for {} ms",
+                now - stand.since
+            );
+            self.breaks(Invariant::Ends, "sending", words);
+        }
+    }
 
     /// Whether what an element shows of a decision can be held against what others did: of what it sent itself it knows, of
     /// others' requests only once it could hear of them.
@@ -770,29 +880,39 @@ impl World<'_> {
 
     fn judge_ends(&mut self) {
         let elements = self.elements.iter().flatten();
-        let open: Vec<String> = elements
+        let elements = elements.filter(|element| !self.is_frozen(element.id));
+        let open: Vec<(&'static str, String)> = elements
             .flat_map(|element| {
                 let entries = element.desk.engine().entries().iter();
                 let open = entries.filter(|entry| entry.is_open());
                 open.map(|entry| {
-                    format!(
+                    let rule = match Kind::of(entry) {
+                        Kind::Held => "held for ever",
+                        Kind::Unsaved => "unsaved for ever",
+                        Kind::Queued => "queued for ever",
+                        Kind::Sending => "sending for ever",
+                        Kind::Waiting => "waiting for ever",
+                        Kind::Received => "received for ever",
+                        Kind::TakingBack | Kind::Ended(_) => "taken back for ever",
+                    };
+                    let words = format!(
                         "{} in {}: {:?}",
                         entry.decision.command,
                         named(element.id),
                         entry.phase
-                    )
+                    );
+                    (rule, words)
                 })
             })
             .collect();
-        if !open.is_empty() {
-            let open = open.join("; ");
-            self.breaks(Invariant::Ends, "open", format!("never over: {open}"));
+        if let Some((rule, words)) = open.first() {
+            let words = format!("never over: {words}");
+            self.breaks(Invariant::Ends, rule, words);
         }
-        let lost = self
-            .ledger
-            .clicks
-            .iter()
-            .find(|(_, click)| click.is_open() && !click.may_be_lost && !click.wants_it_back);
+        let lost = self.ledger.clicks.iter().find(|(_, click)| {
+            let is_asleep = self.is_there(click.element) && self.is_frozen(click.element);
+            click.is_open() && !click.may_be_lost && !click.wants_it_back && !is_asleep
+        });
         if let Some((command, _)) = lost {
             let words = format!("{command} was lost without a word");
             self.breaks(Invariant::Ends, "lost", words);
@@ -815,6 +935,9 @@ impl World<'_> {
             let Some(element) = &self.elements[id.place] else {
                 continue;
             };
+            if !self.can_read_lists(id) {
+                continue;
+            }
             let rows = element.desk.rows(0..usize::MAX);
             let rows: BTreeSet<(String, String)> = rows
                 .iter()

@@ -4,65 +4,44 @@ use crate::invariants::{Invariant, Problem};
 
 /// Invariant, rule, and why it is still broken.
 const KNOWN: &[(Invariant, &str, &str)] = &[
-    (
-        Invariant::Ends,
-        "open",
-        "a lock that is taken away never comes back",
-    ),
-    (
-        Invariant::Ends,
-        "lost",
-        "what is stored may be cleared while it is on its way",
-    ),
-    (
-        Invariant::Guarded,
-        "schema",
-        "what could not be read is taken for fine",
-    ),
-    (
-        Invariant::Guarded,
-        "likelihoods",
-        "what could not be read is taken for fine",
-    ),
+    (Invariant::Ends, "held for ever", LOCKS),
+    (Invariant::Ends, "unsaved for ever", LOCKS),
+    (Invariant::Ends, "queued for ever", LOCKS),
+    (Invariant::Ends, "received for ever", LOCKS),
+    (Invariant::Ends, "taken back for ever", LOCKS),
+    (Invariant::Ends, "waiting for ever", STALE),
+    (Invariant::Ends, "sending for ever", CREDENTIALS),
+    (Invariant::Ends, "sending", CREDENTIALS),
+    (Invariant::Ends, "retry", "a person's retry is not a try"),
+    (Invariant::Ends, "stored", HANGING),
+    (Invariant::Ends, "lost", CLEARED),
+    (Invariant::Guarded, "schema", UNREAD),
+    (Invariant::Guarded, "likelihoods", UNREAD),
+    (Invariant::Guarded, "look", UNREAD),
+    (Invariant::Guarded, "unchecked", UNREAD),
+    (Invariant::Guarded, "bulk unread", UNREAD),
+    (Invariant::Guarded, "bulk odd", UNREAD),
+    (Invariant::Guarded, "bulk unsure", UNREAD),
     (
         Invariant::Guarded,
-        "look",
-        "what could not be read is taken for fine",
-    ),
-    (
-        Invariant::Guarded,
-        "unchecked",
-        "what could not be checked is taken for fine",
-    ),
-    (
-        Invariant::Guarded,
-        "bulk unread",
-        "what could not be read is taken for fine",
-    ),
-    (
-        Invariant::Guarded,
-        "bulk odd",
-        "what could not be checked is taken for fine",
-    ),
-    (
-        Invariant::Guarded,
-        "bulk unsure",
-        "what could not be read is taken for fine",
+        "read only",
+        "pasting overwrites what is not for editing",
     ),
     (
         Invariant::Kept,
         "typed",
         "edits are lost by a rejection that is undone",
     ),
+    (Invariant::Kept, "typed, and its write hung", HANGING),
     (
         Invariant::Kept,
         "typed in two tabs",
-        "the later of two tabs overwrites the other's edits",
+        "the later of two tabs overwrites the other",
     ),
     (
         Invariant::Kept,
         "bulk edited",
-        "stored edits are not seen by a decision on many",
+        "a decision on many does not see stored edits",
     ),
     (
         Invariant::NothingHidden,
@@ -72,12 +51,12 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
     (
         Invariant::NothingHidden,
         "stale",
-        "a clock that is set back keeps what has left in the list",
+        "a clock that is set back keeps what has left",
     ),
     (
         Invariant::Seen,
         "blind",
-        "what has no data on the screen can be rejected",
+        "what shows no data can be rejected",
     ),
     (
         Invariant::Seen,
@@ -94,32 +73,32 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
         "twice",
         "what may have been taken is sent again by itself",
     ),
+    (Invariant::True, "undone", CLEARED),
+    (Invariant::True, "held", UNNOTED),
+    (Invariant::True, "unsaved", UNNOTED),
+    (Invariant::True, "not taken", UNNOTED),
     (
         Invariant::True,
-        "undone",
-        "what is no longer stored is told to be undone",
+        "changed by nothing",
+        "any edit turns all line ends into one kind",
     ),
+    (Invariant::True, "ended otherwise", ON_ITS_WAY),
+    (Invariant::True, "refused", ON_ITS_WAY),
     (
         Invariant::True,
-        "held",
-        "what could not be noted is told not to have been sent",
-    ),
-    (
-        Invariant::True,
-        "unsaved",
-        "what could not be noted is told not to have been sent",
-    ),
-    (
-        Invariant::True,
-        "ended otherwise",
-        "what is refused may still arrive by an earlier request",
-    ),
-    (
-        Invariant::Ends,
-        "stored",
-        "a write that hangs brings back what has ended",
+        "gone",
+        "a list that moves while it is read hides what waits",
     ),
 ];
+
+const LOCKS: &str = "a lock that is taken away or refused never comes back";
+const STALE: &str = "a tab with stale credentials keeps the lock";
+const CREDENTIALS: &str = "a callback that never answers has no time limit";
+const HANGING: &str = "a write that hangs is neither told nor given up";
+const CLEARED: &str = "what is no longer stored is taken for undone";
+const UNREAD: &str = "what could not be read or checked is taken for fine";
+const UNNOTED: &str = "what cannot be noted any more is told not to have been sent";
+const ON_ITS_WAY: &str = "what is refused may still arrive by an earlier request";
 
 /// Why a broken promise is known, where it is.
 pub(crate) fn why(problem: &Problem) -> Option<&'static str> {

@@ -101,6 +101,8 @@ pub struct Typed {
     pub settled: Option<&'static str>,
     /// The decision that it went into.
     pub decided_by: Option<CommandId>,
+    /// Its write never came to an end before its tab did.
+    pub hung: bool,
     /// The elements whose forms had it: what is typed there instead takes its place.
     pub seen_in: Vec<ElementId>,
 }

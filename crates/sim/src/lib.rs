@@ -22,6 +22,7 @@ mod invariants;
 mod known;
 pub mod ledger;
 mod many;
+pub mod mutants;
 pub mod network;
 mod reviewer;
 pub mod script;

@@ -37,6 +37,8 @@ impl World<'_> {
             }
             Act::Close => self.on(id, Event::Closed),
             Act::Type(typing) => self.types(id, typing),
+            Act::Touch => self.touches(id),
+            Act::Paste(number) => self.pastes(id, number),
             Act::UndoEdit => self.takes_edits_back(id, Edit::Undo),
             Act::ResetAll => self.takes_edits_back(id, Edit::ResetAll),
             Act::LookNext => self.on(id, Event::LookedForNext(None)),
@@ -150,9 +152,58 @@ impl World<'_> {
                 (Edit::Type { field, text: typed }, text)
             }
         };
+        // Who types over what was put back has seen it.
+        self.is_kept(id, &approval);
         self.looks_at(id, field);
         self.on(id, Event::Edited(edit));
         self.note_typed(id, approval, Some(place), text);
+    }
+
+    /// A letter more, and the letter away again: as a browser has it, whose text boxes know one kind of line end.
+    fn touches(&mut self, id: ElementId) {
+        let Some(element) = self.element(id) else {
+            return;
+        };
+        let Some(draft) = element.desk.draft() else {
+            return;
+        };
+        let (before, was_changed) = (draft.value(), draft.is_changed());
+        let Some(field) = field_at(draft, "/note").filter(|_| element.desk.can_edit()) else {
+            return;
+        };
+        let shown = draft
+            .field(field)
+            .text
+            .replace("\r\n", "\n")
+            .replace('\r', "\n");
+        let typed = |text: String| Event::Edited(Edit::Type { field, text });
+        self.looks_at(id, field);
+        self.on(id, typed(format!("{shown}x")));
+        self.on(id, typed(shown));
+        let after = self.element(id).and_then(|element| {
+            let draft = element.desk.draft()?;
+            Some((draft.value(), draft.is_changed()))
+        });
+        if let Some((after, is_changed)) = after {
+            self.is_as_before(id, &before, was_changed, &after, is_changed);
+        }
+    }
+
+    fn pastes(&mut self, id: ElementId, number: u64) {
+        let Some(element) = self.element(id) else {
+            return;
+        };
+        let desk = &element.desk;
+        let (Some(open), Some(draft)) = (desk.open_approval(), desk.draft()) else {
+            return;
+        };
+        let approval = open.approval.id.clone();
+        let Some(field) = field_at(draft, "/lines/0/id").filter(|_| desk.can_edit()) else {
+            return;
+        };
+        let rows = vec![vec![format!("x{number}"), number.to_string()]];
+        self.on(id, Event::Edited(Edit::Paste { field, rows }));
+        self.note_typed(id, approval, Some("/lines/0/count"), number.to_string());
     }
 
     fn reasons(&mut self, id: ElementId, reason: String) {
@@ -167,6 +218,7 @@ impl World<'_> {
         let takes_reason = open.capabilities.reason != countersign_core::model::ReasonUse::Never;
         let is_shown = element.desk.can_decide();
         if takes_reason && is_shown {
+            self.is_kept(id, &approval);
             self.on(id, Event::Reasoned(reason.clone()));
             self.note_typed(id, approval, None, reason);
         }
@@ -196,6 +248,7 @@ impl World<'_> {
             at: now,
             settled: None,
             decided_by: None,
+            hung: false,
             seen_in: vec![id],
         });
     }
@@ -390,10 +443,15 @@ impl World<'_> {
             .map(|entry| (entry.decision.command.clone(), entry.may_have_been_taken))
             .collect();
         for (command, is_in_doubt) in commands {
+            let mut posts = 0;
             if let Some(click) = self.ledger.clicks.get_mut(&command) {
                 click.retried_in_doubt |= is_in_doubt;
+                posts = click.posts;
             }
-            self.on(id, Event::RetriedNow(command));
+            self.on(id, Event::RetriedNow(command.clone()));
+            if !is_in_doubt {
+                self.look_for_a_try(id, command, posts);
+            }
         }
     }
 
@@ -414,10 +472,15 @@ impl World<'_> {
         let looked_at = looked_at
             .filter(|(other, _)| *other == item)
             .map(|(_, place)| place.clone());
+        // A schema that was read and that nothing is checked by does nobody any good.
+        let is_checked = desk.draft().is_some_and(|draft| {
+            let field = field_at(draft, "/currency");
+            field.is_some_and(|field| matches!(draft.field(field).widget, Widget::Choice { .. }))
+        });
         Some(Screen {
             data: desk.draft().map(|draft| draft.value().to_string()),
             original: desk.draft().map(|draft| draft.original().to_string()),
-            has_schema: payload.is_some_and(|payload| payload.schema.is_some()),
+            has_schema: is_checked && payload.is_some_and(|payload| payload.schema.is_some()),
             has_likelihoods: payload.is_some_and(|payload| payload.likelihoods.is_some()),
             looked_at: looked_at.collect(),
             reason: desk.reason().to_owned(),
@@ -446,11 +509,13 @@ impl World<'_> {
                 click.may_be_lost = true;
             }
         }
+        let hangs = self.does_store_hang(TAB_OF[id.place]);
         let until = self.frozen_since(TAB_OF[id.place]).unwrap_or(self.now);
         for typed in &mut self.ledger.typed {
             if typed.element != id || typed.settled.is_some() {
                 continue;
             }
+            typed.hung |= hangs;
             if until < typed.at + SAVED_AFTER_MS {
                 typed.settled = Some("its tab ended before it could be stored");
             } else if element.is_told_of_storage {

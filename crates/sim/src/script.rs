@@ -31,6 +31,8 @@ pub struct Script {
     pub faults: Faults,
     /// From this moment on nothing does.
     pub faults_until: u64,
+    /// But for this.
+    pub left: Left,
     /// When what happens.
     pub steps: Vec<(u64, Step)>,
 }
@@ -42,6 +44,19 @@ pub enum Locks {
     Granted,
     /// The browser has none.
     Unknown,
+    /// The browser has them, and refuses them to this page.
+    Refused,
+}
+
+/// What is still wrong when everything else works: it is somebody else's turn then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Nothing.
+    Nothing,
+    /// The tab that sends has stale credentials, and another one has good ones.
+    Stale,
+    /// The tab that sends stands still.
+    Frozen,
 }
 
 /// How a page gives credentials.
@@ -83,6 +98,10 @@ pub enum Act {
     Close,
     /// Types.
     Type(Typing),
+    /// Types a letter into the field for words, and deletes it again.
+    Touch,
+    /// Pastes a row of cells into the list.
+    Paste(u64),
     /// Takes the last edit back.
     UndoEdit,
     /// Brings everything back to how it came.
@@ -191,13 +210,19 @@ impl Script {
             apis,
             undo_ms: chance.one_of(&[0, 5_000, 5_000]),
             has_second_element: chance.percent(20),
-            locks: match chance.below(8) {
+            locks: match chance.below(12) {
                 0 => Locks::Unknown,
+                1 => Locks::Refused,
                 _ => Locks::Granted,
             },
             must_look: chance.percent(30),
             faults: Faults::Rates(rates),
             faults_until: 0,
+            left: match chance.below(10) {
+                0 => Left::Stale,
+                1 => Left::Frozen,
+                _ => Left::Nothing,
+            },
             steps: vec![(0, Step::Visit(0))],
         };
         let length = 8 + chance.below(20);
@@ -338,12 +363,14 @@ fn steps(chance: &mut Chance, is_open: &[bool; TABS]) -> Vec<Step> {
 }
 
 fn edit(chance: &mut Chance) -> Act {
-    Act::Type(match chance.below(8) {
-        0..=2 => Typing::Number(chance.below(9_000)),
-        3 => Typing::NoNumber,
-        4..=6 => Typing::Words(chance.below(9_000)),
-        _ => Typing::Choice(chance.below(3)),
-    })
+    match chance.below(10) {
+        0..=2 => Act::Type(Typing::Number(chance.below(9_000))),
+        3 => Act::Type(Typing::NoNumber),
+        4..=6 => Act::Type(Typing::Words(chance.below(9_000))),
+        7 => Act::Type(Typing::Choice(chance.below(3))),
+        8 => Act::Touch,
+        _ => Act::Paste(chance.below(9_000)),
+    }
 }
 
 impl fmt::Display for Act {
@@ -360,6 +387,11 @@ impl fmt::Display for Act {
             Act::Type(Typing::NoNumber) => out.write_str("types “abc” where a number belongs"),
             Act::Type(Typing::Words(words)) => write!(out, "types the words “words {words}”"),
             Act::Type(Typing::Choice(choice)) => write!(out, "takes choice {}", choice + 1),
+            Act::Touch => out.write_str("types a letter into the words and deletes it again"),
+            Act::Paste(number) => write!(
+                out,
+                "pastes the cells “x{number}” and “{number}” into the first line"
+            ),
             Act::UndoEdit => out.write_str("takes the last edit back"),
             Act::ResetAll => out.write_str("takes all edits back"),
             Act::LookNext => out.write_str("goes to the next field that needs a look"),

@@ -2,7 +2,7 @@
 
 use crate::invariants::Problem;
 use crate::network::{Fault, Faults, Site};
-use crate::script::{Locks, Script};
+use crate::script::{Left, Locks, Script};
 use crate::world::World;
 
 fn problem_of(script: &Script) -> Option<Problem> {
@@ -90,7 +90,8 @@ fn without_faults(mut script: Script, fails: &impl Fn(&Script) -> bool) -> Scrip
 }
 
 fn simpler(mut script: Script, fails: &impl Fn(&Script) -> bool) -> Script {
-    let candidates: [fn(&mut Script); 5] = [
+    let candidates: [fn(&mut Script); 6] = [
+        |script| script.left = Left::Nothing,
         |script| script.undo_ms = 0,
         |script| script.has_second_element = false,
         |script| script.must_look = false,

@@ -15,8 +15,9 @@ use crate::api::{self, Api, Carried};
 use crate::chance::{hashed, mixed};
 use crate::invariants::Problem;
 use crate::ledger::{ElementId, Ledger};
+use crate::mutants::{self, Mutant};
 use crate::network::{Fault, Faults, Site, TIME_LIMIT_MS, What, seconds};
-use crate::script::{Act, Credentials, Locks, Script, Step, TAB_OF, TABS};
+use crate::script::{Act, Credentials, Left, Locks, Script, Step, TAB_OF, TABS};
 
 /// Where the clock stands when a history begins.
 const EPOCH_MS: i64 = 1_800_000_000_000;
@@ -28,6 +29,8 @@ const MOST_HAPPENINGS: u64 = 60_000;
 const CLOSING_MS: u64 = 20_000;
 /// So long after it was opened an approval is there, and what was typed into it.
 const LOOKED_AFTER_MS: u64 = 1_500;
+/// What a person wants to be tried again is tried within this.
+const TRIED_WITHIN_MS: u64 = 3_000;
 /// Whoever takes a lock away from everybody gives it up again after this.
 const THIEF_HOLDS_MS: u64 = 1_000;
 
@@ -58,6 +61,8 @@ enum Happening {
     Helps,
     /// The last reads, one after the other.
     Closing(usize),
+    /// The reviewer looks whether what was to be tried again was: with so many posts before.
+    LooksForATry(ElementId, CommandId, u32),
     /// The focus has come to a field.
     Focused(ElementId, FieldId),
     /// The reviewer looks for what was typed into what was opened.
@@ -143,7 +148,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    fn of(entry: &Entry) -> Kind {
+    pub(crate) fn of(entry: &Entry) -> Kind {
         match &entry.phase {
             Phase::Held { .. } => Kind::Held,
             Phase::Unsaved { .. } => Kind::Unsaved,
@@ -180,7 +185,9 @@ pub(crate) struct Call {
     answer: Option<Answer>,
     carries: Vec<Carried>,
     served_at: u64,
-    is_wanted: bool,
+    pub(crate) is_wanted: bool,
+    /// When the desk asked for it.
+    pub(crate) made_at: u64,
     /// How often it still reaches its API.
     arrivals: u8,
     /// When it left the browser.
@@ -270,6 +277,9 @@ pub struct World<'a> {
     pub(crate) tally: Tally,
     /// What each element told its page.
     pub(crate) emitted: HashSet<(ElementId, CommandId)>,
+    mutant: Option<Mutant>,
+    /// First answers, for mistakes that keep them.
+    cached: HashMap<String, Outcome>,
     lines: Option<Vec<Line>>,
     pub(crate) problem: Option<Problem>,
     is_over: bool,
@@ -320,6 +330,8 @@ impl<'a> World<'a> {
             met: Vec::new(),
             tally: Tally::default(),
             emitted: HashSet::new(),
+            mutant: None,
+            cached: HashMap::new(),
             lines: None,
             problem: None,
             is_over: false,
@@ -329,6 +341,12 @@ impl<'a> World<'a> {
         }
         world.plan(script.faults_until, Happening::FaultsStop);
         world
+    }
+
+    /// The same with a mistake in the machine.
+    pub fn broken(mut self, mutant: Mutant) -> World<'a> {
+        self.mutant = Some(mutant);
+        self
     }
 
     /// From here on it notes what happens.
@@ -453,6 +471,31 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Looks whether what the reviewer wants to be tried again is, where this element is the one that sends.
+    pub(crate) fn look_for_a_try(&mut self, id: ElementId, command: CommandId, posts: u32) {
+        let sends = self.locks.values().all(|queue| queue.front() == Some(&id));
+        let tab = &self.tabs[TAB_OF[id.place]];
+        let can_send = self.has_network && tab.credentials == Credentials::Good;
+        if sends && can_send && self.script.locks == Locks::Granted {
+            let at = self.now + TRIED_WITHIN_MS;
+            self.plan(at, Happening::LooksForATry(id, command, posts));
+        }
+    }
+
+    pub(crate) fn is_frozen(&self, id: ElementId) -> bool {
+        self.tabs[TAB_OF[id.place]].is_frozen
+    }
+
+    pub(crate) fn does_store_hang(&self, tab: usize) -> bool {
+        self.tabs[tab].does_store_hang
+    }
+
+    /// Whether nothing keeps an element from reading lists.
+    pub(crate) fn can_read_lists(&self, id: ElementId) -> bool {
+        let tab = &self.tabs[TAB_OF[id.place]];
+        !tab.is_frozen && tab.credentials == Credentials::Good
+    }
+
     /// When an element opened what it shows.
     pub(crate) fn opened_at(&self, id: ElementId) -> u64 {
         let opened = self.elements[id.place]
@@ -479,7 +522,12 @@ impl<'a> World<'a> {
             && self.steps_left == 0
             && self.acts_left == 0
             && self.kept.outbox.is_empty()
-            && self.elements.iter().flatten().all(quiet)
+            && self
+                .elements
+                .iter()
+                .flatten()
+                .filter(|element| !self.is_frozen(element.id))
+                .all(quiet)
     }
 
     pub(crate) fn element(&mut self, id: ElementId) -> Option<&mut Element> {
@@ -519,7 +567,8 @@ impl<'a> World<'a> {
             Happening::Reads(element, ticket) => self.reads(element, ticket),
             Happening::Hears(element, text) => self.deliver(element, Event::Heard(text)),
             Happening::Granted(element, account) => {
-                let holds = self.locks.get(&account).and_then(VecDeque::front) == Some(&element);
+                let holds = self.locks.get(&account).and_then(VecDeque::front) == Some(&element)
+                    || self.mutant == Some(Mutant::LocksIgnored);
                 if holds {
                     self.say(false, || format!("{} holds the lock", named(element)));
                     self.deliver(element, Event::Granted(account));
@@ -531,6 +580,13 @@ impl<'a> World<'a> {
             Happening::FaultsStop => self.faults_stop(),
             Happening::Helps => self.helps(),
             Happening::Closing(stage) => self.closing(stage),
+            Happening::LooksForATry(element, command, posts) => {
+                let tab = &self.tabs[TAB_OF[element.place]];
+                let can_send = self.has_network && tab.credentials == Credentials::Good;
+                if can_send && !tab.is_frozen && !tab.does_store_hang {
+                    self.is_tried(element, &command, posts);
+                }
+            }
             Happening::Focused(element, field) => self.looks_at(element, field),
             Happening::LooksForTyped(element, approval) => self.is_kept(element, &approval),
         }
@@ -552,13 +608,7 @@ impl<'a> World<'a> {
                     self.visit(tab);
                 }
             }
-            Step::Freeze(tab) => {
-                let now = self.now;
-                let tab = &mut self.tabs[tab];
-                if tab.is_open && !tab.is_frozen {
-                    (tab.is_frozen, tab.frozen_at) = (true, now);
-                }
-            }
+            Step::Freeze(tab) => self.freeze(tab),
             Step::Thaw(tab) => self.thaw(tab),
             Step::Hide(tab, is_hidden) => self.hide(tab, is_hidden),
             Step::Network(is_there) => self.has_network = is_there,
@@ -684,6 +734,24 @@ impl<'a> World<'a> {
         state.waiting.clear();
     }
 
+    fn freeze(&mut self, tab: usize) {
+        let now = self.now;
+        let tab = &mut self.tabs[tab];
+        if tab.is_open && !tab.is_frozen {
+            (tab.is_frozen, tab.frozen_at) = (true, now);
+        }
+    }
+
+    /// The tab that goes on to be odd when everything else works: the one that sends, where another one can.
+    fn tab_left_odd(&self) -> Option<(usize, Left)> {
+        let open = (0..TABS).filter(|tab| self.tabs[*tab].is_open).count();
+        if open < 2 || self.script.left == Left::Nothing {
+            return None;
+        }
+        let holder = self.locks.values().find_map(|queue| queue.front());
+        holder.map(|holder| (TAB_OF[holder.place], self.script.left))
+    }
+
     fn thaw(&mut self, tab: usize) {
         self.tabs[tab].is_frozen = false;
         while let Some((element, event)) = self.tabs[tab].waiting.pop_front() {
@@ -762,11 +830,27 @@ impl<'a> World<'a> {
         self.faults_stopped = true;
         self.has_network = true;
         self.is_online = true;
+        let odd = self.tab_left_odd();
         for tab in 0..TABS {
             self.tabs[tab].is_store_broken = false;
-            self.tabs[tab].credentials = Credentials::Good;
             self.store_hangs(tab, false);
-            self.thaw(tab);
+            self.tabs[tab].credentials = match odd == Some((tab, Left::Stale)) {
+                true => Credentials::Stale,
+                false => Credentials::Good,
+            };
+            match odd == Some((tab, Left::Frozen)) {
+                true => self.freeze(tab),
+                false => self.thaw(tab),
+            }
+        }
+        match odd {
+            Some((tab, Left::Frozen)) => self.say(true, || format!("but tab {tab} stands still")),
+            Some((tab, _)) => {
+                self.say(true, || {
+                    format!("but the page of tab {tab} has stale credentials")
+                });
+            }
+            None => {}
         }
         if self.tabs.iter().all(|tab| !tab.is_open) {
             self.visit(0);
@@ -774,7 +858,7 @@ impl<'a> World<'a> {
         self.everywhere(|| Event::Online(true));
         self.everywhere(|| Event::CredentialsChanged);
         for tab in 0..TABS {
-            if self.tabs[tab].is_open {
+            if self.tabs[tab].is_open && !self.tabs[tab].is_frozen {
                 self.tabs[tab].is_hidden = false;
                 self.in_tab(tab, || Event::Visible(true));
             }
@@ -793,8 +877,10 @@ impl<'a> World<'a> {
             return;
         }
         for id in self.ids() {
-            self.act(id, Act::SendUnsaved);
-            self.act(id, Act::Retry);
+            if !self.is_frozen(id) {
+                self.act(id, Act::SendUnsaved);
+                self.act(id, Act::Retry);
+            }
         }
     }
 
@@ -807,7 +893,8 @@ impl<'a> World<'a> {
         }
         // One of those that still have something typed into them after the other.
         let approval = self.to_look_into().into_iter().nth(stage - 2);
-        let first = self.ids().first().copied();
+        let mut ids = self.ids().into_iter();
+        let first = ids.find(|id| self.can_read_lists(*id));
         let (Some(approval), Some(id)) = (approval, first) else {
             self.is_over = true;
             return;
@@ -848,6 +935,7 @@ impl<'a> World<'a> {
             now: self.wall(),
             entropy: mixed(&[self.script.seed, self.now, id.place as u64]),
         };
+        let event = mutants::event(self.mutant, event);
         let Some(element) = self.element(id) else {
             return;
         };
@@ -858,6 +946,7 @@ impl<'a> World<'a> {
             self.carry_out(id, effect);
         }
         self.look_at_storage(id);
+        self.is_in_time(id);
     }
 
     fn look_at_storage(&mut self, id: ElementId) {
@@ -931,11 +1020,16 @@ impl<'a> World<'a> {
                 }
             }
             Effect::Store { ticket, writes } => {
+                let writes = mutants::writes(self.mutant, writes);
                 let Some(element) = self.element(id) else {
                     return;
                 };
                 element.writing.push_back((ticket, writes));
                 self.soon(30, ticket.0, Happening::Writes(id));
+                if self.mutant == Some(Mutant::StoredBeforeItIs) {
+                    let result = Ok(());
+                    self.deliver(id, Event::Stored { ticket, result });
+                }
             }
             Effect::Load(ticket) => {
                 if let Some(element) = self.element(id) {
@@ -958,30 +1052,37 @@ impl<'a> World<'a> {
                 };
                 element.alarm += 1;
                 let alarm = element.alarm;
+                if alarm > 40 && self.mutant == Some(Mutant::WokenOnce) {
+                    return;
+                }
                 let at = self.now + delay;
                 self.plan(at, Happening::Woke { element: id, alarm });
             }
             Effect::Announce(sentence) => self.hears(id, sentence),
-            Effect::Emit(outgoing) => self.is_emitted(id, &outgoing),
+            Effect::Emit(outgoing) => {
+                self.is_emitted(id, &outgoing);
+                if self.mutant == Some(Mutant::ToldTwice) {
+                    self.is_emitted(id, &outgoing);
+                }
+            }
             Effect::Focus(Target::Field(field)) => {
                 let at = self.now + 1;
                 self.plan(at, Happening::Focused(id, field));
             }
-            Effect::Show(_)
-            | Effect::RememberView(_)
-            | Effect::Focus(_)
-            | Effect::FocusIfInside(_)
-            | Effect::Notify(_) => {}
+            // What is drawn is read off the desk.
+            _ => {}
         }
     }
 
     fn claim(&mut self, id: ElementId, account: Account) {
         match self.script.locks {
             Locks::Unknown => self.soon(5, 1, Happening::NoLocks(id, account)),
+            // The page is never called back.
+            Locks::Refused => {}
             Locks::Granted => {
                 let queue = self.locks.entry(account.clone()).or_default();
                 queue.push_back(id);
-                if queue.len() == 1 {
+                if queue.len() == 1 || self.mutant == Some(Mutant::LocksIgnored) {
                     self.soon(20, 2, Happening::Granted(id, account));
                 }
             }
@@ -1000,6 +1101,9 @@ impl<'a> World<'a> {
     }
 
     fn tell(&mut self, id: ElementId, text: &str) {
+        if self.mutant == Some(Mutant::NobodyHears) {
+            return;
+        }
         for other in self.ids() {
             if other == id {
                 continue;
@@ -1059,7 +1163,7 @@ impl<'a> World<'a> {
         let result = match fault {
             Some(Fault::StoreFails(why)) => Err(why),
             _ if is_broken => Err(StorageFailure::Failed),
-            _ => Ok(self.kept.clone()),
+            _ => Ok(mutants::found(self.mutant, self.kept.clone())),
         };
         if let Err(why) = &result {
             let why = *why;
@@ -1079,6 +1183,7 @@ impl<'a> World<'a> {
             return;
         };
         let meant = self.apis[api].meant(&request);
+        let request = mutants::request(self.mutant, self.calls.len(), request);
         let command = meant.and_then(|meant| self.meant_by(id, api, &meant));
         let number = self.calls.len();
         self.calls.push(Call {
@@ -1091,6 +1196,7 @@ impl<'a> World<'a> {
             carries: Vec::new(),
             served_at: 0,
             is_wanted: true,
+            made_at: self.now,
             arrivals: 0,
             sent_at: self.now,
             command,
@@ -1231,10 +1337,15 @@ impl<'a> World<'a> {
 
     fn answer(&mut self, number: usize, outcome: Outcome) {
         let now = self.now;
-        let call = &mut self.calls[number];
+        let call = &self.calls[number];
         if !call.is_wanted {
             return;
         }
+        let outcome = match self.mutant {
+            None => outcome,
+            Some(mutant) => self.mutated(mutant, number, outcome),
+        };
+        let call = &mut self.calls[number];
         call.is_wanted = false;
         let (id, number_there, api) = (call.element, call.call, call.api);
         let is_whole = matches!(&outcome, Outcome::Answered(answer) if answer.status == 200)
@@ -1251,6 +1362,30 @@ impl<'a> World<'a> {
             outcome,
         };
         self.deliver(id, event);
+    }
+
+    /// What a mistake makes of the outcome of a request.
+    fn mutated(&mut self, mutant: Mutant, number: usize, outcome: Outcome) -> Outcome {
+        let call = &self.calls[number];
+        let request = &call.request;
+        let keeps = match mutant {
+            Mutant::ListsCached => mutants::is_list(request),
+            Mutant::DetailsCached => mutants::is_detail(request),
+            _ => false,
+        };
+        let is_whole = matches!(&outcome, Outcome::Answered(answer) if answer.status == 200);
+        if keeps && is_whole {
+            let cached = self.cached.entry(request.path.clone());
+            return cached.or_insert(outcome).clone();
+        }
+        let is_lost = matches!(outcome, Outcome::NoAnswer(_)) && call.command.is_some();
+        if mutant == Mutant::SentAgainBelow && is_lost {
+            let at = self.now + 1;
+            self.calls[number].arrivals += 1;
+            self.acts_left += 1;
+            self.plan(at, Happening::Reaches(number));
+        }
+        mutants::outcome(Some(mutant), &self.calls[number].request, outcome)
     }
 
     /// The faults of this history, as they were met, and nothing else.

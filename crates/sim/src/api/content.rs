@@ -28,10 +28,14 @@ enum Kind {
     Plain,
     /// It has no likelihoods: there was one vote.
     OneVote,
+    /// It has a list whose first column is not for editing.
+    Lines,
 }
 
 /// The schema of every document.
 const SCHEMA: &str = r#"{"type":"object","properties":{"total":{"type":"number"},"currency":{"type":"string","enum":["EUR","USD","CHF"]},"note":{"type":"string"}},"required":["total","currency"]}"#;
+/// The same with a list.
+const WITH_LINES: &str = r#"{"type":"object","properties":{"total":{"type":"number"},"currency":{"type":"string","enum":["EUR","USD","CHF"]},"note":{"type":"string"},"lines":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string","readOnly":true},"count":{"type":"integer"}}}}},"required":["total","currency"]}"#;
 /// The same with a rule that leads back to itself.
 const ENDLESS: &str = r##"{"allOf":[{"$ref":"#"}],"type":"object","properties":{"total":{"type":"number"},"currency":{"type":"string","enum":["EUR","USD","CHF"]},"note":{"type":"string"}}}"##;
 
@@ -48,6 +52,7 @@ impl Content {
                 Kind::Endless,
                 Kind::Plain,
                 Kind::OneVote,
+                Kind::Lines,
             ]),
             total: chance
                 .one_of(&["1250.10", "10000000000000000.10", "7"])
@@ -62,8 +67,12 @@ impl Content {
             Kind::Odd => "GBP",
             _ => "EUR",
         };
+        let lines = match self.kind {
+            Kind::Lines => r#","lines":[{"id":"L1","count":1},{"id":"L2","count":2}]"#,
+            _ => "",
+        };
         format!(
-            r#"{{"total":{},"currency":"{currency}","note":{}}}"#,
+            r#"{{"total":{},"currency":"{currency}","note":{}{lines}}}"#,
             self.total, self.note
         )
     }
@@ -82,6 +91,7 @@ impl Content {
         match self.kind {
             Kind::Plain => None,
             Kind::Endless => Some(ENDLESS),
+            Kind::Lines => Some(WITH_LINES),
             _ => Some(SCHEMA),
         }
     }

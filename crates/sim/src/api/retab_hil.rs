@@ -137,8 +137,9 @@ impl RetabHil {
             false => String::new(),
         };
         format!(
-            r#"{{"id":"{}","workflow_id":"wf","workflow_name":"Invoices",{state},"steps":[{steps}],"created_at":"2027-01-15T08:00:00Z"}}"#,
-            run.id
+            r#"{{"id":"{}","workflow_id":"wf","workflow_name":"Invoice {}",{state},"steps":[{steps}],"created_at":"2027-01-15T08:00:00Z"}}"#,
+            run.id,
+            &run.id[4..]
         )
     }
 
