@@ -605,6 +605,70 @@ async fn one_of_many_is_found_by_typing_and_chosen_by_key() {
     assert!(sent(&desk).await.contains(r#""currency":"GBP""#));
 }
 
+const UNITS: &str = r#"["mW","MW","kW","W","GW","J","kJ","MJ","Pa","kPa","bar","mbar","eur","EUR","Hour","Hourly"]"#;
+
+#[wasm_bindgen_test]
+async fn leaving_a_box_that_finds_chooses_nothing_that_was_not_typed() {
+    let schema = format!(
+        r#"{{"properties":{{"unit":{{"title":"Unit","enum":{UNITS}}},"kept":{{"title":"Kept","readOnly":true,"enum":{UNITS}}},
+            "code":{{"title":"Code","enum":[1,2,3,4,5,6,7,8,9,10,11,12,13,14]}}}}}}"#
+    );
+    let data = r#"{"unit":"MW","kept":"EUR","code":"1"}"#;
+    let desk = form_of(&schema, data).await;
+    for (label, shown) in [("Unit", "MW"), ("Kept", "EUR"), ("Code", r#""1""#)] {
+        let field = desk.find("textbox", label).await;
+        field.focus().unwrap();
+        field.blur().unwrap();
+        assert_eq!(desk.value(label).await, shown);
+        desk.sees("No changes").await;
+    }
+    let unit = desk.find("textbox", "Unit").await;
+    for (typed, chosen) in [
+        // Two are spelled so in other letters.
+        ("mw", "MW"),
+        ("gw", "GW"),
+        // A name on the way to something else is not what was meant.
+        ("Hour", "Hour"),
+        ("Hou", "Hour"),
+        ("Hourlies", "Hour"),
+        ("MW", "MW"),
+    ] {
+        unit.focus().unwrap();
+        for end in 1..=typed.len() {
+            desk.fill("Unit", &typed[..end]).await;
+        }
+        unit.blur().unwrap();
+        assert_eq!(desk.value("Unit").await, chosen, "{typed}");
+    }
+    desk.sees("No changes").await;
+    desk.press("Approve").await;
+    assert!(!sent(&desk).await.contains("modified_data"));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_for_editing_has_no_tools() {
+    let schema = r#"{"properties":{
+        "due":{"title":"Due","readOnly":true,"type":["string","null"]},"none":{"title":"None","readOnly":true,"type":["string","null"]},
+        "group":{"title":"Group","readOnly":true,"type":["object","null"],"properties":{"in":{"title":"In","type":"string"},"out":{"title":"Out","type":"string"}}},
+        "tags":{"title":"Tags","readOnly":true,"type":"array","items":{"type":"string"}},
+        "map":{"title":"Map","readOnly":true,"type":"object","additionalProperties":{"type":"number"}},
+        "rows":{"title":"Rows","readOnly":true,"type":"array","items":{"type":"object","properties":{"a":{"type":"string","title":"A"}}}}}}"#;
+    let data = r#"{"due":"x","none":null,"group":{"in":"i"},"tags":["t"],"map":{"k":1},"rows":[{"a":"1"}]}"#;
+    let desk = form_of(schema, data).await;
+    desk.find("textbox", "A").await;
+    let buttons = desk
+        .root
+        .query_selector_all(
+            ".form button:enabled, .form input:not([readonly]), .form select:enabled",
+        )
+        .unwrap();
+    let names: Vec<_> = (0..buttons.length())
+        .filter_map(|at| buttons.item(at))
+        .map(|found| found.unchecked_into::<HtmlElement>().outer_html())
+        .collect();
+    assert!(names.is_empty(), "{names:?}");
+}
+
 #[wasm_bindgen_test]
 async fn a_box_that_is_emptied_stays_until_it_is_left() {
     let desk = form_of(CURRENCIES, r#"{"currency":"EUR","rate":1}"#).await;

@@ -8,8 +8,9 @@
 //! | Enter | chooses the option that the list is at |
 //! | Escape | closes the list and brings back the name of what is chosen |
 //!
-//! Leaving does as Escape does, but for a name in other letters, which is chosen. There is one list a form, made when it is
-//! first opened; it lies over the page, so that nothing around the field can cut it off.
+//! Leaving does as Escape does, but where what was typed is the name of one option in other letters: that one is chosen. A
+//! name that is chosen on the way to a longer one is given back, and where nothing was typed nothing is ever chosen. There
+//! is one list a form, made when it is first opened; it lies over the page, so that nothing around the field can cut it off.
 
 use std::rc::Rc;
 
@@ -60,17 +61,18 @@ pub(super) static COMBOBOX: Control = Control {
     },
     lock: read_only,
     show: show_line,
-    hear: |control, field| {
-        let text = control.unchecked_ref::<HtmlInputElement>().value();
-        let is_it = |option: &Choice| option.label == text;
-        let option = options(field).iter().position(is_it)?;
-        (field.selected != Some(option)).then_some(Edit::Choose {
-            field: field.id,
-            option,
-        })
-    },
+    // What is typed is a search first; what it means is told by what was typed before.
+    hear: |_, _| None,
     on: "input",
 };
+
+/// A search by typing, from the first letter until the box is left.
+#[derive(Clone, Copy)]
+pub(super) struct Search {
+    field: FieldId,
+    /// What it has chosen, as the latest edit, by its exact name.
+    chosen: Option<usize>,
+}
 
 /// The list while it is open.
 pub(super) struct Open {
@@ -100,9 +102,21 @@ pub(super) fn input_of(target: &Element) -> Option<HtmlInputElement> {
     is_one.then(|| target.unchecked_ref::<HtmlInputElement>().clone())
 }
 
-/// The text has changed: opens the list with what it finds.
+/// The text has changed: chooses what has exactly this name, and opens the list with what the text finds.
 pub(super) fn typed(form: &Rc<FormView>, field: FieldId, input: &HtmlInputElement) {
-    open(form, field, input, &input.value());
+    let text = input.value();
+    let caret = input.selection_end().ok().flatten();
+    let exact = form.ask(field, |field| named(&field, |label| label == text));
+    give_back(form, field);
+    let chosen = exact.flatten().filter(|option| take(form, field, *option));
+    form.search.set(Some(Search { field, chosen }));
+    if input.value() != text {
+        // The box has shown what was given back.
+        input.set_value(&text);
+        let caret = caret.unwrap_or(u32::MAX);
+        let _ = input.set_selection_range(caret, caret);
+    }
+    open(form, field, input, &text);
 }
 
 /// A click in the box opens the list with all options, or closes it.
@@ -159,6 +173,7 @@ pub(super) fn pressed(
         }
         "Escape" if is_open => {
             close(form);
+            form.search.set(None);
             bring_back(form, field, input);
             // It was meant for the list alone.
             event.stop_propagation();
@@ -171,16 +186,48 @@ pub(super) fn pressed(
 /// The box was left.
 pub(super) fn left(form: &Rc<FormView>, field: FieldId, input: &HtmlInputElement) {
     close(form);
-    let typed = input.value().to_lowercase();
-    let option = form.ask(field, |field| {
-        let is_it = |option: &Choice| option.label.to_lowercase() == typed;
-        let found = options(&field).iter().position(is_it);
-        found.filter(|found| field.selected != Some(*found))
-    });
-    if let Some(option) = option.flatten() {
-        form.ui.send(Event::Edited(Edit::Choose { field, option }));
+    let search = form.search.take().filter(|search| search.field == field);
+    if search.is_some_and(|search| search.chosen.is_none()) {
+        let typed = input.value();
+        let meant = form.ask(field, |field| {
+            // What stands there was not typed to find anything.
+            let is_new = typed != field.text;
+            let typed = typed.to_lowercase();
+            is_new.then(|| named(&field, |label| label.to_lowercase() == typed))?
+        });
+        if let Some(option) = meant.flatten() {
+            take(form, field, option);
+        }
     }
     bring_back(form, field, input);
+}
+
+/// The only option whose name passes.
+fn named(field: &Field, is_it: impl Fn(&str) -> bool) -> Option<usize> {
+    let options = options(field).iter().enumerate();
+    let mut found = options.filter(|(_, option)| is_it(&option.label));
+    let (first, _) = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// Chooses an option, unless it is the one that is chosen already; says whether that was an edit.
+fn take(form: &Rc<FormView>, field: FieldId, option: usize) -> bool {
+    let is_new = form.ask(field, |field| field.selected != Some(option)) == Some(true);
+    if is_new {
+        form.ui.send(Event::Edited(Edit::Choose { field, option }));
+    }
+    is_new
+}
+
+/// Takes back what the search has chosen on the way, unless the reviewer has done so.
+fn give_back(form: &Rc<FormView>, field: FieldId) {
+    let search = form.search.take().filter(|search| search.field == field);
+    let Some(chosen) = search.and_then(|search| search.chosen) else {
+        return;
+    };
+    if form.ask(field, |field| field.selected == Some(chosen)) == Some(true) {
+        form.ui.send(Event::Edited(Edit::Undo));
+    }
 }
 
 /// Shows what is chosen, whatever was typed to find another.
@@ -202,7 +249,8 @@ fn choose(form: &Rc<FormView>, option: usize) {
         return;
     };
     close(form);
-    form.ui.send(Event::Edited(Edit::Choose { field, option }));
+    give_back(form, field);
+    take(form, field, option);
     bring_back(form, field, &input);
 }
 

@@ -102,6 +102,7 @@ pub(super) enum TakeAway {
 impl TakeAway {
     pub(super) fn of(field: &Field) -> TakeAway {
         match field.presence {
+            _ if field.read_only => TakeAway::No,
             Presence::Present if field.nullable => TakeAway::Null,
             // An entry of a map has a button of its own for it.
             Presence::Present
@@ -240,6 +241,9 @@ impl Leaf {
             let add = last(&shown);
             add.set_id(&id);
             rename(&add, &(text.add_value)(field.label));
+            if field.read_only {
+                disabled(&add);
+            }
             shown
         };
         if is_cell {

@@ -70,6 +70,10 @@ impl Card {
         tools.up.set_id(&format!("{id}-up"));
         tools.down.set_id(&format!("{id}-down"));
         tools.remove.set_id(&format!("{id}-remove"));
+        if field.read_only {
+            // The place stays, as the last cell of a row.
+            place.set_text_content(None);
+        }
         let is_row = around.holds == Holds::Rows;
         let is_open = matches!(frame, Frame::Open(_));
         let body = body(frame, is_row);

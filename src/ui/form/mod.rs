@@ -92,6 +92,8 @@ struct FormView {
     is_locked: Cell<bool>,
     /// The list of options that is open.
     options: RefCell<Option<combobox::Open>>,
+    /// What is typed in a box that finds.
+    search: Cell<Option<combobox::Search>>,
     slices: Slices,
     /// Whoever waits for the last field to be drawn.
     waiting: RefCell<Vec<Function>>,
@@ -109,6 +111,7 @@ impl FormView {
             typed_in: Cell::new(None),
             is_locked: Cell::new(is_locked),
             options: RefCell::default(),
+            search: Cell::new(None),
             slices: Slices::new({
                 let form = myself.clone();
                 move || {

@@ -80,7 +80,7 @@ impl Group {
             Some(table) => append(&body, &table.root),
             None => append(&body, &inside.place),
         }
-        let add = is_list.then(|| {
+        let add = (is_list && !field.read_only).then(|| {
             let full = (text.add_item)(field.label);
             button(
                 "button-quiet card-add",

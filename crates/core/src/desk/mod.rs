@@ -910,10 +910,7 @@ impl Desk {
             return;
         };
         let was_changed = draft.is_changed();
-        let given = match &edit {
-            Edit::Paste { rows, .. } => Some(rows.len()),
-            _ => None,
-        };
+        let is_paste = matches!(edit, Edit::Paste { .. });
         let touched = draft.apply(edit);
         if draft.is_changed() != was_changed {
             out.push(Effect::Show(Part::Queue));
@@ -925,7 +922,9 @@ impl Desk {
                 .map(|field| Effect::Show(Part::Field(field))),
         );
         out.extend(touched.shape.map(|field| Effect::Show(Part::Shape(field))));
-        out.extend(given.map(|given| Effect::Announce((self.text.pasted)(touched.pasted, given))));
+        if is_paste {
+            out.push(Effect::Announce((self.text.pasted)(touched.pasted)));
+        }
         out.push(Effect::Show(Part::Bar));
         self.review_soon(now);
         self.keep_draft(now);

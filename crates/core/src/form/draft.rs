@@ -5,11 +5,12 @@
 //!
 //! Start with [`Draft::new`] and [`Draft::apply`]. `restore` puts a reviewer's work back into a new draft, `past` takes
 //! edits back, `shape` chooses between alternatives, `entries` has the keys of maps, `table` tells which lists are
-//! tables, `paste` fills many cells at once.
+//! tables, `paste` fills many cells at once, `kept` says what is not for editing.
 
 mod changes;
 mod entries;
 mod findings;
+mod kept;
 mod past;
 mod paste;
 mod restore;
@@ -277,7 +278,7 @@ impl Draft {
             description: outer.description.as_deref().or(rule.description.as_deref()),
             required: node.required,
             nullable: self.is_nullable(node),
-            read_only: outer.read_only || rule.read_only,
+            read_only: self.is_read_only(id),
             deprecated: outer.deprecated || rule.deprecated,
             examples: &rule.examples,
             key: self.own_key(node),
@@ -446,7 +447,7 @@ impl Draft {
             Edit::Redo => self.redo(),
             edit => {
                 let touched = self.perform(edit.clone());
-                if touched != Touched::default() {
+                if touched.shape.is_some() || !touched.fields.is_empty() {
                     self.remember(edit);
                 }
                 touched
@@ -456,6 +457,9 @@ impl Draft {
 
     fn perform(&mut self, edit: Edit) -> Touched {
         let mut touched = Touched::default();
+        if self.is_out_of_bounds(&edit) {
+            return touched;
+        }
         match edit {
             Edit::Type { field, text } | Edit::ReplaceText { field, text }
                 if self.is_live(field) =>
@@ -826,6 +830,12 @@ impl Draft {
             return;
         }
         let changed = node.differs();
+        if changed && let Some(problem) = self.overstepped(id) {
+            let node = self.node_mut(id);
+            node.changed = changed;
+            (node.problem, node.warning) = (Some(problem), None);
+            return;
+        }
         let own = self.issue(node).filter(|issue| {
             // What the checker has looked at is right, but for what no schema can say.
             node.broken.is_some()

@@ -63,7 +63,7 @@ pub struct Field<'a> {
     pub required: bool,
     /// Whether [`Edit::SetNull`] is possible.
     pub nullable: bool,
-    /// Whether the schema says that it is not for editing. A hint for the view: edits are not refused.
+    /// Whether the schema says that it, or something around it, is not for editing. Edits of it change nothing.
     pub read_only: bool,
     /// Whether the schema says that it is on its way out.
     pub deprecated: bool,
@@ -194,7 +194,8 @@ pub enum TextFormat {
 pub struct Choice {
     /// The value, spelled as in the schema.
     pub value: Value,
-    /// What to call it: a string's text, or the value as JSON.
+    /// What to call it: a string's text, or the value as JSON. No two values have the same; a string that reads as another
+    /// value does is in quotes.
     pub label: String,
 }
 
@@ -248,6 +249,11 @@ pub enum Problem {
     },
     /// The schema does not allow this key.
     UnknownKey,
+    /// It was changed, by a text that holds more than this field, though the schema says that it is not for editing.
+    ReadOnly {
+        /// The place inside this field's value, where that has no fields of its own.
+        inside: Option<Pointer>,
+    },
     /// The document breaks its schema here.
     Schema {
         /// How.
@@ -297,7 +303,7 @@ pub enum Expected {
 
 /// One thing a reviewer does to a draft.
 ///
-/// An edit that does not apply, because its field is not shown or is of another kind, changes nothing.
+/// An edit that does not apply, because its field is not shown, is of another kind or not for editing, changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Puts text into a field; an absent or null field becomes present. Typing the original text again restores the
@@ -381,7 +387,7 @@ pub enum Edit {
         shape: usize,
     },
     /// Fills the cells of a table, from one of them to the right and down, with texts as they are typed. A list grows where
-    /// it is too short; what is beyond the last column is left out.
+    /// it is too short; what is beyond the last column is left out, and what is not for editing stays.
     Paste {
         /// The first cell: a value in an item of a list, or an item that is a value itself.
         field: FieldId,
@@ -433,8 +439,21 @@ pub struct Touched {
     pub fields: Vec<FieldId>,
     /// The container whose list of children changed; after a reset the topmost one, and others inside it may have changed.
     pub shape: Option<FieldId>,
-    /// How many rows were pasted; fewer than were given where there is no room for more.
-    pub pasted: usize,
+    /// What became of the rows that were pasted.
+    pub pasted: Pasted,
+}
+
+/// What became of rows that were pasted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pasted {
+    /// How many rows have been filled, be it in part.
+    pub rows: usize,
+    /// How many rows there was no room for.
+    pub rows_without_room: usize,
+    /// How many cells stayed as they were, because they are not for editing or hold more than one value.
+    pub cells_kept: usize,
+    /// How many cells were left out, because there is no column for them.
+    pub cells_beyond: usize,
 }
 
 /// What a reviewer has put into a draft, apart from what came: enough to put it back with [`Draft::restored`].

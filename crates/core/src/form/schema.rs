@@ -3,10 +3,10 @@
 //! Every schema node reachable from the root becomes one [`Rule`]; `$ref` cycles become cycles between rules. `$ref` is
 //! followed only inside the document. Unknown keywords, and values of keywords that make no sense, are passed over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Choice, Expected, TextFormat};
+use super::{Choice, Expected, TextFormat, widget};
 use crate::json::{Kind, Pointer, Value};
 
 /// Names a rule in [`Rules`].
@@ -587,17 +587,8 @@ impl<'a> Reader<'a> {
         }
         if let Some(values) = options {
             null_named |= values.iter().any(Value::is_null);
-            let choices: Vec<_> = values
-                .iter()
-                .filter(|value| !value.is_null())
-                .take(MAX_RULES)
-                .map(|value| Choice {
-                    value: value.clone(),
-                    label: value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_owned),
-                })
-                .collect();
+            let values = values.iter().filter(|value| !value.is_null());
+            let choices = choices(values.take(MAX_RULES));
             rule.options = (!choices.is_empty()).then(|| choices.into());
         }
         rule.nullable = null_named;
@@ -728,6 +719,33 @@ impl<'a> Reader<'a> {
             rule.items = Some(self.rule_for(items, &[]));
         }
     }
+}
+
+/// The values to choose from, each by a name that no other value has.
+fn choices<'a>(values: impl Iterator<Item = &'a Value> + Clone) -> Vec<Choice> {
+    let mut named: BTreeMap<String, &Value> = BTreeMap::new();
+    let mut shared = BTreeSet::new();
+    for value in values.clone() {
+        let name = widget::plain_text(value);
+        match named.get(&name) {
+            Some(other) if *other != value => drop(shared.insert(name)),
+            Some(_) => {}
+            None => drop(named.insert(name, value)),
+        }
+    }
+    let choice = |value: &Value| {
+        let name = widget::plain_text(value);
+        // Then the quotes tell a text from what reads the same, and from a text that has some.
+        let needs_quotes = shared.contains(&name) || name.starts_with('"');
+        Choice {
+            label: match needs_quotes {
+                true => value.to_string(),
+                false => name,
+            },
+            value: value.clone(),
+        }
+    };
+    values.map(choice).collect()
 }
 
 /// What the nodes of a schema call themselves: each `$anchor`, and each `$id` with and without the folder it is in.

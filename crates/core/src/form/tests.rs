@@ -2,6 +2,7 @@
 
 mod checks;
 mod edits;
+mod kept;
 mod pages;
 mod restore;
 
@@ -845,6 +846,43 @@ fn schemas_are_merged_and_shapes_chosen() {
 }
 
 #[test]
+fn no_two_values_to_choose_from_read_the_same() {
+    let schema = r#"{"properties": {"a": {"enum": ["1", 1, "true", true, "mW", "MW", "\"q\"", null, "1"]}, "b": {"enum": [1, 2]}}}"#;
+    let data = value(r#"{"a":"1","b":"1"}"#);
+    let mut draft = Draft::new(Some(&value(schema)), &data);
+    let (a, b) = (id(&draft, "/a"), id(&draft, "/b"));
+    let Widget::Choice { options } = draft.field(a).widget else {
+        panic!("a choice");
+    };
+    let labels: Vec<_> = options.iter().map(|option| &*option.label).collect();
+    let quoted_q = r#""\"q\"""#;
+    assert_eq!(
+        labels,
+        [
+            r#""1""#,
+            "1",
+            r#""true""#,
+            "true",
+            "mW",
+            "MW",
+            quoted_q,
+            r#""1""#
+        ]
+    );
+    assert_eq!(draft.field(a).text, r#""1""#);
+    // What is none of the options does not read as one of them.
+    assert_eq!(draft.field(b).text, r#""1""#);
+    assert_eq!(draft.field(b).selected, None);
+    run(&mut draft, Do::Type("/b", r#""1""#));
+    assert!(!draft.is_changed());
+    run(&mut draft, Do::Type("/b", "1"));
+    run(&mut draft, Do::Type("/a", "1"));
+    assert_eq!(draft.value().to_string(), r#"{"a":1,"b":1}"#);
+    run(&mut draft, Do::Type("/a", r#""1""#));
+    assert_eq!(draft.value().to_string(), r#"{"a":"1","b":1}"#);
+}
+
+#[test]
 fn a_draft_can_be_shared_between_threads() {
     // Signals ask for it.
     fn shared<T: Clone + Send + Sync + 'static>() {}
@@ -1092,6 +1130,7 @@ fn any_schema() -> impl Strategy<Value = String> {
         1 => prop_oneof![Just("#"), Just("#/properties/a"), Just("#/nowhere"), Just("x")].prop_map(|to| format!("\"$ref\":\"{to}\"")),
         1 => (prop_oneof![Just("minimum"), Just("maximum"), Just("minLength"), Just("maxLength")], 0..4).prop_map(|(k, n)| format!("\"{k}\":{n}")),
         1 => prop::collection::vec("[a-c]", 0..3).prop_map(|keys| format!("\"required\":{keys:?}")),
+        1 => Just("\"readOnly\":true".to_owned()),
         1 => (prop_oneof![Just("type"), Just("properties"), Just("items"), Just("required"), Just("anyOf"), Just("allOf"), Just("enum"), Just("title"), Just("additionalProperties"), Just("$ref")], any_data())
             .prop_map(|(k, v)| format!("\"{k}\":{v}")),
     ];

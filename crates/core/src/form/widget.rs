@@ -2,7 +2,7 @@
 
 use super::check::{is_date, is_date_time, is_local_time, is_time};
 use super::schema::{Rule, is_a, type_of};
-use super::{Expected, TextFormat, Widget, pages};
+use super::{Choice, Expected, TextFormat, Widget, pages};
 use crate::json::{Value, pretty};
 
 /// A text longer than this gets more than one line.
@@ -116,8 +116,26 @@ pub(super) fn text_of(widget: &Widget, value: Option<&Value>) -> String {
             pages::page_ranges(value).unwrap_or_else(|| value.to_string())
         }
         (_, Some(Value::Null)) => String::new(),
-        (_, Some(value)) => value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned),
+        (Widget::Choice { options }, Some(value)) => choice_of(options, value),
+        (_, Some(value)) => plain_text(value),
+    }
+}
+
+/// A text itself, and anything else as JSON.
+pub(super) fn plain_text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// What a value is called among others to choose from; never by a name that another one has.
+fn choice_of(options: &[Choice], value: &Value) -> String {
+    if let Some(option) = options.iter().find(|option| option.value == *value) {
+        return option.label.clone();
+    }
+    let plain = plain_text(value);
+    match options.iter().any(|option| option.label == plain) {
+        true => value.to_string(),
+        false => plain,
     }
 }

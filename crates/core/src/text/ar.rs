@@ -380,36 +380,7 @@ pub static AR: Text = Text {
     no_items: "لا عناصر",
     row: "الصف",
     row_tools: "نقل أو إزالة",
-    pasted: |rows, given| {
-        let pasted = HERE.form(
-            rows,
-            [
-                "لم يُلصق أي صف.",
-                "أُلصق صف واحد.",
-                "أُلصق صفّان.",
-                "أُلصقت # صفوف.",
-                "أُلصق # صفًا.",
-                "أُلصق # صف.",
-            ],
-        );
-        match given.saturating_sub(rows) {
-            0 => pasted,
-            left_out => format!(
-                "{pasted} {}",
-                HERE.form(
-                    left_out,
-                    [
-                        "",
-                        "لم يتّسع المكان لصف آخر.",
-                        "لم يتّسع المكان لصفّين آخرين.",
-                        "لم يتّسع المكان لـ # صفوف أخرى.",
-                        "لم يتّسع المكان لـ # صفًا آخر.",
-                        "لم يتّسع المكان لـ # صف آخر.",
-                    ],
-                )
-            ),
-        }
-    },
+    pasted,
     yes: "نعم",
     no: "لا",
     changed_underneath: "تغيّرت البيانات في مصدرها. لم يُرسَل شيء، وتعديلاتك محفوظة؛ اختر كيف تتابع قبل الموافقة أو الرفض.",
@@ -1240,6 +1211,63 @@ fn advice(why: &ReadFailure) -> &'static str {
     }
 }
 
+fn pasted(pasted: form::Pasted) -> String {
+    let mut sentence = HERE.form(
+        pasted.rows,
+        [
+            "لم يُلصق أي صف.",
+            "أُلصق صف واحد.",
+            "أُلصق صفّان.",
+            "أُلصقت # صفوف.",
+            "أُلصق # صفًا.",
+            "أُلصق # صف.",
+        ],
+    );
+    if pasted.rows_without_room > 0 {
+        let without_room = HERE.form(
+            pasted.rows_without_room,
+            [
+                "",
+                " لم يتّسع المكان لصف آخر.",
+                " لم يتّسع المكان لصفّين آخرين.",
+                " لم يتّسع المكان لـ # صفوف أخرى.",
+                " لم يتّسع المكان لـ # صفًا آخر.",
+                " لم يتّسع المكان لـ # صف آخر.",
+            ],
+        );
+        sentence.push_str(&without_room);
+    }
+    if pasted.cells_kept > 0 {
+        let kept = HERE.form(
+            pasted.cells_kept,
+            [
+                "",
+                " بقيت خلية واحدة كما كانت، لأنها لا تُعدَّل هنا.",
+                " بقيت خليتان كما كانتا، لأنهما لا تُعدَّلان هنا.",
+                " بقيت # خلايا كما كانت، لأنها لا تُعدَّل هنا.",
+                " بقيت # خلية كما كانت، لأنها لا تُعدَّل هنا.",
+                " بقيت # خلية كما كانت، لأنها لا تُعدَّل هنا.",
+            ],
+        );
+        sentence.push_str(&kept);
+    }
+    if pasted.cells_beyond > 0 {
+        let beyond = HERE.form(
+            pasted.cells_beyond,
+            [
+                "",
+                " أُهملت خلية واحدة بعد العمود الأخير.",
+                " أُهملت خليتان بعد العمود الأخير.",
+                " أُهملت # خلايا بعد العمود الأخير.",
+                " أُهملت # خلية بعد العمود الأخير.",
+                " أُهملت # خلية بعد العمود الأخير.",
+            ],
+        );
+        sentence.push_str(&beyond);
+    }
+    sentence
+}
+
 fn problem(what: &form::Problem) -> String {
     use form::Problem::*;
     match what {
@@ -1282,6 +1310,15 @@ fn problem(what: &form::Problem) -> String {
             }
         ),
         UnknownKey => "لا يعرف المخطط هذا الحقل.".to_owned(),
+        ReadOnly { inside: None } => {
+            "هذا غير قابل للتعديل لكنه غُيِّر. تراجع عن التغيير قبل الموافقة.".to_owned()
+        }
+        ReadOnly {
+            inside: Some(place),
+        } => format!(
+            "{} غير قابل للتعديل لكنه غُيِّر. تراجع عن التغيير قبل الموافقة.",
+            data(&place.to_string())
+        ),
         Schema {
             finding,
             inside: None,

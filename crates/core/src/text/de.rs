@@ -363,16 +363,7 @@ pub static DE: Text = Text {
     no_items: "Keine Elemente",
     row: "Zeile",
     row_tools: "Verschieben oder entfernen",
-    pasted: |rows, given| {
-        let pasted = HERE.count(rows, "# Zeile eingefügt.", "# Zeilen eingefügt.");
-        match given.saturating_sub(rows) {
-            0 => pasted,
-            left_out => format!(
-                "{pasted} Für {} weitere war kein Platz.",
-                HERE.number(left_out)
-            ),
-        }
-    },
+    pasted,
     yes: "Ja",
     no: "Nein",
     changed_underneath: "Die Daten haben sich an der Quelle geändert. Es wurde nichts gesendet, und Ihre Bearbeitung bleibt erhalten; wählen Sie, wie es weitergeht, bevor Sie freigeben oder ablehnen.",
@@ -1014,6 +1005,31 @@ fn advice(why: &ReadFailure) -> &'static str {
     }
 }
 
+fn pasted(pasted: form::Pasted) -> String {
+    let mut sentence = HERE.count(pasted.rows, "# Zeile eingefügt.", "# Zeilen eingefügt.");
+    if pasted.rows_without_room > 0 {
+        let rows = HERE.number(pasted.rows_without_room);
+        sentence.push_str(&format!(" Für {rows} weitere war kein Platz."));
+    }
+    if pasted.cells_kept > 0 {
+        let kept = HERE.count(
+            pasted.cells_kept,
+            " # Zelle blieb, wie sie war, weil sie hier nicht bearbeitet werden kann.",
+            " # Zellen blieben, wie sie waren, weil sie hier nicht bearbeitet werden können.",
+        );
+        sentence.push_str(&kept);
+    }
+    if pasted.cells_beyond > 0 {
+        let beyond = HERE.count(
+            pasted.cells_beyond,
+            " # Zelle hinter der letzten Spalte wurde weggelassen.",
+            " # Zellen hinter der letzten Spalte wurden weggelassen.",
+        );
+        sentence.push_str(&beyond);
+    }
+    sentence
+}
+
 fn problem(what: &form::Problem) -> String {
     use form::Problem::*;
     match what {
@@ -1055,6 +1071,12 @@ fn problem(what: &form::Problem) -> String {
             }
         ),
         UnknownKey => "Das Schema kennt dieses Feld nicht.".to_owned(),
+        ReadOnly { inside: None } => "Das ist nicht zum Bearbeiten gedacht, wurde aber geändert. Nehmen Sie die Änderung vor der Freigabe zurück.".to_owned(),
+        ReadOnly {
+            inside: Some(place),
+        } => format!(
+            "{place} ist nicht zum Bearbeiten gedacht, wurde aber geändert. Nehmen Sie die Änderung vor der Freigabe zurück."
+        ),
         Schema {
             finding,
             inside: None,

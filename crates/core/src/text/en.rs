@@ -340,16 +340,7 @@ pub static EN: Text = Text {
     no_items: "No items",
     row: "Row",
     row_tools: "Move or remove",
-    pasted: |rows, given| {
-        let pasted = HERE.count(rows, "Pasted # row.", "Pasted # rows.");
-        match given.saturating_sub(rows) {
-            0 => pasted,
-            left_out => format!(
-                "{pasted} There was no room for {} more.",
-                HERE.number(left_out)
-            ),
-        }
-    },
+    pasted,
     yes: "Yes",
     no: "No",
     changed_underneath: "The data changed at its source. Nothing was sent, and your edits are kept; choose how to go on before you approve or reject.",
@@ -944,6 +935,31 @@ fn advice(why: &ReadFailure) -> &'static str {
     }
 }
 
+fn pasted(pasted: form::Pasted) -> String {
+    let mut sentence = HERE.count(pasted.rows, "Pasted # row.", "Pasted # rows.");
+    if pasted.rows_without_room > 0 {
+        let rows = HERE.number(pasted.rows_without_room);
+        sentence.push_str(&format!(" There was no room for {rows} more."));
+    }
+    if pasted.cells_kept > 0 {
+        let kept = HERE.count(
+            pasted.cells_kept,
+            " # cell was left as it was, because it cannot be edited here.",
+            " # cells were left as they were, because they cannot be edited here.",
+        );
+        sentence.push_str(&kept);
+    }
+    if pasted.cells_beyond > 0 {
+        let beyond = HERE.count(
+            pasted.cells_beyond,
+            " # cell beyond the last column was left out.",
+            " # cells beyond the last column were left out.",
+        );
+        sentence.push_str(&beyond);
+    }
+    sentence
+}
+
 fn problem(what: &form::Problem) -> String {
     use form::Problem::*;
     match what {
@@ -983,6 +999,15 @@ fn problem(what: &form::Problem) -> String {
             }
         ),
         UnknownKey => "The schema does not know this field.".to_owned(),
+        ReadOnly { inside: None } => {
+            "This is not for editing, but was changed. Take the change back before approving."
+                .to_owned()
+        }
+        ReadOnly {
+            inside: Some(place),
+        } => format!(
+            "{place} is not for editing, but was changed. Take the change back before approving."
+        ),
         Schema {
             finding,
             inside: None,

@@ -350,16 +350,7 @@ pub static ES: Text = Text {
     no_items: "Sin elementos",
     row: "Fila",
     row_tools: "Mover o quitar",
-    pasted: |rows, given| {
-        let pasted = HERE.count(rows, "Se pegó # fila.", "Se pegaron # filas.");
-        match given.saturating_sub(rows) {
-            0 => pasted,
-            left_out => format!(
-                "{pasted} No hubo espacio para {} más.",
-                HERE.number(left_out)
-            ),
-        }
-    },
+    pasted,
     yes: "Sí",
     no: "No",
     changed_underneath: "Los datos han cambiado en su origen. No se ha enviado nada y sus ediciones se conservan; elija cómo continuar antes de aprobar o rechazar.",
@@ -1012,6 +1003,31 @@ fn advice(why: &ReadFailure) -> &'static str {
     }
 }
 
+fn pasted(pasted: form::Pasted) -> String {
+    let mut sentence = HERE.count(pasted.rows, "Se pegó # fila.", "Se pegaron # filas.");
+    if pasted.rows_without_room > 0 {
+        let rows = HERE.number(pasted.rows_without_room);
+        sentence.push_str(&format!(" No hubo espacio para {rows} más."));
+    }
+    if pasted.cells_kept > 0 {
+        let kept = HERE.count(
+            pasted.cells_kept,
+            " # celda quedó como estaba, porque aquí no se puede editar.",
+            " # celdas quedaron como estaban, porque aquí no se pueden editar.",
+        );
+        sentence.push_str(&kept);
+    }
+    if pasted.cells_beyond > 0 {
+        let beyond = HERE.count(
+            pasted.cells_beyond,
+            " Se omitió # celda más allá de la última columna.",
+            " Se omitieron # celdas más allá de la última columna.",
+        );
+        sentence.push_str(&beyond);
+    }
+    sentence
+}
+
 fn problem(what: &form::Problem) -> String {
     use form::Problem::*;
     match what {
@@ -1049,6 +1065,12 @@ fn problem(what: &form::Problem) -> String {
             }
         ),
         UnknownKey => "El esquema no conoce este campo.".to_owned(),
+        ReadOnly { inside: None } => "Este campo no se puede editar, pero se ha cambiado. Deshaga el cambio antes de aprobar.".to_owned(),
+        ReadOnly {
+            inside: Some(place),
+        } => format!(
+            "{place} no se puede editar, pero se ha cambiado. Deshaga el cambio antes de aprobar."
+        ),
         Schema {
             finding,
             inside: None,

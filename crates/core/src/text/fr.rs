@@ -349,20 +349,7 @@ pub static FR: Text = Text {
     no_items: "Aucun élément",
     row: "Ligne",
     row_tools: "Déplacer ou supprimer",
-    pasted: |rows, given| {
-        let pasted = HERE.count(rows, "# ligne collée.", "# lignes collées.");
-        match given.saturating_sub(rows) {
-            0 => pasted,
-            left_out => format!(
-                "{pasted} {}",
-                HERE.count(
-                    left_out,
-                    "Il n’y avait pas de place pour # autre.",
-                    "Il n’y avait pas de place pour # autres."
-                )
-            ),
-        }
-    },
+    pasted,
     yes: "Oui",
     no: "Non",
     changed_underneath: "Les données ont changé à la source. Rien n’a été envoyé et vos modifications sont conservées ; choisissez comment continuer avant d’approuver ou de rejeter.",
@@ -1046,6 +1033,35 @@ fn advice(why: &ReadFailure) -> &'static str {
     }
 }
 
+fn pasted(pasted: form::Pasted) -> String {
+    let mut sentence = HERE.count(pasted.rows, "# ligne collée.", "# lignes collées.");
+    if pasted.rows_without_room > 0 {
+        let without_room = HERE.count(
+            pasted.rows_without_room,
+            " Il n’y avait pas de place pour # autre.",
+            " Il n’y avait pas de place pour # autres.",
+        );
+        sentence.push_str(&without_room);
+    }
+    if pasted.cells_kept > 0 {
+        let kept = HERE.count(
+            pasted.cells_kept,
+            " # cellule est restée telle quelle, car elle n’est pas modifiable ici.",
+            " # cellules sont restées telles quelles, car elles ne sont pas modifiables ici.",
+        );
+        sentence.push_str(&kept);
+    }
+    if pasted.cells_beyond > 0 {
+        let beyond = HERE.count(
+            pasted.cells_beyond,
+            " # cellule au-delà de la dernière colonne a été ignorée.",
+            " # cellules au-delà de la dernière colonne ont été ignorées.",
+        );
+        sentence.push_str(&beyond);
+    }
+    sentence
+}
+
 fn problem(what: &form::Problem) -> String {
     use form::Problem::*;
     match what {
@@ -1081,6 +1097,12 @@ fn problem(what: &form::Problem) -> String {
             }
         ),
         UnknownKey => "Le schéma ne connaît pas ce champ.".to_owned(),
+        ReadOnly { inside: None } => "Ce champ n’est pas modifiable, mais il a été changé. Annulez ce changement avant d’approuver.".to_owned(),
+        ReadOnly {
+            inside: Some(place),
+        } => format!(
+            "{place} n’est pas modifiable, mais a été changé. Annulez ce changement avant d’approuver."
+        ),
         Schema {
             finding,
             inside: None,

@@ -335,16 +335,7 @@ pub static JA: Text = Text {
     no_items: "要素なし",
     row: "行",
     row_tools: "移動または削除",
-    pasted: |rows, given| {
-        let pasted = say(rows, "# 行を貼り付けました。");
-        match given.saturating_sub(rows) {
-            0 => pasted,
-            left_out => format!(
-                "{pasted}{}",
-                say(left_out, "残りの # 行は入りませんでした。")
-            ),
-        }
-    },
+    pasted,
     yes: "はい",
     no: "いいえ",
     changed_underneath: "元のデータが変更されました。まだ何も送信されておらず、編集内容は保持されています。承認または却下する前に、続け方を選んでください。",
@@ -912,6 +903,29 @@ fn advice(why: &ReadFailure) -> &'static str {
     }
 }
 
+fn pasted(pasted: form::Pasted) -> String {
+    let mut sentence = say(pasted.rows, "# 行を貼り付けました。");
+    if pasted.rows_without_room > 0 {
+        let without_room = say(pasted.rows_without_room, "残りの # 行は入りませんでした。");
+        sentence.push_str(&without_room);
+    }
+    if pasted.cells_kept > 0 {
+        let kept = say(
+            pasted.cells_kept,
+            "# 個のセルはここでは編集できないため、元のままです。",
+        );
+        sentence.push_str(&kept);
+    }
+    if pasted.cells_beyond > 0 {
+        let beyond = say(
+            pasted.cells_beyond,
+            "最後の列を超えた # 個のセルは貼り付けませんでした。",
+        );
+        sentence.push_str(&beyond);
+    }
+    sentence
+}
+
 fn problem(what: &form::Problem) -> String {
     use form::Problem::*;
     match what {
@@ -950,6 +964,14 @@ fn problem(what: &form::Problem) -> String {
             }
         ),
         UnknownKey => "この項目はスキーマにありません。".to_owned(),
+        ReadOnly { inside: None } => {
+            "編集できない値が変更されています。承認する前に変更を元に戻してください。".to_owned()
+        }
+        ReadOnly {
+            inside: Some(place),
+        } => format!(
+            "{place} は編集できない値ですが、変更されています。承認する前に変更を元に戻してください。"
+        ),
         Schema {
             finding,
             inside: None,

@@ -384,8 +384,8 @@ pub struct Text {
     pub row: &'static str,
     /// Heading of the column with the buttons that move a row or take it out.
     pub row_tools: &'static str,
-    /// So many rows were pasted into a table, of so many that were copied.
-    pub pasted: fn(usize, usize) -> String,
+    /// What became of rows that were pasted into a table.
+    pub pasted: fn(form::Pasted) -> String,
     /// Yes, for booleans.
     pub yes: &'static str,
     /// No, for booleans.

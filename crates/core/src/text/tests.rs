@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::*;
+use crate::form::Pasted;
 use crate::model::{NoAnswer, Verdict};
 
 #[test]
@@ -97,7 +98,22 @@ fn counted(text: &Text, count: usize) -> Vec<String> {
         (text.looks_left)(count),
         (text.problems_inside)(count),
         (text.items)(count),
-        (text.pasted)(count, count),
+        (text.pasted)(Pasted {
+            rows: count,
+            ..Pasted::default()
+        }),
+        (text.pasted)(Pasted {
+            rows_without_room: count,
+            ..Pasted::default()
+        }),
+        (text.pasted)(Pasted {
+            cells_kept: count,
+            ..Pasted::default()
+        }),
+        (text.pasted)(Pasted {
+            cells_beyond: count,
+            ..Pasted::default()
+        }),
         (text.both_changed)(count),
         (text.show_more)(count),
         (text.more_in_history)(count),
@@ -196,8 +212,15 @@ fn sentences_with_several_counts_leave_none_out() {
         }
         let begun = (text.bulk_begun)(Verdict::Approve, 11, 13);
         assert!(begun.contains("11") && begun.contains("13"), "{begun}");
-        let pasted = (text.pasted)(11, 24);
-        assert!(pasted.contains("11") && pasted.contains("13"), "{pasted}");
+        let pasted = (text.pasted)(Pasted {
+            rows: 11,
+            rows_without_room: 13,
+            cells_kept: 17,
+            cells_beyond: 19,
+        });
+        for count in ["11", "13", "17", "19"] {
+            assert!(pasted.contains(count), "{pasted}");
+        }
         let page = (text.page_of)(11, 13);
         assert!(page.contains("11") && page.contains("13"), "{page}");
         let over = (text.bulk_over)(&BulkView {

@@ -1,6 +1,7 @@
 //! Filling many cells at once, as they come from a spreadsheet.
 
 use super::{Draft, FieldId, MAX_FIELDS, Place, Touched, Widget};
+use crate::form::Pasted;
 
 /// More rows than this are not pasted at once.
 const MAX_ROWS: usize = 5_000;
@@ -70,21 +71,18 @@ impl Draft {
         let Some((list, first_row, first_column)) = self.cell(cell) else {
             return;
         };
+        let mut done = Pasted {
+            rows_without_room: rows.len(),
+            ..Pasted::default()
+        };
         for (down, texts) in rows.iter().take(MAX_ROWS).enumerate() {
             let row = first_row + down;
-            if self.node(list).members.children.len() <= row {
-                // A row that would not become fields would lose its cells.
-                let pattern = self.node(list).members.children.last();
-                let size = pattern.map_or(0, |item| self.node(*item).members.children.len());
-                if self.nodes.len() + 1 + size > 2 * MAX_FIELDS {
-                    return;
-                }
-                self.add_item(list, touched);
+            if self.node(list).members.children.len() <= row && !self.add_row(list, touched) {
+                break;
             }
             let Some(item) = self.node(list).members.children.get(row).copied() else {
-                return;
+                break;
             };
-            touched.pasted = down + 1;
             let cells = match first_column {
                 None => vec![item],
                 Some(column) => {
@@ -92,10 +90,33 @@ impl Draft {
                     cells.get(column..).unwrap_or_default().to_vec()
                 }
             };
+            done.cells_beyond += texts.len().saturating_sub(cells.len());
+            let mut filled = 0;
             for (cell, text) in cells.into_iter().zip(texts) {
-                self.fill_cell(cell, text, touched);
+                match self.fill_cell(cell, text, touched) {
+                    true => filled += 1,
+                    false => done.cells_kept += 1,
+                }
             }
+            done.rows += usize::from(filled > 0);
+            done.rows_without_room -= 1;
         }
+        touched.pasted = done;
+    }
+
+    /// Says whether there was room for one more row, and it may come.
+    fn add_row(&mut self, list: FieldId, touched: &mut Touched) -> bool {
+        if self.is_read_only(list) {
+            return false;
+        }
+        // A row that would not become fields would lose its cells.
+        let pattern = self.node(list).members.children.last();
+        let size = pattern.map_or(0, |item| self.node(*item).members.children.len());
+        if self.nodes.len() + 1 + size > 2 * MAX_FIELDS {
+            return false;
+        }
+        self.add_item(list, touched);
+        true
     }
 
     /// The list a cell is in, its row and its column; of an item that is a value itself, no column.
@@ -113,9 +134,13 @@ impl Draft {
         Some((item.parent?, index, Some(column?)))
     }
 
-    fn fill_cell(&mut self, cell: FieldId, text: &str, touched: &mut Touched) {
+    /// Says whether the cell could be filled.
+    fn fill_cell(&mut self, cell: FieldId, text: &str, touched: &mut Touched) -> bool {
+        if self.is_read_only(cell) {
+            return false;
+        }
         let text = match &self.node(cell).widget {
-            Widget::Object | Widget::List => return,
+            Widget::Object | Widget::List => return false,
             Widget::Boolean => match text.trim().to_ascii_lowercase().as_str() {
                 "true" | "yes" | "1" | "x" => "true".to_owned(),
                 "false" | "no" | "0" | "" => "false".to_owned(),
@@ -124,5 +149,6 @@ impl Draft {
             _ => text.to_owned(),
         };
         self.edit_leaf(cell, touched, |draft| draft.type_text(cell, text));
+        true
     }
 }

@@ -649,7 +649,8 @@ fn more_rows_than_there_is_room_for_are_left_out_and_counted() {
                 field,
                 rows: rows(2_000)
             })
-            .pasted,
+            .pasted
+            .rows,
         2_000
     );
     let touched = draft.apply(Edit::Paste {
@@ -658,7 +659,8 @@ fn more_rows_than_there_is_room_for_are_left_out_and_counted() {
     });
     let list = draft.field(draft.root()).children;
     // Every row that is there has its cells, and is of the table.
-    assert_eq!(touched.pasted, list.len());
+    assert_eq!(touched.pasted.rows, list.len());
+    assert_eq!(touched.pasted.rows_without_room, 6_000 - list.len());
     assert!(list.len() > 4_000 && list.len() < 5_000, "{}", list.len());
     assert!(draft.table(draft.root()).is_some());
     let last = draft.field(*list.last().unwrap());
