@@ -177,10 +177,11 @@ fn there_and_back(mut draft: Draft) {
 fn edit(kind: u8, bytes: &mut Bytes, draft: &Draft) -> Edit {
     let field = bytes.field(draft);
     match kind % 20 {
-        0 | 1 => Edit::Type {
+        0 => Edit::Type {
             field,
-            text: bytes.text(draft),
+            text: bytes.text(draft).into(),
         },
+        1 => draft.field(field).typed(&bytes.text(draft), None),
         2 => Edit::SetBool {
             field,
             value: bytes.next() % 2 == 0,

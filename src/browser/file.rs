@@ -15,6 +15,7 @@ use web_sys::{
 };
 
 use super::clock::{Alarm, now};
+use super::decode;
 
 /// Longest wait for a whole file.
 const TIME_LIMIT_MS: u64 = 120_000;
@@ -65,16 +66,29 @@ impl File {
     }
 }
 
-/// Reads the file that was chosen in an `<input type="file">` and hands its text on; `None` where it cannot be read.
-pub fn chosen(input: &HtmlInputElement, then: impl FnOnce(Option<String>) + 'static) {
+/// Why a file that was chosen has no text.
+pub enum NoText {
+    /// The browser could not read it.
+    Unreadable,
+    /// Its bytes are no text in UTF-8, or in what its byte order mark says.
+    Undecodable,
+}
+
+/// Reads the file that was chosen in an `<input type="file">` and hands its text on.
+pub fn chosen(input: &HtmlInputElement, then: impl FnOnce(Result<String, NoText>) + 'static) {
     let Some(file) = input.files().and_then(|files| files.get(0)) else {
         return;
     };
     // The same file can be chosen again after it was changed.
     input.set_value("");
     wasm_bindgen_futures::spawn_local(async move {
-        let text = JsFuture::from(file.text()).await;
-        then(text.ok().and_then(|text| text.as_string()));
+        then(match JsFuture::from(file.array_buffer()).await {
+            Err(_) => Err(NoText::Unreadable),
+            Ok(buffer) => {
+                let bytes = Uint8Array::new(&buffer).to_vec();
+                decode::text(bytes, None).ok_or(NoText::Undecodable)
+            }
+        });
     });
 }
 

@@ -13,6 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache, RequestRedirect};
 
 use super::clock::{Alarm, now};
+use super::decode;
 
 /// Longest wait for a whole answer.
 const TIME_LIMIT_MS: u64 = 30_000;
@@ -85,9 +86,10 @@ pub async fn text(url: &str) -> Result<String, String> {
     let built = RequestBuilder::new(url)
         .build()
         .map_err(|_| format!("{url} is no address that can be read"))?;
-    let answer = read(built.send().await)
-        .await
-        .map_err(|_| format!("{url} gave no answer"))?;
+    let answer = read(built.send().await).await.map_err(|why| match why {
+        NoAnswer::Undecodable => format!("{url} is no text in the encoding that it names"),
+        _ => format!("{url} gave no answer"),
+    })?;
     match answer.status {
         200..=299 => Ok(answer.body),
         status => Err(format!("{url} answered with status {status}")),
@@ -98,7 +100,13 @@ async fn read(response: Result<Response, gloo_net::Error>) -> Result<Answer, NoA
     let response = response.map_err(|_| NoAnswer::Network)?;
     let status = response.status();
     let retry_after_ms = retry_after(&response.headers(), status);
-    let body = body(&response).await?;
+    let content_type = response.headers().get("content-type");
+    let body = match decode::text(body(&response).await?, content_type.as_deref()) {
+        Some(body) => body,
+        // A refusal says by its status what it is; only its words cannot be read.
+        None if status >= 400 => String::new(),
+        None => return Err(NoAnswer::Undecodable),
+    };
     Ok(Answer {
         status,
         body,
@@ -106,10 +114,10 @@ async fn read(response: Result<Response, gloo_net::Error>) -> Result<Answer, NoA
     })
 }
 
-/// The whole body as text, or an error as soon as it proves too large.
-async fn body(response: &Response) -> Result<String, NoAnswer> {
+/// The whole body, or an error as soon as it proves too large.
+async fn body(response: &Response) -> Result<Vec<u8>, NoAnswer> {
     let Some(stream) = response.body() else {
-        return Ok(String::new());
+        return Ok(Vec::new());
     };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
@@ -133,10 +141,7 @@ async fn body(response: &Response) -> Result<String, NoAnswer> {
         bytes.resize(start + chunk.length() as usize, 0);
         chunk.copy_to(&mut bytes[start..]);
     }
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    })
+    Ok(bytes)
 }
 
 /// Asks the page; `None` when it gives nothing that can be a set of headers.

@@ -38,6 +38,8 @@ struct WrittenConnection {
 /// # Errors
 /// A sentence for the people who embed the element.
 pub fn read_config(json: &str) -> Result<Config, String> {
+    // An editor may have written a byte order mark before it.
+    let json = json.strip_prefix('\u{feff}').unwrap_or(json);
     let written: Written = serde_json::from_str(json).map_err(|_| {
         "expected an array of connections, each an object with the texts id, label, kind and baseUrl".to_owned()
     })?;
@@ -73,7 +75,11 @@ mod tests {
     #[test]
     fn reads_a_bare_array_and_a_wrapped_one() {
         let bare = r#"[{"id":"ops","label":"Ops","kind":"hookpulse","baseUrl":"/hookpulse"}]"#;
-        for text in [bare.to_owned(), format!(r#"{{"connections":{bare}}}"#)] {
+        for text in [
+            bare.to_owned(),
+            format!(r#"{{"connections":{bare}}}"#),
+            format!("\u{feff}{bare}"),
+        ] {
             let config = read_config(&text).unwrap();
             assert_eq!(config.connections[0].base_url, "/hookpulse");
         }

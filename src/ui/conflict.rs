@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use countersign_core::desk::{Desk, Event, Part, Target};
-use countersign_core::json::{Side, Value};
+use countersign_core::json::Side;
 use leptos::prelude::*;
 
-use super::diff::{place_in_words, shown};
+use super::diff::{place_in_words, shown, told_apart};
 use super::{Icon, Ui, icon};
 
 /// Longer values are cut, with a way to see all of them.
@@ -68,12 +68,15 @@ fn seen(ui: Ui, desk: &Desk) -> Seen {
     let Some(merge) = desk.merge_underneath() else {
         return Seen::default();
     };
-    let spelled = |value: &Option<Value>| value.as_ref().map(|value| shown(ui, value));
-    let conflicts = merge.conflicts().iter().map(|conflict| Conflict {
-        pointer: conflict.pointer.to_string(),
-        base: spelled(&conflict.base),
-        mine: spelled(&conflict.mine),
-        theirs: spelled(&conflict.theirs),
+    let conflicts = merge.conflicts().iter().map(|conflict| {
+        let values = [&conflict.base, &conflict.mine, &conflict.theirs];
+        let [base, mine, theirs] = told_apart(values, |value| shown(ui, value));
+        Conflict {
+            pointer: conflict.pointer.to_string(),
+            base,
+            mine,
+            theirs,
+        }
     });
     Seen {
         conflicts: conflicts.collect(),

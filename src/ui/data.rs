@@ -237,9 +237,15 @@ fn large(ui: Ui, can_edit: Memo<bool>, sentence: &'static str) -> impl IntoView 
         })
     };
     let problem = RwSignal::new(None::<String>);
-    let given = move |given: Option<String>| {
-        let Some(given) = given else {
-            return problem.set(Some(text.file_unreadable.to_owned()));
+    let given = move |given: Result<String, file::NoText>| {
+        let given = match given {
+            Ok(given) => given,
+            Err(file::NoText::Unreadable) => {
+                return problem.set(Some(text.file_unreadable.to_owned()));
+            }
+            Err(file::NoText::Undecodable) => {
+                return problem.set(Some(text.file_undecodable.to_owned()));
+            }
         };
         match Value::parse(&given) {
             Ok(_) => {

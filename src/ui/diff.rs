@@ -55,11 +55,38 @@ pub(super) fn described(ui: Ui, changes: Vec<Change>, draft: Option<&Draft>) -> 
     let in_words = |change: Change| {
         let field = draft.and_then(|draft| Some(draft.field(draft.find(&change.pointer)?)));
         let widget = field.map(|field| field.widget);
-        let spelled = |value: Option<Value>| value.map(|value| shown_in(ui, widget, &value));
-        let (before, after) = (spelled(change.before), spelled(change.after));
+        let [before, after] = told_apart([&change.before, &change.after], |value| {
+            shown_in(ui, widget, value)
+        });
         (change.pointer.to_string(), before, after)
     };
     changes.into_iter().map(in_words).collect()
+}
+
+/// How values read beside each other; those that differ and read the same are spelled as JSON.
+pub(super) fn told_apart<const N: usize>(
+    values: [&Option<Value>; N],
+    read: impl Fn(&Value) -> String,
+) -> [Option<String>; N] {
+    let words = values.map(|value| value.as_ref().map(&read));
+    // As the eye has it, which does not count spaces.
+    let seen = words.each_ref().map(|words| {
+        let words = words.as_deref()?;
+        Some(words.split_whitespace().collect::<Vec<_>>().join(" "))
+    });
+    let is_twin = |at: usize| {
+        let others = values.iter().zip(&seen);
+        let mut twins = others.filter(|(_, other)| other.is_some() && **other == seen[at]);
+        let same = |value: &Option<Value>| match (value, values[at]) {
+            (Some(one), Some(other)) => one.identical(other),
+            _ => true,
+        };
+        twins.any(|(value, _)| !same(value))
+    };
+    std::array::from_fn(|at| match values[at] {
+        Some(value) if is_twin(at) => Some(value.to_string()),
+        _ => words[at].clone(),
+    })
 }
 
 /// As [`shown`], with pages as their field shows them.
@@ -74,7 +101,7 @@ pub(super) fn shown(ui: Ui, value: &Value) -> String {
     match value {
         Value::Null => ui.text().null.to_owned(),
         Value::String(text) if text.decoded().is_empty() => "“”".to_owned(),
-        Value::String(text) => text.decoded().to_owned(),
+        Value::String(text) => text.shown().into_owned(),
         other => other.to_string(),
     }
 }

@@ -646,6 +646,54 @@ async fn leaving_a_box_that_finds_chooses_nothing_that_was_not_typed() {
 }
 
 #[wasm_bindgen_test]
+async fn line_ends_and_halves_of_pairs_stay_as_they_came() {
+    let schema = r#"{"properties":{"note":{"title":"Note","type":"string"},"mail":{"title":"Mail","type":"string","format":"email"},
+        "half":{"title":"Half","type":"string"},"map":{"title":"Map","additionalProperties":{"type":"number"}}}}"#;
+    let data = r#"{"note":"one\r\ntwo\r\n","mail":"a\rb","half":"x\ud800y","map":{"k\nl":1}}"#;
+    let desk = form_of(schema, data).await;
+    for (label, shown) in [
+        ("Note", "one\ntwo\n"),
+        ("Mail", "a\nb"),
+        ("Half", "x\u{fffd}y"),
+    ] {
+        assert_eq!(desk.value(label).await, shown);
+        desk.fill(label, &format!("{shown}z")).await;
+        desk.sees("1 change").await;
+        desk.fill(label, shown).await;
+        desk.sees("No changes").await;
+    }
+    // The box of a key shows it in one line, and is left without a change.
+    let rename = desk.root.query_selector("[data-act=rename-key]").unwrap();
+    rename.unwrap().unchecked_into::<HtmlElement>().click();
+    let key_box = desk.root.query_selector("[data-key=rename]").unwrap();
+    let key_box: HtmlInputElement = key_box.unwrap().unchecked_into();
+    assert_eq!(key_box.value(), "k⏎l");
+    desk.find("textbox", "Note").await.focus().unwrap();
+    desk.sees("No changes").await;
+    // A mark that was moved is not what it stands for.
+    desk.fill("Half", "xy\u{fffd}").await;
+    desk.sees("1 field to fix").await;
+    assert!(desk.description("Half").await.contains("broken character"));
+    desk.press("Reset Half").await;
+    for (label, text) in [
+        ("Note", "one!\ntwo\n"),
+        ("Mail", "a\nbc"),
+        ("Half", "wx\u{fffd}y"),
+    ] {
+        desk.fill(label, text).await;
+        assert_eq!(desk.value(label).await, text);
+    }
+    desk.press("Approve").await;
+    let sent = sent(&desk).await;
+    let expected =
+        r#"{"note":"one!\r\ntwo\r\n","mail":"a\rbc","half":"wx\ud800y","map":{"k\nl":1}}"#;
+    assert!(
+        sent.ends_with(&format!(r#""modified_data":{expected}}}"#)),
+        "{sent}"
+    );
+}
+
+#[wasm_bindgen_test]
 async fn what_is_not_for_editing_has_no_tools() {
     let schema = r#"{"properties":{
         "due":{"title":"Due","readOnly":true,"type":["string","null"]},"none":{"title":"None","readOnly":true,"type":["string","null"]},

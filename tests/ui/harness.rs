@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use countersign::element::{Inbox, mount};
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -27,8 +27,26 @@ pub(crate) struct TestDesk {
 /// Answers by `METHOD path`, and what was asked.
 #[derive(Default)]
 struct World {
-    answers: RefCell<HashMap<String, (u16, String)>>,
+    answers: RefCell<HashMap<String, Canned>>,
     asked: RefCell<Vec<(String, String)>>,
+}
+
+/// An answer as it goes over the wire.
+#[derive(Clone)]
+struct Canned {
+    status: u16,
+    content_type: String,
+    body: Vec<u8>,
+}
+
+impl Canned {
+    fn json(status: u16, body: &str) -> Canned {
+        Canned {
+            status,
+            content_type: "application/json".to_owned(),
+            body: body.as_bytes().to_vec(),
+        }
+    }
 }
 
 impl TestDesk {
@@ -40,7 +58,7 @@ impl TestDesk {
             world
                 .answers
                 .borrow_mut()
-                .insert((*route).to_owned(), (*status, (*body).to_owned()));
+                .insert((*route).to_owned(), Canned::json(*status, body));
         }
         let fetch = {
             let world = world.clone();
@@ -82,7 +100,20 @@ impl TestDesk {
         self.world
             .answers
             .borrow_mut()
-            .insert(route.to_owned(), (status, body.to_owned()));
+            .insert(route.to_owned(), Canned::json(status, body));
+    }
+
+    /// Another answer from now on, in bytes of any encoding.
+    pub(crate) fn answers_in_bytes(&self, route: &str, content_type: &str, body: Vec<u8>) {
+        let answer = Canned {
+            status: 200,
+            content_type: content_type.to_owned(),
+            body,
+        };
+        self.world
+            .answers
+            .borrow_mut()
+            .insert(route.to_owned(), answer);
     }
 
     /// The bodies sent to a route.
@@ -297,11 +328,16 @@ fn answer(world: Rc<World>, request: JsValue) -> Promise {
         let body: Promise = text.call0(&request)?.unchecked_into();
         let body = JsFuture::from(body).await?.as_string().unwrap_or_default();
         world.asked.borrow_mut().push((route.clone(), body));
-        let Some((status, body)) = world.answers.borrow().get(&route).cloned() else {
+        let Some(answer) = world.answers.borrow().get(&route).cloned() else {
             return Err(js_sys::TypeError::new("Failed to fetch").into());
         };
+        let headers = js_sys::Object::new();
+        let content_type = JsValue::from_str(&answer.content_type);
+        Reflect::set(&headers, &"content-type".into(), &content_type)?;
         let options = js_sys::Object::new();
-        Reflect::set(&options, &"status".into(), &status.into())?;
+        Reflect::set(&options, &"status".into(), &answer.status.into())?;
+        Reflect::set(&options, &"headers".into(), &headers)?;
+        let body = Uint8Array::from(&*answer.body);
         let response: Function =
             Reflect::get(&js_sys::global(), &"Response".into())?.unchecked_into();
         Reflect::construct(&response, &Array::of2(&body.into(), &options))

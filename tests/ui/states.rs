@@ -67,6 +67,55 @@ async fn an_answer_of_another_shape_names_the_field_and_the_connection() {
     desk.sees("`data`").await;
 }
 
+/// A text in Latin-1, which has a byte for each of its letters.
+fn latin1(text: &str) -> Vec<u8> {
+    let byte = |letter| u8::try_from(u32::from(letter)).expect("a letter of Latin-1");
+    text.chars().map(byte).collect()
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_is_read_in_the_encoding_it_names_or_refused_with_a_sentence() {
+    let named = ONE.replace("Supplier refund <b>", "Rückzahlung");
+    let desk = TestDesk::new(OPS, &[]);
+    desk.answers_in_bytes(LIST, "application/json", latin1(&named));
+    desk.press("Try again").await;
+    desk.sees("Operations: the answer is not text in the encoding it names, or in UTF-8")
+        .await;
+    assert!(!desk.words().contains('\u{fffd}'));
+    // An encoding that no browser knows is none.
+    desk.answers_in_bytes(
+        LIST,
+        "application/json; charset=klingon",
+        named.clone().into(),
+    );
+    desk.press("Try again").await;
+    desk.sees("Operations: the answer is not text").await;
+    let utf16 = named.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for (content_type, bytes) in [
+        ("application/json; charset=iso-8859-1", latin1(&named)),
+        ("application/json; charset=utf-16be", utf16),
+        ("application/json", format!("\u{feff}{named}").into_bytes()),
+    ] {
+        let desk = TestDesk::new(OPS, &[]);
+        desk.answers_in_bytes(LIST, content_type, bytes);
+        desk.press("Try again").await;
+        desk.sees("Rückzahlung").await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_decision_whose_answer_cannot_be_decoded_may_have_been_taken() {
+    let desk = TestDesk::new(OPS, &[(LIST, 200, ONE)]);
+    let answer = r#"{"success":true,"message":"Bestätigt"}"#;
+    desk.answers_in_bytes(ACTION, "application/json", latin1(answer));
+    desk.open("Supplier refund").await;
+    desk.press("Approve").await;
+    desk.sees("The API’s answer is not text in the encoding it names")
+        .await;
+    assert!(!desk.words().contains("Nothing was sent"));
+    assert!(!desk.words().contains("the API confirms it"));
+}
+
 #[wasm_bindgen_test]
 async fn markup_in_an_answer_stays_text() {
     let desk = TestDesk::new(OPS, &[(LIST, 200, ONE)]);

@@ -9,6 +9,7 @@
 pub mod connector;
 pub mod desk;
 pub mod document;
+pub mod encoding;
 pub mod engine;
 pub mod form;
 pub mod json;

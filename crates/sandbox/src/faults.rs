@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Cut,
     /// The request takes effect and the answer is no JSON.
     Garble,
+    /// The request takes effect and the answer comes in another encoding.
+    Encode,
     /// The vendor's error body with any status.
     Status,
 }
@@ -31,6 +33,40 @@ impl Kind {
             self,
             Kind::Refuse | Kind::DropBefore | Kind::DropAfter | Kind::Cut
         )
+    }
+}
+
+/// What an answer may be written in instead of UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Encoding {
+    #[serde(rename = "utf-8 with a mark")]
+    Utf8WithMark,
+    #[serde(rename = "iso-8859-1")]
+    Latin1,
+    #[serde(rename = "utf-16le")]
+    Utf16,
+}
+
+impl Encoding {
+    /// As a `Content-Type` names it.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Encoding::Utf8WithMark => "utf-8",
+            Encoding::Latin1 => "iso-8859-1",
+            Encoding::Utf16 => "utf-16le",
+        }
+    }
+
+    /// What it has no character for becomes a question mark.
+    pub(crate) fn encode(self, text: &str) -> Vec<u8> {
+        match self {
+            Encoding::Utf8WithMark => format!("\u{feff}{text}").into_bytes(),
+            Encoding::Latin1 => {
+                let byte = |letter| u8::try_from(u32::from(letter)).unwrap_or(b'?');
+                text.chars().map(byte).collect()
+            }
+            Encoding::Utf16 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        }
     }
 }
 
@@ -47,6 +83,11 @@ pub(crate) struct Fault {
     retry_after: Option<u64>,
     #[serde(default)]
     delay_ms: Option<u64>,
+    /// For `encode`: what in, and whether the answer says so.
+    #[serde(default)]
+    encoding: Option<Encoding>,
+    #[serde(default)]
+    is_named: bool,
     /// How often it strikes; `null` means always.
     #[serde(default)]
     times: Option<u64>,
@@ -77,6 +118,10 @@ pub(crate) enum End {
     DropAfter,
     Cut,
     Garble,
+    Encode {
+        encoding: Encoding,
+        is_named: bool,
+    },
     Status {
         status: u16,
         retry_after: Option<u64>,
@@ -182,6 +227,9 @@ impl Fault {
         {
             return Err("a fault of kind `status` needs a `status` from 400 to 599".to_owned());
         }
+        if self.kind == Kind::Encode && self.encoding.is_none() {
+            return Err("a fault of kind `encode` needs an `encoding`".to_owned());
+        }
         if self.kind == Kind::Delay && self.delay_ms.is_none() {
             return Err("a fault of kind `delay` needs `delay_ms`".to_owned());
         }
@@ -238,6 +286,10 @@ impl Fault {
             Kind::DropAfter => Some(End::DropAfter),
             Kind::Cut => Some(End::Cut),
             Kind::Garble => Some(End::Garble),
+            Kind::Encode => Some(End::Encode {
+                encoding: self.encoding.unwrap_or(Encoding::Latin1),
+                is_named: self.is_named,
+            }),
             Kind::Status => Some(End::Status {
                 status: self.status.unwrap_or(500),
                 retry_after: self.retry_after,
@@ -397,6 +449,10 @@ mod tests {
         check_refused(
             r#"{"route":"GET /v1/a","kind":"delay"}"#,
             "needs `delay_ms`",
+        );
+        check_refused(
+            r#"{"route":"GET /v1/a","kind":"encode"}"#,
+            "needs an `encoding`",
         );
         check_refused(
             r#"{"route":"GET /v1/a","kind":"cut","times":0}"#,

@@ -147,10 +147,7 @@ impl World<'_> {
                 (Edit::Choose { field, option }, text)
             }
             (Typing::Choice(_), _) => return,
-            (_, _) => {
-                let typed = text.clone();
-                (Edit::Type { field, text: typed }, text)
-            }
+            (_, _) => (draft.field(field).typed(&text, None), text),
         };
         // Who types over what was put back has seen it.
         self.is_kept(id, &approval);
@@ -176,10 +173,16 @@ impl World<'_> {
             .text
             .replace("\r\n", "\n")
             .replace('\r', "\n");
-        let typed = |text: String| Event::Edited(Edit::Type { field, text });
         self.looks_at(id, field);
-        self.on(id, typed(format!("{shown}x")));
-        self.on(id, typed(shown));
+        for text in [format!("{shown}x"), shown] {
+            let edit = self.element(id).and_then(|element| {
+                let draft = element.desk.draft()?;
+                Some(draft.field(field).typed(&text, None))
+            });
+            if let Some(edit) = edit {
+                self.on(id, Event::Edited(edit));
+            }
+        }
         let after = self.element(id).and_then(|element| {
             let draft = element.desk.draft()?;
             Some((draft.value(), draft.is_changed()))

@@ -47,11 +47,16 @@ impl Reading<'_> {
     pub(super) fn original(&self, field: FieldId) -> String {
         let pointer = self.draft.origin_pointer(field);
         let value = pointer.and_then(|pointer| self.draft.original().at(&pointer));
-        let widget = self.draft.field(field).widget;
-        value.map_or_else(
-            || self.text.absent.to_owned(),
-            |value| diff::shown_in(self.ui, Some(widget), value),
-        )
+        let Field { widget, text, .. } = self.draft.field(field);
+        let Some(value) = value else {
+            return self.text.absent.to_owned();
+        };
+        let shown = diff::shown_in(self.ui, Some(widget), value);
+        // What reads as the field does now is spelled out: it differs.
+        match shown == text {
+            true => value.to_string(),
+            false => shown,
+        }
     }
 }
 

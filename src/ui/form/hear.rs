@@ -120,8 +120,13 @@ fn edited(form: &Rc<FormView>, on: &'static str, target: &Element) {
     let Some(edit) = form.ask(id, hear).flatten() else {
         return;
     };
-    if let Edit::Type { text, .. } | Edit::ReplaceText { text, .. } = &edit {
-        form.drawn.borrow_mut().typed(id, text);
+    let typed = match &edit {
+        Edit::Type { text, .. } => Some(text.shown()),
+        Edit::ReplaceText { text, .. } => Some(text.into()),
+        _ => None,
+    };
+    if let Some(typed) = typed {
+        form.drawn.borrow_mut().typed(id, &typed);
         form.typed_in.set(Some(id));
     }
     form.ui.send(Event::Edited(edit));

@@ -197,7 +197,7 @@ fn open(form: &Rc<FormView>, field: FieldId, button: &Element) {
     let input = form.ask(field, |entry| {
         let input: HtmlInputElement = key_box("rename").unchecked_into();
         label.set_text_content(Some(&(form.ui.text().key_of)(entry.label)));
-        input.set_default_value(entry.key.unwrap_or_default());
+        input.set_default_value(&entry.key.unwrap_or_default());
         input
     });
     let Some(input) = input else { return };
@@ -242,7 +242,7 @@ fn take(form: &Rc<FormView>, input: &HtmlInputElement, is_by_key: bool) {
     if let Some(problem) = problem {
         let text = form.ui.text();
         let mut sentence = (text.key_problem)(&problem);
-        let stays = form.ask(field, |entry| Some((text.key_stays)(entry.key?)));
+        let stays = form.ask(field, |entry| Some((text.key_stays)(&entry.key?)));
         if let Some(stays) = stays.flatten().filter(|_| is_rename) {
             sentence = format!("{sentence} {stays}");
         }
@@ -253,7 +253,7 @@ fn take(form: &Rc<FormView>, input: &HtmlInputElement, is_by_key: bool) {
         return;
     }
     if is_rename {
-        let is_new = form.ask(field, |entry| entry.key != Some(&key)) == Some(true);
+        let is_new = form.ask(field, |entry| entry.key.as_deref() != Some(&*key)) == Some(true);
         close(form, input, is_by_key);
         if is_new {
             form.ui.send(Event::Edited(Edit::RenameKey { field, key }));
@@ -270,7 +270,7 @@ fn take(form: &Rc<FormView>, input: &HtmlInputElement, is_by_key: bool) {
         let children = draft.field(object).children.iter().copied();
         children
             .rev()
-            .find(|child| draft.field(*child).key == Some(&entry))
+            .find(|child| draft.field(*child).key.as_deref() == Some(&*entry))
     });
     if let Some(added) = added {
         lead_into(form, added);

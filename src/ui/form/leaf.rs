@@ -6,6 +6,7 @@
 use countersign_core::form::{Edit, Field, Presence, Problem, Widget, page_ranges};
 use countersign_core::json::Value;
 use countersign_core::text::Text;
+use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use super::drawn::Stencil;
@@ -566,8 +567,13 @@ pub(super) fn disabled(control: &Element) {
     mark(control, "disabled", true);
 }
 
-/// A text that was typed.
-pub(super) fn typed(text: String, field: &Field) -> Option<Edit> {
-    let field = field.id;
-    Some(Edit::Type { field, text })
+/// A text that was typed, with where the caret stands in it.
+pub(super) fn typed(
+    text: &str,
+    caret: Result<Option<u32>, JsValue>,
+    field: &Field,
+) -> Option<Edit> {
+    // A control for dates has none.
+    let caret = caret.ok().flatten();
+    Some(field.typed(text, caret.map(|caret| caret as usize)))
 }

@@ -51,10 +51,8 @@ pub(super) static LINES: Control = Control {
     lock: read_only,
     show: show_lines,
     hear: |control, field| {
-        typed(
-            control.unchecked_ref::<HtmlTextAreaElement>().value(),
-            field,
-        )
+        let lines: &HtmlTextAreaElement = control.unchecked_ref();
+        typed(&lines.value(), lines.selection_end(), field)
     },
     on: "input",
 };
@@ -72,7 +70,8 @@ pub(super) fn show_line(control: &Element, field: &Field, _: &'static Text) {
 }
 
 pub(super) fn hear_line(control: &Element, field: &Field) -> Option<Edit> {
-    typed(control.unchecked_ref::<HtmlInputElement>().value(), field)
+    let line: &HtmlInputElement = control.unchecked_ref();
+    typed(&line.value(), line.selection_end(), field)
 }
 
 pub(super) fn show_lines(control: &Element, field: &Field, _: &'static Text) {

@@ -1053,6 +1053,10 @@ fn hookpulse_never_repeats_a_lost_post_before_the_list_was_walked() {
     for (outcome, trouble) in [
         (LOST, "NoAnswer(Network)"),
         (Outcome::NoAnswer(NoAnswer::TimedOut), "NoAnswer(TimedOut)"),
+        (
+            Outcome::NoAnswer(NoAnswer::Undecodable),
+            "NoAnswer(Undecodable)",
+        ),
         (answer(500, ""), "ServerFailed { status: 500 }"),
         (answer(503, "<html>"), "ServerFailed { status: 503 }"),
         (garbled, "Unreadable"),

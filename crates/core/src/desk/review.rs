@@ -120,7 +120,7 @@ impl Desk {
         entry: Option<FieldId>,
     ) -> Option<KeyProblem> {
         let draft = self.draft()?;
-        let is_its_own = entry.is_some_and(|entry| draft.field(entry).key == Some(key));
+        let is_its_own = entry.is_some_and(|entry| draft.field(entry).key.as_deref() == Some(key));
         if is_its_own {
             return None;
         }

@@ -3,7 +3,7 @@
 
 use super::schema::Rule;
 use super::{Expected, MAX_DEPTH, Problem, TextFormat, Widget, pages};
-use crate::json::{Limits, Number, Value};
+use crate::json::{Limits, Number, Text, Value, in_one_line};
 use crate::schema;
 
 /// What is wrong with a value that is not null; `None` when nothing is.
@@ -41,9 +41,11 @@ fn check_format(format: TextFormat, text: &str) -> Option<Problem> {
 }
 
 /// The value a text stands for in a control. The text is not empty, except where an empty one is a value.
-pub(super) fn read(widget: &Widget, text: &str) -> Result<Value, Problem> {
+pub(super) fn read(widget: &Widget, exact: &Text) -> Result<Value, Problem> {
+    let text = exact.decoded();
+    let as_it_is = || Ok(Value::String(exact.clone()));
     match widget {
-        Widget::Text { .. } => Ok(Value::text(text)),
+        Widget::Text { .. } => as_it_is(),
         // Space around a number is seldom seen and never meant.
         Widget::Number => {
             (Number::parse(text.trim()).map(Value::Number)).ok_or(Problem::NotANumber)
@@ -60,14 +62,19 @@ pub(super) fn read(widget: &Widget, text: &str) -> Result<Value, Problem> {
                 expected: Expected::Boolean,
             }),
         },
-        Widget::Choice { options } => (options.iter().find(|option| option.label == text))
-            .map(|option| option.value.clone())
-            .ok_or(Problem::NotInChoices),
-        Widget::Date if is_date(text) => Ok(Value::text(text)),
+        Widget::Choice { options } => {
+            let text = in_one_line(text);
+            let mut options = options.iter();
+            let meant = options.find(|option| option.label == text);
+            meant
+                .map(|option| option.value.clone())
+                .ok_or(Problem::NotInChoices)
+        }
+        Widget::Date if is_date(text) => as_it_is(),
         Widget::Date => Err(Problem::NotADate),
-        Widget::DateTime if is_date_time(text) => Ok(Value::text(text)),
+        Widget::DateTime if is_date_time(text) => as_it_is(),
         Widget::DateTime => Err(Problem::NotADateTime),
-        Widget::Time { .. } if is_time(text) => Ok(Value::text(text)),
+        Widget::Time { .. } if is_time(text) => as_it_is(),
         Widget::Time { .. } => Err(Problem::NotATime),
         Widget::Pages => pages::read(text),
         Widget::Json => {

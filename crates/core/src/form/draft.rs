@@ -30,7 +30,7 @@ use super::{
     Edit, Field, FieldId, MAX_DEPTH, Position, Presence, Problem, Touched, Widget, check, label,
     widget,
 };
-use crate::json::{Object, Pointer, Text, Value};
+use crate::json::{LineEnd, Object, Pointer, Text, Value, in_one_line};
 
 /// Containers that would bring a form beyond this many fields are shown as JSON instead.
 const MAX_FIELDS: usize = 20_000;
@@ -75,6 +75,9 @@ pub struct Draft {
     checked: Checked,
     is_large: bool,
     has_too_many_fields: bool,
+    /// How the lines of its texts end, and whether any holds what no control can.
+    line_end: LineEnd,
+    has_lone_surrogates: bool,
 }
 
 /// A field with all that is known about it.
@@ -218,6 +221,11 @@ impl Draft {
             checked: Checked::default(),
             is_large,
             has_too_many_fields: false,
+            line_end: match is_large {
+                true => LineEnd::default(),
+                false => LineEnd::prevailing(data),
+            },
+            has_lone_surrogates: !is_large && has_lone_surrogates(data),
         };
         let mut queue = Queue::new();
         let seed = Seed {
@@ -281,7 +289,7 @@ impl Draft {
             read_only: self.is_read_only(id),
             deprecated: outer.deprecated || rule.deprecated,
             examples: &rule.examples,
-            key: self.own_key(node),
+            key: self.own_key(node).map(in_one_line),
             takes_entries: self.takes_entries(node),
             has_shapes: !outer.branches.is_empty(),
             presence: node.presence,
@@ -303,6 +311,8 @@ impl Draft {
             warning_count: total.warnings,
             can_remove: self.can_remove(node),
             position,
+            exact: node.exact(),
+            line_end: self.line_end,
         }
     }
 
@@ -461,10 +471,12 @@ impl Draft {
             return touched;
         }
         match edit {
-            Edit::Type { field, text } | Edit::ReplaceText { field, text }
-                if self.is_live(field) =>
-            {
-                self.edit_leaf(field, &mut touched, |draft| draft.type_text(field, text));
+            Edit::Type { field, text } if self.is_live(field) => {
+                self.edit_leaf(field, &mut touched, |draft| draft.type_text(field, &text));
+            }
+            Edit::ReplaceText { field, text } if self.is_live(field) => {
+                let text = Text::from(text);
+                self.edit_leaf(field, &mut touched, |draft| draft.type_text(field, &text));
             }
             Edit::SetBool { field, value } if self.is_live(field) => {
                 self.edit_leaf(field, &mut touched, |draft| draft.answer(field, value));
@@ -544,10 +556,11 @@ impl Draft {
         self.settle(id, before, touched);
     }
 
-    fn type_text(&mut self, id: FieldId, text: String) {
+    fn type_text(&mut self, id: FieldId, exact: &Text) {
         let node = self.node(id);
         let nullable = self.is_nullable(node);
-        let read = check::read(&node.widget, &text);
+        let read = check::read(&node.widget, exact);
+        let text = widget::fitted(&node.widget, exact.decoded());
         // The text of a value of another type says how to put it right: `"12"` typed as a number is another value.
         let retyped = match (&read, &node.origin) {
             (Ok(value), Some(origin)) => !origin.is_null() && value.kind() != origin.kind(),
@@ -579,7 +592,8 @@ impl Draft {
 
     fn answer(&mut self, id: FieldId, answer: bool) {
         if self.node(id).widget == Widget::Boolean {
-            self.type_text(id, if answer { "true" } else { "false" }.into());
+            let text = Text::from(if answer { "true" } else { "false" });
+            self.type_text(id, &text);
         }
     }
 
@@ -839,7 +853,7 @@ impl Draft {
         let own = self.issue(node).filter(|issue| {
             // What the checker has looked at is right, but for what no schema can say.
             node.broken.is_some()
-                || *issue == Problem::EmptyRequired
+                || matches!(issue, Problem::EmptyRequired | Problem::StandIn)
                 || !self.is_judged_by_schema(id)
         });
         let (issue, blocks) = match (own, self.complaint(id)) {
@@ -900,6 +914,9 @@ impl Draft {
         };
         if emptied() {
             return Some(Problem::EmptyRequired);
+        }
+        if self.has_lone_surrogates && has_new_stand_in(value, node.origin.as_ref()) {
+            return Some(Problem::StandIn);
         }
         if node.widget == Widget::Json && !rule.allows_type(value) {
             // Whatever shape it has come to have.
@@ -1461,8 +1478,20 @@ impl Node {
         self.broken.is_some() || !same
     }
 
+    /// The text that it holds as its value.
+    fn exact(&self) -> Option<&Text> {
+        match (&self.current, &self.broken) {
+            (Some(Value::String(text)), None) if !self.is_hidden => Some(text),
+            _ => None,
+        }
+    }
+
     /// Takes a value with the text it was typed as.
     fn hold(&mut self, value: Option<Value>, text: String) {
+        // What has lines takes a control that shows them.
+        if let Widget::Text { multiline, .. } = &mut self.widget {
+            *multiline |= text.contains('\n');
+        }
         self.presence = match &value {
             None => Presence::Absent,
             Some(Value::Null) => Presence::Null,
@@ -1546,6 +1575,24 @@ fn is_heavier(value: &Value, left: &mut usize) -> bool {
         }
     }
     *left == 0
+}
+
+fn has_lone_surrogates(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.has_lone_surrogates(),
+        Value::Array(items) => items.iter().any(has_lone_surrogates),
+        Value::Object(object) => object.iter().any(|(_, value)| has_lone_surrogates(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Whether a text has more of what stands for something else in a control than it came with.
+fn has_new_stand_in(value: &Value, origin: Option<&Value>) -> bool {
+    let count = |value: &Value| match value {
+        Value::String(text) => text.plain_replacement_characters(),
+        _ => 0,
+    };
+    count(value) > origin.map_or(0, count)
 }
 
 /// The control for a value, or for one that is not there yet, so deep in the form.

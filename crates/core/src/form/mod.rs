@@ -17,12 +17,13 @@ mod schema;
 mod tests;
 mod widget;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use draft::{Draft, pasted_rows};
 pub use pages::page_ranges;
 
-use crate::json::{Number, Pointer, Value};
+use crate::json::{LineEnd, Number, Pointer, Text, Value};
 use crate::schema::Finding;
 
 /// Containers nested deeper than this are shown as JSON.
@@ -69,8 +70,8 @@ pub struct Field<'a> {
     pub deprecated: bool,
     /// What the schema gives as examples, a few.
     pub examples: &'a [Value],
-    /// Its key, where [`Edit::RenameKey`] is possible.
-    pub key: Option<&'a str>,
+    /// Its key as one line shows it, where [`Edit::RenameKey`] is possible.
+    pub key: Option<Cow<'a, str>>,
     /// Whether [`Edit::AddEntry`] is possible: a map, whose keys are the reviewer's to choose.
     pub takes_entries: bool,
     /// Whether there is a choice between shapes; see [`Draft::shapes`].
@@ -79,7 +80,8 @@ pub struct Field<'a> {
     pub presence: Presence,
     /// The control that fits.
     pub widget: &'a Widget,
-    /// As typed or as it came, numbers in their exact spelling; empty for containers, null and absent fields.
+    /// As typed or as it came, numbers in their exact spelling, in the way a control shows it: see
+    /// [`Text::shown`](crate::json::Text::shown). Empty for containers, null and absent fields.
     pub text: &'a str,
     /// The option chosen, of a [`Widget::Choice`]; `None` where the value is none of them.
     pub selected: Option<usize>,
@@ -103,6 +105,36 @@ pub struct Field<'a> {
     pub can_remove: bool,
     /// Where it stands in its list.
     pub position: Option<Position>,
+    /// The text behind `text`, where it is a value.
+    exact: Option<&'a Text>,
+    /// How a new line of it ends, if it has none yet.
+    line_end: LineEnd,
+}
+
+impl Field<'_> {
+    /// The edit that a control means which showed [`Field::text`] and now holds `text`. `caret` is where the caret stands
+    /// in it, in UTF-16 units.
+    ///
+    /// ```
+    /// use countersign_core::form::Draft;
+    /// use countersign_core::json::Value;
+    ///
+    /// let data = Value::parse(r#""one\r\ntwo""#).unwrap();
+    /// let mut draft = Draft::new(None, &data);
+    /// assert_eq!(draft.field(draft.root()).text, "one\ntwo");
+    ///
+    /// let edit = draft.field(draft.root()).typed("one!\ntwo", Some(4));
+    /// draft.apply(edit);
+    /// assert_eq!(draft.value().to_string(), r#""one!\r\ntwo""#);
+    /// ```
+    pub fn typed(&self, text: &str, caret: Option<usize>) -> Edit {
+        let text = match self.exact {
+            Some(before) => before.edited(text, caret, self.line_end),
+            None => Text::from("").edited(text, caret, self.line_end),
+        };
+        let field = self.id;
+        Edit::Type { field, text }
+    }
 }
 
 /// A place in a list.
@@ -247,6 +279,8 @@ pub enum Problem {
         /// What the schema says.
         expected: Expected,
     },
+    /// There is a U+FFFD that was not there, in data with halves of surrogate pairs, in whose place controls show it.
+    StandIn,
     /// The schema does not allow this key.
     UnknownKey,
     /// It was changed, by a text that holds more than this field, though the schema says that it is not for editing.
@@ -273,6 +307,8 @@ pub enum KeyProblem {
     Taken,
     /// The entry came more than once under the key it has.
     Repeated,
+    /// It holds marks that stand for what the key it has holds and nobody can type.
+    StandIn,
     /// The form has as many fields as it can.
     TooMany,
     /// The schema does not allow it.
@@ -307,12 +343,13 @@ pub enum Expected {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Puts text into a field; an absent or null field becomes present. Typing the original text again restores the
-    /// original. Emptying a number, date or choice makes it null or absent where that is allowed.
+    /// original, and so does a text that a control shows as it shows the original. Emptying a number, date or choice makes
+    /// it null or absent where that is allowed.
     Type {
         /// The field.
         field: FieldId,
-        /// All of its text.
-        text: String,
+        /// All of its text, as it is to be: what a control holds becomes that by [`Field::typed`].
+        text: Text,
     },
     /// Answers yes or no.
     SetBool {

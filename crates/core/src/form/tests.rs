@@ -3,6 +3,7 @@
 mod checks;
 mod edits;
 mod kept;
+mod lines;
 mod pages;
 mod restore;
 
@@ -994,7 +995,7 @@ fn two_thousand_fields_take_a_key_press_in_no_time() {
     for n in 0..20_000 {
         let touched = draft.apply(Edit::Type {
             field,
-            text: n.to_string(),
+            text: n.to_string().into(),
         });
         assert!(touched.fields.len() <= 4, "{touched:?}");
     }

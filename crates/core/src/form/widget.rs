@@ -3,7 +3,7 @@
 use super::check::{is_date, is_date_time, is_local_time, is_time};
 use super::schema::{Rule, is_a, type_of};
 use super::{Choice, Expected, TextFormat, Widget, pages};
-use crate::json::{Value, pretty};
+use crate::json::{Value, in_one_line, pretty, with_one_line_end};
 
 /// A text longer than this gets more than one line.
 const ONE_LINE: usize = 100;
@@ -35,6 +35,8 @@ pub(super) fn pick(rule: &Rule, value: Option<&Value>) -> Widget {
         }
         Some(Expected::List) => container(Widget::List, Expected::List, value),
         _ if is_container => Widget::Json,
+        // A control for one line would show it without its lines, and take it for another.
+        Some(Expected::Integer | Expected::Number) if has_lines(value) => Widget::Json,
         Some(Expected::Boolean) => Widget::Boolean,
         Some(Expected::Integer) => Widget::Integer,
         Some(Expected::Number) => Widget::Number,
@@ -67,12 +69,16 @@ fn text_widget(rule: &Rule, value: Option<&Value>) -> Widget {
         }
         _ => {}
     }
+    let is_long = text.flatten().is_some_and(|text| text.len() > ONE_LINE);
     Widget::Text {
-        multiline: text
-            .flatten()
-            .is_some_and(|text| text.len() > ONE_LINE || text.contains('\n')),
+        multiline: is_long || has_lines(value),
         format: rule.format,
     }
+}
+
+fn has_lines(value: Option<&Value>) -> bool {
+    let text = value.and_then(Value::as_str);
+    text.is_some_and(|text| text.contains(['\r', '\n']))
 }
 
 /// Whether a control can be made to hold a value. Null is held by all.
@@ -116,16 +122,26 @@ pub(super) fn text_of(widget: &Widget, value: Option<&Value>) -> String {
             pages::page_ranges(value).unwrap_or_else(|| value.to_string())
         }
         (_, Some(Value::Null)) => String::new(),
+        (Widget::Text { .. }, Some(Value::String(text))) => text.shown().into_owned(),
         (Widget::Choice { options }, Some(value)) => choice_of(options, value),
         (_, Some(value)) => plain_text(value),
     }
 }
 
-/// A text itself, and anything else as JSON.
+/// How a text that is typed or was stored reads in a control.
+pub(super) fn fitted(widget: &Widget, text: &str) -> String {
+    match widget {
+        Widget::Text { .. } | Widget::Json => with_one_line_end(text).into_owned(),
+        _ => in_one_line(text).into_owned(),
+    }
+}
+
+/// A text itself, in one line, and anything else as JSON.
 pub(super) fn plain_text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    match value.as_str() {
+        Some(text) => in_one_line(text).into_owned(),
+        None => value.to_string(),
+    }
 }
 
 /// What a value is called among others to choose from; never by a name that another one has.

@@ -12,6 +12,7 @@ mod object;
 mod parse;
 mod patch;
 mod pointer;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -26,6 +27,7 @@ pub use object::Object;
 pub use parse::{Limits, ParseError, Problem};
 pub use patch::Patch;
 pub use pointer::Pointer;
+pub use shown::{LINE_MARK, LineEnd, in_one_line, with_one_line_end};
 pub use text::Text;
 
 /// One JSON value, spelled as it came.

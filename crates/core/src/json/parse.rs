@@ -108,6 +108,8 @@ impl std::error::Error for ParseError {}
 const VALUE: &str = "a value";
 
 pub(super) fn parse(text: &str, limits: &Limits) -> Result<Value, ParseError> {
+    // A byte order mark says how the text was written, and is none of it.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader {
         text,
         position: 0,

@@ -287,8 +287,19 @@ fn errors_say_where_and_what() {
         "1:6  expected more text at line 1, column 6, but it ends there",
     );
     check(
-        "\u{feff}1",
+        "\u{feff}\u{feff}1",
         "1:1  expected a value at line 1, column 1, but found `\u{feff}`",
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_read_over() {
+    let text = "\u{feff}{\"a\u{feff}\": 1}";
+    let value = Value::parse(text).unwrap();
+    assert_eq!(value.to_string(), "{\"a\u{feff}\":1}");
+    check(
+        "\u{feff}[1 2]",
+        "1:4 /1 expected `,` or `]` at line 1, column 4, but found `2`",
     );
 }
 

@@ -36,9 +36,10 @@ impl Text {
             return Text::from(source);
         }
         let mut decoded = String::with_capacity(source.len());
-        for unit in char::decode_utf16(units(source)) {
-            decoded.push(unit.unwrap_or(char::REPLACEMENT_CHARACTER));
-        }
+        decoded.extend(atoms(source).map(|(atom, _)| match atom {
+            Atom::Char(character) => character,
+            Atom::Lone(_) => char::REPLACEMENT_CHARACTER,
+        }));
         let mut usual = String::with_capacity(source.len());
         // Writing into a String cannot fail.
         let _ = escape(&decoded, &mut usual);
@@ -46,6 +47,11 @@ impl Text {
             decoded: decoded.into(),
             source: (usual != source).then(|| source.into()),
         }
+    }
+
+    /// What stood between the quotes, where it is not spelled the usual way.
+    pub(super) fn source(&self) -> Option<&str> {
+        self.source.as_deref()
     }
 
     pub(super) fn write_json(&self, out: &mut dyn fmt::Write) -> fmt::Result {
@@ -67,9 +73,11 @@ impl PartialEq for Text {
         if self.source == other.source || !self.decoded.contains(char::REPLACEMENT_CHARACTER) {
             return true;
         }
-        let written = |text: &Text| match &text.source {
-            Some(source) => units(source).collect::<Vec<u16>>(),
-            None => text.decoded.encode_utf16().collect(),
+        let written = |text: &Text| -> Vec<Atom> {
+            match &text.source {
+                Some(source) => atoms(source).map(|(atom, _)| atom).collect(),
+                None => text.decoded.chars().map(Atom::Char).collect(),
+            }
         };
         written(self) == written(other)
     }
@@ -95,39 +103,65 @@ impl From<String> for Text {
     }
 }
 
-/// The UTF-16 units a well-formed source stands for: the one notation in which lone surrogates exist.
-fn units(source: &str) -> impl Iterator<Item = u16> + '_ {
-    let mut rest = source.chars();
-    let mut low = None;
+/// What a well-formed source spells at one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Atom {
+    Char(char),
+    /// Half a surrogate pair without its other half: what exists in escapes alone.
+    Lone(u16),
+}
+
+/// What a well-formed source spells, each with the number of bytes that it takes.
+pub(super) fn atoms(source: &str) -> impl Iterator<Item = (Atom, usize)> + '_ {
+    let mut rest = source;
     std::iter::from_fn(move || {
-        if let Some(unit) = low.take() {
-            return Some(unit);
-        }
-        let character = match rest.next()? {
-            '\\' => match rest.next()? {
-                'b' => '\u{8}',
-                'f' => '\u{c}',
-                'n' => '\n',
-                'r' => '\r',
-                't' => '\t',
-                'u' => {
-                    let (digits, after) = rest.as_str().split_at_checked(4)?;
-                    rest = after.chars();
-                    return u16::from_str_radix(digits, 16).ok();
+        let before = rest.len();
+        let first = unit(&mut rest)?;
+        let atom = match first {
+            Atom::Lone(high @ 0xd800..0xdc00) => {
+                let mut behind = rest;
+                match unit(&mut behind) {
+                    Some(Atom::Lone(low @ 0xdc00..)) => {
+                        rest = behind;
+                        let pair = char::decode_utf16([high, low]).next();
+                        pair.and_then(Result::ok).map_or(first, Atom::Char)
+                    }
+                    _ => first,
                 }
-                itself => itself,
-            },
+            }
             other => other,
         };
-        let mut pair = [0; 2];
-        let encoded = character.encode_utf16(&mut pair);
-        low = encoded.get(1).copied();
-        encoded.first().copied()
+        Some((atom, before - rest.len()))
     })
 }
 
+/// One character or escape, without regard to what comes behind it.
+fn unit(rest: &mut &str) -> Option<Atom> {
+    let mut letters = rest.chars();
+    let character = match letters.next()? {
+        '\\' => match letters.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => {
+                let (digits, after) = letters.as_str().split_at_checked(4)?;
+                *rest = after;
+                let unit = u16::from_str_radix(digits, 16).ok()?;
+                let whole = char::from_u32(u32::from(unit));
+                return Some(whole.map_or(Atom::Lone(unit), Atom::Char));
+            }
+            itself => itself,
+        },
+        other => other,
+    };
+    *rest = letters.as_str();
+    Some(Atom::Char(character))
+}
+
 /// The usual way to write a text inside quotes: only what must be escaped is.
-fn escape(text: &str, out: &mut dyn fmt::Write) -> fmt::Result {
+pub(super) fn escape(text: &str, out: &mut dyn fmt::Write) -> fmt::Result {
     let mut plain_from = 0;
     for (index, byte) in text.bytes().enumerate() {
         if byte >= 0x20 && byte != b'"' && byte != b'\\' {

@@ -511,7 +511,7 @@ impl ReadFailure {
     }
 }
 
-/// Why no answer arrived.
+/// Why there is no answer to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoAnswer {
     /// The network failed, or the browser kept the answer back (CORS).
@@ -520,6 +520,8 @@ pub enum NoAnswer {
     TimedOut,
     /// The answer was larger than Countersign reads.
     TooLarge,
+    /// The answer came, but its bytes are no text in the encoding that it names; where it names none, in UTF-8.
+    Undecodable,
 }
 
 /// What a connection's API can carry. Views ask this, never the connector's name.

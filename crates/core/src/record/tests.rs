@@ -124,7 +124,9 @@ fn every_form() -> Vec<Entry> {
         Trouble::NotStored,
     ];
     let _ = |trouble: Trouble| match trouble {
-        Trouble::NoAnswer(NoAnswer::Network | NoAnswer::TimedOut | NoAnswer::TooLarge)
+        Trouble::NoAnswer(
+            NoAnswer::Network | NoAnswer::TimedOut | NoAnswer::TooLarge | NoAnswer::Undecodable,
+        )
         | Trouble::Busy
         | Trouble::ServerFailed { .. }
         | Trouble::Unreadable
@@ -205,6 +207,12 @@ fn every_form() -> Vec<Entry> {
         ends.into_iter()
             .map(|end| Phase::Ended { end, at: Millis(8) }),
     );
+    // Came to be after the others, whose samples stay as they are.
+    phases.push(Phase::Waiting {
+        trouble: Trouble::NoAnswer(NoAnswer::Undecodable),
+        until: Some(Millis(3)),
+        pause_ms: 2,
+    });
     let _ = |phase: Phase| match phase {
         Phase::Held { .. }
         | Phase::Unsaved { .. }

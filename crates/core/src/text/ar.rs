@@ -252,6 +252,7 @@ pub static AR: Text = Text {
     download_json: "تنزيل JSON",
     replace_by_file: "استبدال بملف",
     file_unreadable: "تعذّرت قراءة الملف. البيانات كما كانت.",
+    file_undecodable: "الملف ليس نصًا بترميز UTF-8، فلم يؤخذ. البيانات كما كانت.",
     file_taken: "أصبح الملف هو البيانات الآن.",
     likelihood: |percent| format!("مؤكد بنسبة {}", HERE.percent(percent)),
     optional: "اختياري",
@@ -353,6 +354,9 @@ pub static AR: Text = Text {
         form::KeyProblem::Taken => "يوجد مدخل بهذا المفتاح بالفعل.".to_owned(),
         form::KeyProblem::Repeated => {
             "تحتوي البيانات على هذا المدخل أكثر من مرة، لذا لا يمكن تغيير مفتاحه هنا.".to_owned()
+        }
+        form::KeyProblem::StandIn => {
+            "تحل «⏎» و«�» هنا محل حروف لا يمكن كتابتها. اكتب مفتاحًا من دونها.".to_owned()
         }
         form::KeyProblem::TooMany => "بلغ هذا النموذج أقصى ما يمكنه عرضه من الحقول.".to_owned(),
         form::KeyProblem::NotAllowed { finding } => match &finding.detail {
@@ -480,6 +484,9 @@ pub static AR: Text = Text {
             Trouble::NoAnswer(NoAnswer::Network) => "انقطع الاتصال".to_owned(),
             Trouble::NoAnswer(NoAnswer::TimedOut) => "لم تُجب واجهة API في الوقت المحدد".to_owned(),
             Trouble::NoAnswer(NoAnswer::TooLarge) => "كان رد واجهة API أكبر من أن يُقرأ".to_owned(),
+            Trouble::NoAnswer(NoAnswer::Undecodable) => {
+                "رد واجهة API ليس نصًا بالترميز الذي تذكره".to_owned()
+            }
             Trouble::Busy => "واجهة API مشغولة (429)".to_owned(),
             Trouble::ServerFailed { status } => format!("تعطّلت واجهة API ({status})"),
             Trouble::Unreadable => "تعذّر فهم رد واجهة API".to_owned(),
@@ -600,6 +607,7 @@ pub static AR: Text = Text {
         Trouble::NoAnswer(NoAnswer::Network) => "انقطع الاتصال".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "لا رد في الوقت المحدد".to_owned(),
         Trouble::NoAnswer(NoAnswer::TooLarge) => "الرد كبير جدًا".to_owned(),
+        Trouble::NoAnswer(NoAnswer::Undecodable) => "ترميز الرد غير صالح".to_owned(),
         Trouble::Busy => "واجهة API مشغولة (429)".to_owned(),
         Trouble::ServerFailed { status } => format!("تعطّلت واجهة API ({status})"),
         Trouble::Unreadable => "الرد غير مفهوم".to_owned(),
@@ -1129,6 +1137,9 @@ fn failure(why: &ReadFailure) -> String {
         }
         ReadFailure::NoAnswer(NoAnswer::TimedOut) => "لا رد في الوقت المحدد".to_owned(),
         ReadFailure::NoAnswer(NoAnswer::TooLarge) => "الرد أكبر من أن يُقرأ".to_owned(),
+        ReadFailure::NoAnswer(NoAnswer::Undecodable) => {
+            "الرد ليس نصًا بالترميز الذي يذكره، أو بترميز UTF-8 إن لم يذكر ترميزًا".to_owned()
+        }
         ReadFailure::Refused { status: 401, words } => {
             format!("لم تُقبل بيانات الاعتماد (401){}", quoted(words))
         }
@@ -1309,6 +1320,7 @@ fn problem(what: &form::Problem) -> String {
                 form::Expected::Object => "كائنًا",
             }
         ),
+        StandIn => "تحل «�» هنا محل حرف تالف في البيانات. يمكن أن تبقى أو تُحذف، لكن لا يمكن كتابتها أو نقلها هنا؛ ولها في JSON كتابة خاصة بها.".to_owned(),
         UnknownKey => "لا يعرف المخطط هذا الحقل.".to_owned(),
         ReadOnly { inside: None } => {
             "هذا غير قابل للتعديل لكنه غُيِّر. تراجع عن التغيير قبل الموافقة.".to_owned()

@@ -245,6 +245,7 @@ pub static DE: Text = Text {
     download_json: "JSON herunterladen",
     replace_by_file: "Durch Datei ersetzen",
     file_unreadable: "Die Datei konnte nicht gelesen werden. Die Daten sind unverändert.",
+    file_undecodable: "Die Datei ist kein Text in UTF-8 und wurde nicht übernommen. Die Daten sind unverändert.",
     file_taken: "Die Daten stammen jetzt aus der Datei.",
     likelihood: |percent| format!("{} sicher", HERE.percent(percent)),
     optional: "optional",
@@ -333,6 +334,9 @@ pub static DE: Text = Text {
         form::KeyProblem::Repeated => {
             "Die Daten enthalten diesen Eintrag mehrfach, daher lässt sich sein Schlüssel hier nicht ändern."
                 .to_owned()
+        }
+        form::KeyProblem::StandIn => {
+            "„⏎“ und „�“ stehen hier für Zeichen, die man nicht tippen kann. Schreiben Sie einen Schlüssel ohne sie.".to_owned()
         }
         form::KeyProblem::TooMany => {
             "Dieses Formular hat so viele Felder, wie es zeigen kann.".to_owned()
@@ -457,6 +461,9 @@ pub static DE: Text = Text {
             Trouble::NoAnswer(NoAnswer::TooLarge) => {
                 "Die Antwort der API war zu groß zum Lesen".to_owned()
             }
+            Trouble::NoAnswer(NoAnswer::Undecodable) => {
+                "Die Antwort der API ist kein Text in der Kodierung, die sie nennt".to_owned()
+            }
             Trouble::Busy => "Die API ist überlastet (429)".to_owned(),
             Trouble::ServerFailed { status } => format!("Die API hatte einen Fehler ({status})"),
             Trouble::Unreadable => "Die Antwort der API war nicht zu verstehen".to_owned(),
@@ -570,6 +577,7 @@ pub static DE: Text = Text {
         Trouble::NoAnswer(NoAnswer::Network) => "Verbindung abgebrochen".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "keine rechtzeitige Antwort".to_owned(),
         Trouble::NoAnswer(NoAnswer::TooLarge) => "Antwort zu groß".to_owned(),
+        Trouble::NoAnswer(NoAnswer::Undecodable) => "Antwort nicht dekodierbar".to_owned(),
         Trouble::Busy => "API überlastet (429)".to_owned(),
         Trouble::ServerFailed { status } => format!("API-Fehler ({status})"),
         Trouble::Unreadable => "Antwort nicht verstanden".to_owned(),
@@ -922,6 +930,10 @@ fn failure(why: &ReadFailure) -> String {
         ReadFailure::NoAnswer(NoAnswer::TooLarge) => {
             "die Antwort ist zu groß zum Lesen".to_owned()
         }
+        ReadFailure::NoAnswer(NoAnswer::Undecodable) => {
+            "die Antwort ist kein Text in der Kodierung, die sie nennt, oder in UTF-8, wenn sie keine nennt"
+                .to_owned()
+        }
         ReadFailure::Refused { status: 401, words } => {
             format!("die Zugangsdaten wurden abgelehnt (401){}", quoted(words))
         }
@@ -1070,6 +1082,7 @@ fn problem(what: &form::Problem) -> String {
                 form::Expected::Object => "ein Objekt",
             }
         ),
+        StandIn => "„�“ steht hier für ein beschädigtes Zeichen der Daten. Es kann bleiben oder gelöscht, aber hier nicht geschrieben oder verschoben werden; im JSON hat es eine eigene Schreibweise.".to_owned(),
         UnknownKey => "Das Schema kennt dieses Feld nicht.".to_owned(),
         ReadOnly { inside: None } => "Das ist nicht zum Bearbeiten gedacht, wurde aber geändert. Nehmen Sie die Änderung vor der Freigabe zurück.".to_owned(),
         ReadOnly {

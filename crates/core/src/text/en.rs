@@ -233,6 +233,7 @@ pub static EN: Text = Text {
     download_json: "Download JSON",
     replace_by_file: "Replace by a file",
     file_unreadable: "The file could not be read. The data is as it was.",
+    file_undecodable: "The file is not text in UTF-8, so it was not taken. The data is as it was.",
     file_taken: "The file is the data now.",
     likelihood: |percent| format!("{} sure", HERE.percent(percent)),
     optional: "optional",
@@ -313,6 +314,10 @@ pub static EN: Text = Text {
         form::KeyProblem::Taken => "There is an entry with this key already.".to_owned(),
         form::KeyProblem::Repeated => {
             "The data has this entry more than once, so its key cannot be changed here.".to_owned()
+        }
+        form::KeyProblem::StandIn => {
+            "“⏎” and “�” stand here for characters that cannot be typed. Write a key without them."
+                .to_owned()
         }
         form::KeyProblem::TooMany => "This form has as many fields as it can show.".to_owned(),
         form::KeyProblem::NotAllowed { finding } => match &finding.detail {
@@ -425,6 +430,9 @@ pub static EN: Text = Text {
             Trouble::NoAnswer(NoAnswer::TooLarge) => {
                 "The API’s answer was too large to read".to_owned()
             }
+            Trouble::NoAnswer(NoAnswer::Undecodable) => {
+                "The API’s answer is not text in the encoding it names".to_owned()
+            }
             Trouble::Busy => "The API is busy (429)".to_owned(),
             Trouble::ServerFailed { status } => format!("The API failed ({status})"),
             Trouble::Unreadable => "The API’s answer could not be understood".to_owned(),
@@ -527,6 +535,7 @@ pub static EN: Text = Text {
         Trouble::NoAnswer(NoAnswer::Network) => "connection lost".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "no answer in time".to_owned(),
         Trouble::NoAnswer(NoAnswer::TooLarge) => "answer too large".to_owned(),
+        Trouble::NoAnswer(NoAnswer::Undecodable) => "answer not decodable".to_owned(),
         Trouble::Busy => "API busy (429)".to_owned(),
         Trouble::ServerFailed { status } => format!("API failed ({status})"),
         Trouble::Unreadable => "answer not understood".to_owned(),
@@ -855,6 +864,10 @@ fn failure(why: &ReadFailure) -> String {
         }
         ReadFailure::NoAnswer(NoAnswer::TimedOut) => "no answer in time".to_owned(),
         ReadFailure::NoAnswer(NoAnswer::TooLarge) => "the answer is too large to read".to_owned(),
+        ReadFailure::NoAnswer(NoAnswer::Undecodable) => {
+            "the answer is not text in the encoding it names, or in UTF-8 where it names none"
+                .to_owned()
+        }
         ReadFailure::Refused { status: 401, words } => {
             format!("the credentials were refused (401){}", quoted(words))
         }
@@ -998,6 +1011,7 @@ fn problem(what: &form::Problem) -> String {
                 form::Expected::Object => "an object",
             }
         ),
+        StandIn => "“�” stands here for a broken character of the data. It can stay or be deleted, but not be typed or moved here; the JSON has its own spelling of it.".to_owned(),
         UnknownKey => "The schema does not know this field.".to_owned(),
         ReadOnly { inside: None } => {
             "This is not for editing, but was changed. Take the change back before approving."

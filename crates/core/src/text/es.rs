@@ -240,6 +240,7 @@ pub static ES: Text = Text {
     download_json: "Descargar JSON",
     replace_by_file: "Sustituir por un archivo",
     file_unreadable: "No se pudo leer el archivo. Los datos siguen como estaban.",
+    file_undecodable: "El archivo no es texto en UTF-8 y no se ha tomado. Los datos siguen como estaban.",
     file_taken: "Los datos son ahora los del archivo.",
     likelihood: |percent| format!("{} de certeza", HERE.percent(percent)),
     optional: "opcional",
@@ -315,12 +316,16 @@ pub static ES: Text = Text {
         label => format!("Añadir entrada: {label}"),
     },
     add_entry_short: "Añadir entrada",
-    key_problem: |problem| match problem {
+    key_problem: |problem| {
+        match problem {
         form::KeyProblem::Empty => "Escriba primero una clave.".to_owned(),
         form::KeyProblem::Taken => "Ya hay una entrada con esta clave.".to_owned(),
         form::KeyProblem::Repeated => {
             "Los datos contienen esta entrada más de una vez; su clave no se puede cambiar aquí."
                 .to_owned()
+        }
+        form::KeyProblem::StandIn => {
+            "«⏎» y «�» representan aquí caracteres que no se pueden escribir. Escriba una clave sin ellos.".to_owned()
         }
         form::KeyProblem::TooMany => {
             "Este formulario ya tiene todos los campos que puede mostrar.".to_owned()
@@ -331,6 +336,7 @@ pub static ES: Text = Text {
             }
             _ => "El esquema no admite esta clave.".to_owned(),
         },
+    }
     },
     key_stays: |key| format!("La clave sigue siendo «{key}»."),
     problems_inside: |count| format!("{} por corregir", HERE.number(count)),
@@ -440,6 +446,9 @@ pub static ES: Text = Text {
             Trouble::NoAnswer(NoAnswer::TimedOut) => "La API no respondió a tiempo".to_owned(),
             Trouble::NoAnswer(NoAnswer::TooLarge) => {
                 "La respuesta de la API era demasiado grande para leerla".to_owned()
+            }
+            Trouble::NoAnswer(NoAnswer::Undecodable) => {
+                "La respuesta de la API no es texto en la codificación que indica".to_owned()
             }
             Trouble::Busy => "La API está saturada (429)".to_owned(),
             Trouble::ServerFailed { status } => format!("La API falló ({status})"),
@@ -555,6 +564,7 @@ pub static ES: Text = Text {
         Trouble::NoAnswer(NoAnswer::Network) => "conexión perdida".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "sin respuesta a tiempo".to_owned(),
         Trouble::NoAnswer(NoAnswer::TooLarge) => "respuesta demasiado grande".to_owned(),
+        Trouble::NoAnswer(NoAnswer::Undecodable) => "respuesta no descifrable".to_owned(),
         Trouble::Busy => "API saturada (429)".to_owned(),
         Trouble::ServerFailed { status } => format!("fallo de la API ({status})"),
         Trouble::Unreadable => "respuesta no entendida".to_owned(),
@@ -917,6 +927,10 @@ fn failure(why: &ReadFailure) -> String {
         ReadFailure::NoAnswer(NoAnswer::TooLarge) => {
             "la respuesta es demasiado grande para leerla".to_owned()
         }
+        ReadFailure::NoAnswer(NoAnswer::Undecodable) => {
+            "la respuesta no es texto en la codificación que indica, o en UTF-8 si no indica ninguna"
+                .to_owned()
+        }
         ReadFailure::Refused { status: 401, words } => {
             format!("no se aceptaron las credenciales (401){}", quoted(words))
         }
@@ -1064,6 +1078,7 @@ fn problem(what: &form::Problem) -> String {
                 form::Expected::Object => "un objeto",
             }
         ),
+        StandIn => "«�» representa aquí un carácter dañado de los datos. Puede quedarse o borrarse, pero no escribirse ni moverse aquí; el JSON tiene su propia forma de escribirlo.".to_owned(),
         UnknownKey => "El esquema no conoce este campo.".to_owned(),
         ReadOnly { inside: None } => "Este campo no se puede editar, pero se ha cambiado. Deshaga el cambio antes de aprobar.".to_owned(),
         ReadOnly {

@@ -238,6 +238,7 @@ pub static FR: Text = Text {
     download_json: "Télécharger le JSON",
     replace_by_file: "Remplacer par un fichier",
     file_unreadable: "Le fichier n’a pas pu être lu. Les données sont inchangées.",
+    file_undecodable: "Le fichier n’est pas un texte en UTF-8 et n’a pas été repris. Les données sont inchangées.",
     file_taken: "Les données sont maintenant celles du fichier.",
     likelihood: |percent| format!("sûr à {}", HERE.percent(percent)),
     optional: "facultatif",
@@ -319,6 +320,9 @@ pub static FR: Text = Text {
         form::KeyProblem::Taken => "Une entrée a déjà cette clé.".to_owned(),
         form::KeyProblem::Repeated => {
             "Les données contiennent cette entrée plusieurs fois ; sa clé ne peut pas être changée ici.".to_owned()
+        }
+        form::KeyProblem::StandIn => {
+            "« ⏎ » et « � » remplacent ici des caractères que l’on ne peut pas saisir. Écrivez une clé sans eux.".to_owned()
         }
         form::KeyProblem::TooMany => {
             "Ce formulaire a autant de champs qu’il peut en afficher.".to_owned()
@@ -435,6 +439,9 @@ pub static FR: Text = Text {
             Trouble::NoAnswer(NoAnswer::TimedOut) => "L’API n’a pas répondu à temps".to_owned(),
             Trouble::NoAnswer(NoAnswer::TooLarge) => {
                 "La réponse de l’API était trop volumineuse pour être lue".to_owned()
+            }
+            Trouble::NoAnswer(NoAnswer::Undecodable) => {
+                "La réponse de l’API n’est pas un texte dans l’encodage qu’elle indique".to_owned()
             }
             Trouble::Busy => "L’API est surchargée (429)".to_owned(),
             Trouble::ServerFailed { status } => format!("L’API a échoué ({status})"),
@@ -558,6 +565,7 @@ pub static FR: Text = Text {
         Trouble::NoAnswer(NoAnswer::Network) => "connexion perdue".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "pas de réponse à temps".to_owned(),
         Trouble::NoAnswer(NoAnswer::TooLarge) => "réponse trop volumineuse".to_owned(),
+        Trouble::NoAnswer(NoAnswer::Undecodable) => "réponse indéchiffrable".to_owned(),
         Trouble::Busy => "API surchargée (429)".to_owned(),
         Trouble::ServerFailed { status } => format!("échec de l’API ({status})"),
         Trouble::Unreadable => "réponse incomprise".to_owned(),
@@ -947,6 +955,10 @@ fn failure(why: &ReadFailure) -> String {
         ReadFailure::NoAnswer(NoAnswer::TooLarge) => {
             "la réponse est trop volumineuse pour être lue".to_owned()
         }
+        ReadFailure::NoAnswer(NoAnswer::Undecodable) => {
+            "la réponse n’est pas un texte dans l’encodage qu’elle indique, ou en UTF-8 si elle n’en indique aucun"
+                .to_owned()
+        }
         ReadFailure::Refused { status: 401, words } => {
             format!("les identifiants ont été refusés (401){}", quoted(words))
         }
@@ -1096,6 +1108,7 @@ fn problem(what: &form::Problem) -> String {
                 form::Expected::Object => "un objet",
             }
         ),
+        StandIn => "« � » remplace ici un caractère défectueux des données. Il peut rester ou être supprimé, mais ni saisi ni déplacé ici ; le JSON a sa propre écriture pour lui.".to_owned(),
         UnknownKey => "Le schéma ne connaît pas ce champ.".to_owned(),
         ReadOnly { inside: None } => "Ce champ n’est pas modifiable, mais il a été changé. Annulez ce changement avant d’approuver.".to_owned(),
         ReadOnly {

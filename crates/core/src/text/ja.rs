@@ -235,6 +235,7 @@ pub static JA: Text = Text {
     download_json: "JSON をダウンロード",
     replace_by_file: "ファイルと置き換え",
     file_unreadable: "ファイルを読み込めませんでした。データは元のままです。",
+    file_undecodable: "ファイルが UTF-8 のテキストではないため、読み込みませんでした。データは元のままです。",
     file_taken: "データをファイルの内容に置き換えました。",
     likelihood: |percent| format!("確度 {}", HERE.percent(percent)),
     optional: "任意",
@@ -301,11 +302,15 @@ pub static JA: Text = Text {
         label => format!("エントリを追加：{label}"),
     },
     add_entry_short: "エントリを追加",
-    key_problem: |problem| match problem {
+    key_problem: |problem| {
+        match problem {
         form::KeyProblem::Empty => "先にキーを入力してください。".to_owned(),
         form::KeyProblem::Taken => "このキーのエントリはすでにあります。".to_owned(),
         form::KeyProblem::Repeated => {
             "このエントリはデータに複数あるため、ここではキーを変更できません。".to_owned()
+        }
+        form::KeyProblem::StandIn => {
+            "「⏎」と「�」は入力できない文字の代わりに表示されています。これらを含まないキーを入力してください。".to_owned()
         }
         form::KeyProblem::TooMany => {
             "このフォームには、表示できる上限まで項目があります。".to_owned()
@@ -316,6 +321,7 @@ pub static JA: Text = Text {
             }
             _ => "このキーはスキーマで許可されていません。".to_owned(),
         },
+    }
     },
     key_stays: |key| format!("キーは「{key}」のままです。"),
     problems_inside: |count| say(count, "要修正 # 件"),
@@ -407,6 +413,9 @@ pub static JA: Text = Text {
             Trouble::NoAnswer(NoAnswer::TimedOut) => "API が時間内に応答しませんでした".to_owned(),
             Trouble::NoAnswer(NoAnswer::TooLarge) => {
                 "API の応答が大きすぎて読み取れませんでした".to_owned()
+            }
+            Trouble::NoAnswer(NoAnswer::Undecodable) => {
+                "API の応答が、示された文字コードのテキストではありませんでした".to_owned()
             }
             Trouble::Busy => "API が混み合っています (429)".to_owned(),
             Trouble::ServerFailed { status } => {
@@ -519,6 +528,7 @@ pub static JA: Text = Text {
         Trouble::NoAnswer(NoAnswer::Network) => "接続が失われました".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "時間内に応答なし".to_owned(),
         Trouble::NoAnswer(NoAnswer::TooLarge) => "応答が大きすぎます".to_owned(),
+        Trouble::NoAnswer(NoAnswer::Undecodable) => "応答の文字コードが不正".to_owned(),
         Trouble::Busy => "API が混雑 (429)".to_owned(),
         Trouble::ServerFailed { status } => format!("API エラー ({status})"),
         Trouble::Unreadable => "応答を理解できません".to_owned(),
@@ -824,6 +834,10 @@ fn failure(why: &ReadFailure) -> String {
         }
         ReadFailure::NoAnswer(NoAnswer::TimedOut) => "時間内に応答がありませんでした".to_owned(),
         ReadFailure::NoAnswer(NoAnswer::TooLarge) => "応答が大きすぎて読み取れません".to_owned(),
+        ReadFailure::NoAnswer(NoAnswer::Undecodable) => {
+            "応答が、示された文字コード（示されていない場合は UTF-8）のテキストではありません"
+                .to_owned()
+        }
         ReadFailure::Refused { status: 401, words } => {
             format!("認証情報が拒否されました (401){}", quoted(words))
         }
@@ -963,6 +977,7 @@ fn problem(what: &form::Problem) -> String {
                 form::Expected::Object => "オブジェクト",
             }
         ),
+        StandIn => "「�」はデータ内の壊れた文字の代わりに表示されています。残すか削除することはできますが、ここで入力や移動はできません。JSON では専用の書き方で表されます。".to_owned(),
         UnknownKey => "この項目はスキーマにありません。".to_owned(),
         ReadOnly { inside: None } => {
             "編集できない値が変更されています。承認する前に変更を元に戻してください。".to_owned()

@@ -278,6 +278,8 @@ pub struct Text {
     pub replace_by_file: &'static str,
     /// A file could not be read.
     pub file_unreadable: &'static str,
+    /// The same for one that is no text in an encoding that is known.
+    pub file_undecodable: &'static str,
     /// A file was taken for the data.
     pub file_taken: &'static str,
     /// How sure the extraction is, in percent.

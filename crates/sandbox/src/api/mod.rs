@@ -263,6 +263,16 @@ async fn answer_or_fault(
         }
         _ => {}
     }
+    if let Some(End::Encode { encoding, is_named }) = blow.end {
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        answer.body = encoding.encode(&text).into();
+        answer.headers.retain(|(name, _)| *name != "content-type");
+        let content_type = match is_named {
+            true => format!("application/json; charset={}", encoding.label()),
+            false => "application/json".to_owned(),
+        };
+        answer = answer.header("content-type", content_type);
+    }
     sandbox.add_vendor_headers(api, &settings, &mut answer);
     let mut response = response(answer);
     cors::allow(&settings, &request_headers, response.headers_mut());

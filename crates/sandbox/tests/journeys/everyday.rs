@@ -183,7 +183,7 @@ async fn every_digit_and_the_order_of_keys_arrive() {
             .unwrap();
         journey.on(Event::Edited(Edit::Type {
             field: name,
-            text: "Bea".to_owned(),
+            text: "Bea".into(),
         }));
         let command = journey.decide(Verdict::Approve);
         assert_eq!(journey.follow(&command).await, "applied");

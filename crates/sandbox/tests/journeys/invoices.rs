@@ -77,7 +77,7 @@ fn edit_for(draft: &Draft, id: FieldId) -> Option<Edit> {
     let field = draft.field(id);
     let typed = |text: &str| Edit::Type {
         field: id,
-        text: text.to_owned(),
+        text: text.into(),
     };
     Some(match field.widget {
         Widget::Text { .. } => typed("rewritten"),
@@ -162,7 +162,7 @@ async fn the_vendors_own_invoices_make_the_round_trip() {
             );
             journey.on(Event::Edited(Edit::Type {
                 field: number,
-                text: "INV-9999".to_owned(),
+                text: "INV-9999".into(),
             }));
             let command = journey.decide(Verdict::Approve);
             assert_eq!(journey.follow(&command).await, "applied");

@@ -421,11 +421,10 @@ impl Journey {
             if !matches!(shown.widget, Widget::Text { .. }) || shown.presence != Presence::Present {
                 continue;
             }
-            let (pointer, text) = (shown.pointer, format!("{} (checked)", shown.text));
-            self.on(Event::Edited(Edit::Type {
-                field,
-                text: text.clone(),
-            }));
+            let text = format!("{} (checked)", shown.text);
+            let edit = shown.typed(&text, None);
+            let pointer = shown.pointer;
+            self.on(Event::Edited(edit));
             // What the schema says of it is told together with what has changed.
             self.until(|desk| !desk.changes().is_empty()).await;
             if self.desk.draft().unwrap().problems().is_empty() {

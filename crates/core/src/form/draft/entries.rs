@@ -1,8 +1,10 @@
 //! The entries of maps: objects whose keys are data, which a reviewer may add, rename and take out.
 
+use std::borrow::Cow;
+
 use super::{Draft, FieldId, MAX_FIELDS, Node, Place, Presence, Slot, Touched};
 use crate::form::{KeyProblem, label};
-use crate::json::Text;
+use crate::json::{LINE_MARK, Text, in_one_line};
 
 impl Draft {
     /// Whether an object has, or its schema knows, a key.
@@ -21,6 +23,14 @@ impl Draft {
         if key.is_empty() {
             return Some(KeyProblem::Empty);
         }
+        if let Some(entry) = entry.filter(|entry| self.knows(*entry)) {
+            if self.shown_key(entry).as_deref() == Some(key) {
+                return None;
+            }
+            if self.has_stand_ins(object, entry, key) {
+                return Some(KeyProblem::StandIn);
+            }
+        }
         let holder = self.knows(object).then(|| self.member(object, key))?;
         match (holder, entry) {
             (Some(holder), Some(entry)) if holder == entry => None,
@@ -31,6 +41,26 @@ impl Draft {
             (None, None) if self.nodes.len() >= 2 * MAX_FIELDS => Some(KeyProblem::TooMany),
             _ => None,
         }
+    }
+
+    /// The key of an entry as one line shows it.
+    fn shown_key(&self, entry: FieldId) -> Option<Cow<'_, str>> {
+        self.own_key(self.node(entry)).map(in_one_line)
+    }
+
+    /// Whether a new key has marks that stand for what is in the key an entry has, and cannot be typed.
+    fn has_stand_ins(&self, object: FieldId, entry: FieldId, key: &str) -> bool {
+        let Some(shown) = self.shown_key(entry) else {
+            return false;
+        };
+        let own = self.own_key(self.node(entry));
+        let has_lines = own != Some(&*shown);
+        let printed = self.node(object).members.printed.iter();
+        let mut spelled =
+            printed.filter(|(_, slot)| matches!(slot, Slot::Field(field) if *field == entry));
+        let is_broken = spelled.any(|(name, _)| name.has_lone_surrogates());
+        has_lines && key.contains(LINE_MARK)
+            || is_broken && key.contains(char::REPLACEMENT_CHARACTER)
     }
 
     /// Whether an entry's key is in the data more than once.
@@ -95,8 +125,14 @@ impl Draft {
         let (Some(old), Some(object)) = (self.own_key(node).map(str::to_owned), node.parent) else {
             return;
         };
+        let is_same = key == old || key == in_one_line(&old);
         // Without its last value, an earlier one of a repeated key would come to count.
-        if key == old || self.is_repeated(object, id) || self.has_key(object, &key) {
+        let is_repeated = self.is_repeated(object, id);
+        if is_same
+            || is_repeated
+            || self.has_key(object, &key)
+            || self.has_stand_ins(object, id, &key)
+        {
             return;
         }
         self.set_key(id, object, key);

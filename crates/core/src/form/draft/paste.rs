@@ -2,6 +2,7 @@
 
 use super::{Draft, FieldId, MAX_FIELDS, Place, Touched, Widget};
 use crate::form::Pasted;
+use crate::json::Text;
 
 /// More rows than this are not pasted at once.
 const MAX_ROWS: usize = 5_000;
@@ -139,16 +140,21 @@ impl Draft {
         if self.is_read_only(cell) {
             return false;
         }
-        let text = match &self.node(cell).widget {
+        let node = self.node(cell);
+        let text = match &node.widget {
             Widget::Object | Widget::List => return false,
             Widget::Boolean => match text.trim().to_ascii_lowercase().as_str() {
                 "true" | "yes" | "1" | "x" => "true".to_owned(),
                 "false" | "no" | "0" | "" => "false".to_owned(),
                 _ => text.to_owned(),
             },
-            _ => text.to_owned(),
+            Widget::Text { .. } | Widget::Json | Widget::Choice { .. } => text.to_owned(),
+            // Space around a number or a date is never meant.
+            _ => text.trim().to_owned(),
         };
-        self.edit_leaf(cell, touched, |draft| draft.type_text(cell, text));
+        let before = node.exact().cloned().unwrap_or_else(|| Text::from(""));
+        let text = before.edited(&text, None, self.line_end);
+        self.edit_leaf(cell, touched, |draft| draft.type_text(cell, &text));
         true
     }
 }

@@ -426,14 +426,15 @@ impl Draft {
             self.bring_empty(id);
         } else {
             // Where it would be a value by now, or there are several fields, only JSON can show it.
-            if node.is_container() || check::read(&node.widget, text).is_ok() {
+            let exact = Text::from(text);
+            if node.is_container() || check::read(&node.widget, &exact).is_ok() {
                 if !is_broken_json(text) {
                     return;
                 }
                 self.turn_into_json(id);
             }
             let node = self.node_mut(id);
-            if let Err(problem) = check::read(&node.widget, text) {
+            if let Err(problem) = check::read(&node.widget, &exact) {
                 node.halt(text, problem);
             }
         }
@@ -478,10 +479,11 @@ impl Draft {
 impl Node {
     /// Shows a text that is no value; unlike when it is typed, the value brought stays.
     fn halt(&mut self, text: &str, problem: Problem) {
+        let text = widget::fitted(&self.widget, text);
         let is_shown = self.presence == Presence::Present && self.text == text;
         if !is_shown {
             self.presence = Presence::Present;
-            self.text = text.into();
+            self.text = text;
             self.broken = Some(problem);
         }
     }

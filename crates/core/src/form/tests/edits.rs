@@ -439,7 +439,7 @@ fn the_first_of_very_many_steps_are_forgotten() {
         let a = id(&draft, "/a");
         draft.apply(Edit::Type {
             field: a,
-            text: step.to_string(),
+            text: step.to_string().into(),
         });
     }
     let mut steps = 0;
