@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use countersign_core::connector::{Answer, Method, Outcome, Request};
+use countersign_core::connector::{Answer, Method, Outcome, Request, TIME_LIMIT_MS};
 use countersign_core::model::NoAnswer;
 use gloo_net::http::{Headers, RequestBuilder, Response};
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
@@ -14,8 +14,6 @@ use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache, Reques
 
 use super::clock::{Alarm, now};
 
-/// Longest wait for a whole answer.
-const TIME_LIMIT_MS: u64 = 30_000;
 /// Largest body that is read: an API may put the same 10 MB of data into an answer four times.
 const LARGEST_BODY: usize = 45 * 1024 * 1024;
 

@@ -31,6 +31,7 @@ struct WrittenConnection {
     #[serde(default)]
     base_url: String,
     dialect: Option<String>,
+    repeat: Option<String>,
 }
 
 /// Reads the JSON text of the connections.
@@ -50,6 +51,7 @@ pub fn read_config(json: &str) -> Result<Config, String> {
             kind: written.kind,
             base_url: written.base_url,
             dialect: written.dialect,
+            repeat: written.repeat,
         })
         .collect();
     Ok(Config { connections })
@@ -76,7 +78,16 @@ mod tests {
         for text in [bare.to_owned(), format!(r#"{{"connections":{bare}}}"#)] {
             let config = read_config(&text).unwrap();
             assert_eq!(config.connections[0].base_url, "/hookpulse");
+            assert_eq!(config.connections[0].repeat, None);
         }
+    }
+
+    #[test]
+    fn reads_what_only_some_connections_have() {
+        let text = r#"[{"id":"ops","kind":"hookpulse","baseUrl":"/x","dialect":"node_id","repeat":"auto"}]"#;
+        let options = &read_config(text).unwrap().connections[0];
+        assert_eq!(options.dialect.as_deref(), Some("node_id"));
+        assert_eq!(options.repeat.as_deref(), Some("auto"));
     }
 
     #[test]

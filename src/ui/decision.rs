@@ -28,6 +28,10 @@ pub(super) fn decision(ui: Ui) -> impl IntoView {
         ui.watch(Part::Details, |desk| {
             let open = desk.open_approval()?;
             Some(match desk.engine().latest(&open.approval.id) {
+                // It was never sent, because it waited no longer.
+                Some(entry) if entry.is_refused() && open.left_the_list => {
+                    Foot::Decided(entry.decision.command.clone())
+                }
                 Some(entry) if entry.is_refused() => Foot::Undecided {
                     refused: Some(entry.decision.command.clone()),
                 },

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use countersign_core::desk::{Desk, Event, Part};
 use countersign_core::engine::{Entry, Phase, Unreadable};
-use countersign_core::model::{CommandId, End, Verdict};
+use countersign_core::model::{CommandId, Doubt, End, Trouble, Verdict};
 use countersign_core::time::Millis;
 use leptos::prelude::*;
 
@@ -25,6 +25,7 @@ struct Line {
     title: String,
     mark: Mark,
     can_withdraw: bool,
+    can_put_away: bool,
     /// When something happens by itself next.
     until: Option<Millis>,
     /// Why nothing is sent from here, where this page has no connection to its account.
@@ -39,6 +40,10 @@ enum Mark {
     TakingBack,
     /// And why.
     Waiting(String),
+    /// It may have been taken; and why nothing tells.
+    InDoubt(String),
+    /// The same, and a word of the reviewer has it sent again.
+    AsksToBeSentAgain,
     Received(Verdict),
     Ended(Verdict, &'static str, bool),
 }
@@ -46,7 +51,10 @@ enum Mark {
 impl Mark {
     /// True where nothing may happen without the reviewer.
     fn asks_for_a_look(&self) -> bool {
-        matches!(self, Mark::Unsaved | Mark::Waiting(_))
+        matches!(
+            self,
+            Mark::Unsaved | Mark::Waiting(_) | Mark::InDoubt(_) | Mark::AsksToBeSentAgain
+        )
     }
 }
 
@@ -76,6 +84,7 @@ pub(super) fn outbox(ui: Ui, history_is_open: RwSignal<bool>) -> impl IntoView {
     let open_count = move || open.with(|lines| lines.all) + unreadable.with(Vec::len);
     let ended_count = move || ended.with(|lines| lines.all);
     let is_empty = move || open_count() + ended_count() == 0 && failing.get().is_none();
+    let asks = Memo::new(move |_| ui.watch(Part::Outbox, |desk| desk.waiting_for_a_word().count()));
     let surplus = move || open.with(|lines| lines.all.saturating_sub(FIRST_OPEN));
     view! {
         <div class="settling" tabindex="-1" hidden=is_empty on:focusout=move |event| keep_focus::keep_inside(&event)>
@@ -85,6 +94,11 @@ pub(super) fn outbox(ui: Ui, history_is_open: RwSignal<bool>) -> impl IntoView {
             <Show when=move || open_count() != 0>
                 <section class="outbox" part="outbox">
                     <h3 class="outbox-title">{text.outbox} " " <span class="count">{move || (text.number)(open_count())}</span></h3>
+                    <Show when=move || { asks.get() > 1 }>
+                        <button type="button" class="button-quiet outbox-more" on:click=move |_| ui.send(Event::AllSentAgain)>
+                            {icon(Icon::Send, "")} {text.send_all_again} " " <span class="count">{move || (text.number)(asks.get())}</span>
+                        </button>
+                    </Show>
                     <ul role="list" aria-label=text.outbox>
                         <For each=move || unreadable.get() key=|record| record.key.clone() children=move |record| view_unreadable(ui, record) />
                         <For each=move || open.get().shown key=|line| line.clone() children=move |line| view_line(ui, line) />
@@ -120,8 +134,10 @@ fn open_lines(ui: Ui, desk: &Desk, most: usize) -> Lines {
     let open: Vec<&Entry> = open.filter(|entry| entry.is_open()).collect();
     let all = open.len();
     let needs_look = |entry: &&&Entry| {
-        matches!(entry.phase, Phase::Unsaved { .. } | Phase::Waiting { .. })
-            || !desk.engine().has_way(entry)
+        matches!(
+            entry.phase,
+            Phase::Unsaved { .. } | Phase::Waiting { .. } | Phase::Unclear { .. }
+        ) || !desk.engine().has_way(entry)
     };
     let pressing = open.iter().filter(needs_look).count().min(most);
     let (mut pressing, mut others) = (pressing, most - pressing);
@@ -168,8 +184,20 @@ fn line(ui: Ui, desk: &Desk, entry: &Entry) -> Line {
         Phase::Queued | Phase::Sending => (Mark::Sending(verdict), None),
         Phase::TakingBack => (Mark::TakingBack, None),
         Phase::Waiting { trouble, until, .. } => {
-            (Mark::Waiting((text.trouble_short)(trouble)), *until)
+            let why = (text.trouble_short)(trouble);
+            let mark = match entry.may_have_been_taken {
+                true => Mark::InDoubt(why),
+                false => Mark::Waiting(why),
+            };
+            (mark, *until)
         }
+        Phase::Unclear { why, .. } => match why {
+            Doubt::StillListed => (Mark::AsksToBeSentAgain, None),
+            Doubt::Barred { status } => {
+                let why = (text.trouble_short)(&Trouble::Barred { status: *status });
+                (Mark::InDoubt(why), None)
+            }
+        },
         Phase::Received { .. } => (Mark::Received(verdict), None),
         Phase::Ended { end, .. } => {
             let took_effect = matches!(end, End::Applied { .. });
@@ -177,12 +205,18 @@ fn line(ui: Ui, desk: &Desk, entry: &Entry) -> Line {
             (Mark::Ended(verdict, word, took_effect), None)
         }
     };
+    // Only what was received becomes late, by the clock alone.
+    let now = match &entry.phase {
+        Phase::Received { .. } => ui.now(),
+        _ => Millis::default(),
+    };
     let is_cut_off = entry.is_open() && !desk.engine().has_way(entry);
     Line {
         command: entry.decision.command.clone(),
         title: entry.title.clone(),
         mark,
         can_withdraw: entry.can_withdraw(),
+        can_put_away: entry.can_put_away(now) && !is_cut_off,
         until,
         no_way: is_cut_off.then(|| (text.no_way)(&entry.connection_label)),
     }
@@ -200,6 +234,9 @@ fn view_line(ui: Ui, line: Line) -> impl IntoView {
         Mark::Sending(verdict) => (Icon::Send, "muted", (text.deciding_short)(*verdict)),
         Mark::TakingBack => (Icon::Undo, "muted", text.taking_back),
         Mark::Waiting(_) => (Icon::Offline, "tone-attention", text.waits_short),
+        Mark::InDoubt(_) | Mark::AsksToBeSentAgain => {
+            (Icon::Alert, "tone-attention", text.in_doubt_short)
+        }
         Mark::Received(verdict) => (
             Icon::Clock,
             tone_of(*verdict),
@@ -210,7 +247,7 @@ fn view_line(ui: Ui, line: Line) -> impl IntoView {
         Mark::Ended(_, word, false) => (Icon::Alert, "tone-attention", *word),
     };
     let trouble = match &line.mark {
-        Mark::Waiting(trouble) => Some(format!(" · {trouble}")),
+        Mark::Waiting(trouble) | Mark::InDoubt(trouble) => Some(format!(" · {trouble}")),
         _ => None,
     };
     let until = line.until.filter(|_| line.no_way.is_none());
@@ -231,8 +268,16 @@ fn view_line(ui: Ui, line: Line) -> impl IntoView {
             </button>
         }
     };
-    let can_retry = matches!(line.mark, Mark::Waiting(_)) && line.no_way.is_none();
-    let retry = can_retry.then(|| button(text.retry_now, Icon::Refresh, Event::RetriedNow));
+    let has_way = line.no_way.is_none();
+    let retry = match line.mark {
+        Mark::Waiting(_) | Mark::InDoubt(_) if has_way => {
+            Some(button(text.retry_now, Icon::Refresh, Event::RetriedNow))
+        }
+        Mark::AsksToBeSentAgain if has_way => {
+            Some(button(text.send_again, Icon::Send, Event::SentAgain))
+        }
+        _ => None,
+    };
     let send = (line.mark == Mark::Unsaved && line.no_way.is_none())
         .then(|| button(text.send_unsaved, Icon::Send, Event::SentUnsaved));
     // "Undo" is the receipt's button; one button has that name at a time.
@@ -243,12 +288,15 @@ fn view_line(ui: Ui, line: Line) -> impl IntoView {
     let withdraw = line
         .can_withdraw
         .then(|| button(text.withdraw, mark, Event::Withdrawn));
+    let put_away = line
+        .can_put_away
+        .then(|| button(text.put_away, Icon::Cross, Event::PutAway));
     view! {
         <li class="outbox-item" data-look=line.mark.asks_for_a_look().then_some("")>
             {icon(which, tone)}
             <span class="outbox-name" dir="auto">{line.title.clone()}</span>
             <span class="outbox-state">{state}</span>
-            <span class="outbox-actions">{retry}{send}{withdraw}</span>
+            <span class="outbox-actions">{retry}{send}{withdraw}{put_away}</span>
         </li>
     }
 }

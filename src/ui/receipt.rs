@@ -18,6 +18,9 @@ use crate::browser::{clipboard, keep_focus};
 struct Stand {
     place: Place,
     can_withdraw: bool,
+    can_put_away: bool,
+    /// Whether a word of the reviewer has it sent again.
+    asks_to_be_sent_again: bool,
     /// Whether this page has a connection to its account.
     has_way: bool,
 }
@@ -29,12 +32,14 @@ enum Place {
     Queued,
     Sending,
     Waiting,
+    Unclear,
     Received,
     TakingBack,
     Applied,
     Superseded,
     Refused,
     Gone,
+    PutAway,
 }
 
 pub(super) fn receipt(ui: Ui, command: CommandId) -> impl IntoView {
@@ -60,7 +65,7 @@ pub(super) fn receipt(ui: Ui, command: CommandId) -> impl IntoView {
             ui.watch(Part::Outbox, |desk| {
                 desk.engine()
                     .entry(&command)
-                    .map(|entry| stand_of(desk, entry))
+                    .map(|entry| stand_of(ui, desk, entry))
             })
         })
     };
@@ -98,25 +103,34 @@ pub(super) fn receipt(ui: Ui, command: CommandId) -> impl IntoView {
     }
 }
 
-fn stand_of(desk: &Desk, entry: &Entry) -> Stand {
+fn stand_of(ui: Ui, desk: &Desk, entry: &Entry) -> Stand {
     let place = match &entry.phase {
         Phase::Held { .. } => Place::Held,
         Phase::Unsaved { .. } => Place::Unsaved,
         Phase::Queued => Place::Queued,
         Phase::Sending => Place::Sending,
         Phase::Waiting { .. } => Place::Waiting,
+        Phase::Unclear { .. } => Place::Unclear,
         Phase::Received { .. } => Place::Received,
         Phase::TakingBack => Place::TakingBack,
         Phase::Ended { end, .. } => match end {
             End::Applied { .. } => Place::Applied,
             End::Superseded(_) => Place::Superseded,
             End::Refused { .. } => Place::Refused,
-            End::Gone | End::Withdrawn | End::Duplicate => Place::Gone,
+            End::Unconfirmed { .. } => Place::PutAway,
+            End::Gone { .. } | End::Unsent { .. } | End::Withdrawn | End::Duplicate => Place::Gone,
         },
+    };
+    // Only what was received becomes late, by the clock alone.
+    let now = match place {
+        Place::Received => ui.now(),
+        _ => Millis::default(),
     };
     Stand {
         place,
         can_withdraw: entry.can_withdraw(),
+        can_put_away: entry.can_put_away(now),
+        asks_to_be_sent_again: entry.asks_to_be_sent_again(),
         has_way: desk.engine().has_way(entry),
     }
 }
@@ -127,6 +141,7 @@ fn mark_of(place: Place, verdict: Verdict) -> (Icon, &'static str) {
         (Place::Unsaved, _) => (Icon::Unsaved, "tone-attention"),
         (Place::Queued | Place::Sending, _) => (Icon::Send, "muted"),
         (Place::Waiting, _) => (Icon::Offline, "tone-attention"),
+        (Place::Unclear | Place::PutAway, _) => (Icon::Alert, "tone-attention"),
         (Place::Received, _) => (Icon::Clock, tone_of(verdict)),
         (Place::Applied, Verdict::Approve) => (Icon::Check, "tone-approve"),
         (Place::Applied, Verdict::Reject) => (Icon::Cross, "tone-reject"),
@@ -149,6 +164,8 @@ fn heading(ui: Ui, entry: &Entry) -> String {
             ((text.deciding_short)(verdict), true)
         }
         Phase::Unsaved { .. } => (text.unsaved_short, true),
+        Phase::Unclear { .. } => (text.in_doubt_short, true),
+        Phase::Waiting { .. } if entry.may_have_been_taken => (text.in_doubt_short, true),
         Phase::Waiting { .. } => (text.waits_short, true),
         Phase::Received { .. } => ((text.received_short)(verdict), true),
     };
@@ -165,11 +182,14 @@ fn words(ui: Ui, desk: &Desk, entry: &Entry, now: Millis) -> String {
         return (text.no_way)(&entry.connection_label);
     }
     // Whole seconds; the clock that is shown may be behind by one.
-    let seconds = |until: Millis| (until.since(now) / 1000).max(1);
+    let seconds = |until: Millis| match until.since(now) {
+        0 => 0,
+        left => (left / 1000).max(1),
+    };
     match &entry.phase {
         Phase::Held {
             until: Some(until), ..
-        } => (text.held)(verdict, seconds(*until)),
+        } => (text.held)(verdict, seconds(*until).max(1)),
         Phase::Held { until: None, .. } => (text.held_still)(verdict).to_owned(),
         Phase::Unsaved { why } => (text.unsaved)(verdict, *why),
         Phase::Queued => (text.queued)(verdict).to_owned(),
@@ -181,6 +201,7 @@ fn words(ui: Ui, desk: &Desk, entry: &Entry, now: Millis) -> String {
             until.map(seconds),
             entry.may_have_been_taken,
         ),
+        Phase::Unclear { why, .. } => (text.unclear)(verdict, *why),
         Phase::Received { .. } => (text.received)(verdict, entry.is_late(now)),
         Phase::Ended { end, .. } => (text.ended)(verdict, end),
     }
@@ -191,6 +212,8 @@ fn actions(ui: Ui, stand: Option<Stand>, command: CommandId) -> AnyView {
     let Some(Stand {
         place,
         can_withdraw,
+        can_put_away,
+        asks_to_be_sent_again,
         has_way,
     }) = stand
     else {
@@ -207,9 +230,17 @@ fn actions(ui: Ui, stand: Option<Stand>, command: CommandId) -> AnyView {
             }
         })
     };
+    let put_away = {
+        let command = command.clone();
+        (can_put_away && has_way).then(|| {
+            view! {
+                <button type="button" class="button" on:click=move |_| ui.send(Event::PutAway(command.clone()))>{text.put_away}</button>
+            }
+        })
+    };
     match place {
         Place::Held | Place::Queued => withdraw.into_any(),
-        Place::Unsaved | Place::Waiting if !has_way => withdraw.into_any(),
+        Place::Unsaved | Place::Waiting | Place::Unclear if !has_way => withdraw.into_any(),
         Place::Unsaved => view! {
             <button type="button" class="button" on:click=move |_| ui.send(Event::SentUnsaved(command.clone()))>
                 {icon(Icon::Send, "")}{text.send_unsaved}
@@ -217,16 +248,25 @@ fn actions(ui: Ui, stand: Option<Stand>, command: CommandId) -> AnyView {
             {withdraw}
         }
         .into_any(),
-        Place::Waiting => view! {
+        Place::Unclear if asks_to_be_sent_again => view! {
+            <button type="button" class="button" on:click=move |_| ui.send(Event::SentAgain(command.clone()))>
+                {icon(Icon::Send, "")}{text.send_again}
+            </button>
+            {put_away}
+        }
+        .into_any(),
+        Place::Waiting | Place::Unclear => view! {
             <button type="button" class="button" on:click=move |_| ui.send(Event::RetriedNow(command.clone()))>
                 {icon(Icon::Refresh, "")}{text.retry_now}
             </button>
             {withdraw}
+            {put_away}
         }
         .into_any(),
-        Place::Sending | Place::TakingBack | Place::Refused => ().into_any(),
+        Place::Sending | Place::TakingBack | Place::Refused | Place::PutAway => ().into_any(),
         Place::Superseded => view! { {copy_mine(ui, &command)} {next_button(ui)} }.into_any(),
-        Place::Received | Place::Applied | Place::Gone => next_button(ui).into_any(),
+        Place::Received => view! { {put_away} {next_button(ui)} }.into_any(),
+        Place::Applied | Place::Gone => next_button(ui).into_any(),
     }
 }
 

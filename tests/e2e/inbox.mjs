@@ -135,6 +135,21 @@ export class Inbox {
 
   reject = () => this.rejectButton.click();
 
+  /** Has a decision sent again, in the outbox or where it is open, once nothing is without the reviewer's word. */
+  sendAgain = () => this.host.getByRole("button", { name: /^Retry($|:)/ }).first().click();
+
+  /** As `applied`, with Retry whenever nothing is sent again without that word. */
+  async appliedWithRetries(verdict) {
+    const retry = this.details.getByRole("button", { name: "Retry", exact: true });
+    const confirmed = this.details.getByText("the API confirms it");
+    for (;;) {
+      await retry.or(confirmed).first().waitFor();
+      if ((await confirmed.count()) > 0) return this.applied(verdict);
+      await retry.click();
+      await retry.waitFor({ state: "detached" });
+    }
+  }
+
   undo = () => this.details.getByRole("button", { name: "Undo", exact: true }).click();
 
   /** Waits until the open approval's decision stands so: "Approved", "Waiting to send", … */

@@ -142,8 +142,13 @@ world.test("three hundred approvals of three APIs are cleared by keyboard, one i
   const rejected = new Set([...decided].filter(([, { verdict }]) => verdict === "rejected").map(([item]) => run(item)));
   // Two decisions on one run: what had been received when the other ended the run stays received, and is told so.
   const stays = (item) => item.startsWith("retab/") && rejected.has(run(item));
+  const asks = inbox.host.getByRole("button", { name: /^Retry( all|$|:)/ });
   const ends = await until(
-    async () => Object.fromEntries((await page.evaluate(() => globalThis.ends)).map(({ approval, state }) => [`${approval.connection}/${approval.key}`, state])),
+    async () => {
+      // What HookPulse may have lost is sent again by the reviewer's word alone.
+      if ((await asks.count()) > 0) await asks.first().press("Enter");
+      return Object.fromEntries((await page.evaluate(() => globalThis.ends)).map(({ approval, state }) => [`${approval.connection}/${approval.key}`, state]));
+    },
     (seen) => [...decided.keys()].every((item) => item in seen || stays(item)),
     { timeout: 120_000, what: "an end of every decision" },
   );

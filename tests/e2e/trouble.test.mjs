@@ -2,7 +2,7 @@
 // the same every time: the trouble is told by name, nothing else breaks, and a decision takes effect once or not at all.
 
 import assert from "node:assert/strict";
-import { FAILED_REQUEST, createWorld, until } from "./harness.mjs";
+import { FAILED_REQUEST, createWorld, hurryTime, until } from "./harness.mjs";
 import { CredentialsForm, Inbox } from "./inbox.mjs";
 import { API, DECIDING, INVOICE, ROW, effectsAre, extraction, hookpulsePending, retabPending } from "./wire.mjs";
 
@@ -111,13 +111,15 @@ for (const connection of ["HookPulse", "Retab"]) {
 
   world.test(`${connection} restarts in mid-decision: it is applied once`, async ({ page, sandbox, allow }) => {
     allow(FAILED_REQUEST);
+    await hurryTime(page, 10);
     const inbox = await Inbox.visit(page);
     await inbox.open(ROW[connection]);
     await sandbox.stop();
     await inbox.approve();
-    await inbox.outbox.getByText(/Waiting to send/).waitFor();
+    // What was not seen in the list just now is looked for first, and then nothing was sent.
+    await inbox.outbox.getByText(/Waiting to send|Not confirmed yet/).waitFor();
     await sandbox.restart();
-    await inbox.applied("Approved");
+    await inbox.appliedWithRetries("Approved");
     await effectsAre(sandbox, 1);
   });
 }

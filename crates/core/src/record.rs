@@ -22,8 +22,8 @@ use crate::engine::{Entry, Phase};
 use crate::form::Snapshot;
 use crate::json::{Pointer, Value};
 use crate::model::{
-    Account, ApprovalId, ApprovalKey, Basis, CommandId, ConnectionId, Decision, End, NoAnswer,
-    Resume, Theirs, Trouble, Verdict,
+    Account, ApprovalId, ApprovalKey, Basis, CommandId, ConnectionId, Decision, Doubt, End, Listed,
+    NoAnswer, Resume, Theirs, Trouble, Verdict,
 };
 use crate::storage::StorageFailure;
 use crate::time::Millis;
@@ -80,6 +80,9 @@ struct StoredEntry {
     tries: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     received_at: Option<u64>,
+    /// Since when its list says that it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<u64>,
     phase: StoredPhase,
     #[serde(skip_serializing_if = "Option::is_none")]
     typed: Option<StoredTyped>,
@@ -124,6 +127,11 @@ enum StoredPhase {
         until: Option<u64>,
         pause_ms: u64,
     },
+    Unclear {
+        why: String,
+        until: Option<u64>,
+        pause_ms: u64,
+    },
     Received {
         until: Option<u64>,
         pause_ms: u64,
@@ -153,6 +161,16 @@ enum StoredEnd {
         words: Option<String>,
     },
     Gone,
+    /// The same, where the list shows a step that its workflow waits at now.
+    GoneOn {
+        waits_at: String,
+    },
+    Unsent {
+        waits_at: Option<String>,
+    },
+    Unconfirmed {
+        received: bool,
+    },
     Withdrawn,
     Duplicate,
 }
@@ -185,6 +203,10 @@ pub(crate) fn write_entry(entry: &Entry, stage: &Stage, taken: bool) -> String {
         taken,
         tries: entry.tries,
         received_at: entry.received_at.map(|at| at.0),
+        since: entry
+            .listed
+            .and_then(|listed| listed.since)
+            .map(|since| since.0),
         phase: stored_phase(&entry.phase),
         typed: entry
             .draft
@@ -259,12 +281,19 @@ pub(crate) fn read_entry(text: &str) -> Result<Entry, Problem> {
     entry.changes = stored.changes;
     entry.undo_ms = stored.undo_ms;
     entry.decided_at = Millis(stored.decided_at);
+    entry.counts_from = entry.decided_at;
     entry.phase = phase(stored.phase)?;
     entry.draft = stored
         .typed
         .map(|stored| typed(stored, &entry.decision, entry.decided_at))
         .transpose()?;
     entry.received_at = stored.received_at.map(Millis);
+    // When and where it was seen is of no use any more.
+    entry.listed = stored.since.map(|since| Listed {
+        asked: Millis(0),
+        page: 0,
+        since: Some(Millis(since)),
+    });
     entry.may_have_been_taken = stored.taken;
     entry.account = Account::new(stored.account);
     entry.stage = Stage::stored(stored.stage);
@@ -303,6 +332,15 @@ fn stored_phase(phase: &Phase) -> StoredPhase {
             until: plain(until),
             pause_ms: *pause_ms,
         },
+        Phase::Unclear {
+            why,
+            until,
+            pause_ms,
+        } => StoredPhase::Unclear {
+            why: doubt_word(*why),
+            until: plain(until),
+            pause_ms: *pause_ms,
+        },
         Phase::Received { until, pause_ms } => StoredPhase::Received {
             until: plain(until),
             pause_ms: *pause_ms,
@@ -336,6 +374,15 @@ fn phase(stored: StoredPhase) -> Result<Phase, Problem> {
             until: moment(until),
             pause_ms,
         },
+        StoredPhase::Unclear {
+            why,
+            until,
+            pause_ms,
+        } => Phase::Unclear {
+            why: doubt_of(&why)?,
+            until: moment(until),
+            pause_ms,
+        },
         StoredPhase::Received { until, pause_ms } => Phase::Received {
             until: moment(until),
             pause_ms,
@@ -363,7 +410,18 @@ fn stored_end(end: &End) -> StoredEnd {
             status: *status,
             words: words.clone(),
         },
-        End::Gone => StoredEnd::Gone,
+        End::Gone { waits_at: None } => StoredEnd::Gone,
+        End::Gone {
+            waits_at: Some(step),
+        } => StoredEnd::GoneOn {
+            waits_at: step.clone(),
+        },
+        End::Unsent { waits_at } => StoredEnd::Unsent {
+            waits_at: waits_at.clone(),
+        },
+        End::Unconfirmed { received } => StoredEnd::Unconfirmed {
+            received: *received,
+        },
         End::Withdrawn => StoredEnd::Withdrawn,
         End::Duplicate => StoredEnd::Duplicate,
     }
@@ -387,7 +445,12 @@ fn end_of(stored: StoredEnd) -> Result<End, Problem> {
             at: at.map(Millis),
         }),
         StoredEnd::Refused { status, words } => End::Refused { status, words },
-        StoredEnd::Gone => End::Gone,
+        StoredEnd::Gone => End::Gone { waits_at: None },
+        StoredEnd::GoneOn { waits_at } => End::Gone {
+            waits_at: Some(waits_at),
+        },
+        StoredEnd::Unsent { waits_at } => End::Unsent { waits_at },
+        StoredEnd::Unconfirmed { received } => End::Unconfirmed { received },
         StoredEnd::Withdrawn => End::Withdrawn,
         StoredEnd::Duplicate => End::Duplicate,
     })
@@ -424,6 +487,24 @@ fn trouble_word(trouble: &Trouble) -> String {
         Trouble::NoCredentials => "no_credentials".to_owned(),
         Trouble::Offline => "offline".to_owned(),
         Trouble::NotStored => "not_stored".to_owned(),
+        Trouble::StillListed => "still_listed".to_owned(),
+        Trouble::ListMoves => "list_moves".to_owned(),
+        Trouble::Barred { status } => format!("barred_{status}"),
+    }
+}
+
+fn doubt_word(why: Doubt) -> String {
+    trouble_word(&match why {
+        Doubt::StillListed => Trouble::StillListed,
+        Doubt::Barred { status } => Trouble::Barred { status },
+    })
+}
+
+fn doubt_of(word: &str) -> Result<Doubt, Problem> {
+    match trouble_of(word)? {
+        Trouble::Barred { status } => Ok(Doubt::Barred { status }),
+        Trouble::StillListed => Ok(Doubt::StillListed),
+        _ => Err(unknown_word(word)),
     }
 }
 
@@ -438,10 +519,16 @@ fn trouble_of(word: &str) -> Result<Trouble, Problem> {
         "no_credentials" => Trouble::NoCredentials,
         "offline" => Trouble::Offline,
         "not_stored" => Trouble::NotStored,
-        other => match other.strip_prefix("failed_").map(str::parse) {
-            Some(Ok(status)) => Trouble::ServerFailed { status },
-            _ => return Err(unknown_word(other)),
-        },
+        "still_listed" => Trouble::StillListed,
+        "list_moves" => Trouble::ListMoves,
+        other => {
+            let status = |prefix| other.strip_prefix(prefix).map(str::parse);
+            match (status("failed_"), status("barred_")) {
+                (Some(Ok(status)), _) => Trouble::ServerFailed { status },
+                (_, Some(Ok(status))) => Trouble::Barred { status },
+                _ => return Err(unknown_word(other)),
+            }
+        }
     })
 }
 
@@ -483,6 +570,10 @@ pub(crate) enum Message {
     Withdraw(CommandId),
     /// Its reviewer wants it tried now.
     Retry(CommandId),
+    /// Its reviewer agrees to have it sent again, although the first request may still arrive.
+    SendAgain(CommandId),
+    /// Its reviewer ends it without knowing what became of it.
+    PutAway(CommandId),
     /// Its reviewer agrees to send it although it could not be stored.
     Accept(CommandId),
     /// The page has other credentials for this account.
@@ -516,6 +607,8 @@ enum StoredMessage {
     Dropped(String),
     Withdraw(String),
     Retry(String),
+    SendAgain(String),
+    PutAway(String),
     Accept(String),
     Credentials(String),
     Here,
@@ -543,6 +636,8 @@ pub(crate) fn write_message(message: &Message) -> String {
         Message::Dropped(command) => StoredMessage::Dropped(id(command)),
         Message::Withdraw(command) => StoredMessage::Withdraw(id(command)),
         Message::Retry(command) => StoredMessage::Retry(id(command)),
+        Message::SendAgain(command) => StoredMessage::SendAgain(id(command)),
+        Message::PutAway(command) => StoredMessage::PutAway(id(command)),
         Message::Accept(command) => StoredMessage::Accept(id(command)),
         Message::Credentials(account) => StoredMessage::Credentials(account.as_str().to_owned()),
         Message::Here => StoredMessage::Here,
@@ -563,6 +658,8 @@ pub(crate) fn read_message(text: &str) -> Option<Message> {
         StoredMessage::Dropped(command) => Message::Dropped(id(command)),
         StoredMessage::Withdraw(command) => Message::Withdraw(id(command)),
         StoredMessage::Retry(command) => Message::Retry(id(command)),
+        StoredMessage::SendAgain(command) => Message::SendAgain(id(command)),
+        StoredMessage::PutAway(command) => Message::PutAway(id(command)),
         StoredMessage::Accept(command) => Message::Accept(id(command)),
         StoredMessage::Credentials(account) => Message::Credentials(Account::new(account)),
         StoredMessage::Here => Message::Here,

@@ -17,6 +17,10 @@ pub(crate) enum Kind {
     DropBefore,
     /// The request takes effect and gets no answer.
     DropAfter,
+    /// The request gets no answer, and takes effect later, when nobody waits for it any more.
+    Late,
+    /// The request is answered, and arrives once more later.
+    Twice,
     /// The request takes effect and half of the answer comes.
     Cut,
     /// The request takes effect and the answer is no JSON.
@@ -29,7 +33,7 @@ impl Kind {
     fn breaks_connections(self) -> bool {
         matches!(
             self,
-            Kind::Refuse | Kind::DropBefore | Kind::DropAfter | Kind::Cut
+            Kind::Refuse | Kind::DropBefore | Kind::DropAfter | Kind::Late | Kind::Cut
         )
     }
 }
@@ -75,6 +79,12 @@ pub(crate) enum End {
     Refuse,
     DropBefore,
     DropAfter,
+    Late {
+        delay_ms: u64,
+    },
+    Twice {
+        delay_ms: u64,
+    },
     Cut,
     Garble,
     Status {
@@ -182,8 +192,14 @@ impl Fault {
         {
             return Err("a fault of kind `status` needs a `status` from 400 to 599".to_owned());
         }
-        if self.kind == Kind::Delay && self.delay_ms.is_none() {
-            return Err("a fault of kind `delay` needs `delay_ms`".to_owned());
+        let needs_delay = match self.kind {
+            Kind::Delay => "a fault of kind `delay` needs `delay_ms`",
+            Kind::Late => "a fault of kind `late` needs `delay_ms`",
+            Kind::Twice => "a fault of kind `twice` needs `delay_ms`",
+            _ => "",
+        };
+        if !needs_delay.is_empty() && self.delay_ms.is_none() {
+            return Err(needs_delay.to_owned());
         }
         if self.delay_ms.is_some_and(|delay_ms| delay_ms > 600_000) {
             return Err("expected a `delay_ms` of at most 600000".to_owned());
@@ -236,6 +252,12 @@ impl Fault {
             Kind::Refuse => Some(End::Refuse),
             Kind::DropBefore => Some(End::DropBefore),
             Kind::DropAfter => Some(End::DropAfter),
+            Kind::Late => Some(End::Late {
+                delay_ms: self.delay_ms.unwrap_or_default(),
+            }),
+            Kind::Twice => Some(End::Twice {
+                delay_ms: self.delay_ms.unwrap_or_default(),
+            }),
             Kind::Cut => Some(End::Cut),
             Kind::Garble => Some(End::Garble),
             Kind::Status => Some(End::Status {
@@ -397,6 +419,10 @@ mod tests {
         check_refused(
             r#"{"route":"GET /v1/a","kind":"delay"}"#,
             "needs `delay_ms`",
+        );
+        check_refused(
+            r#"{"route":"GET /v1/a","kind":"late"}"#,
+            "`late` needs `delay_ms`",
         );
         check_refused(
             r#"{"route":"GET /v1/a","kind":"cut","times":0}"#,

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use crate::ids;
+use crate::settings::Settings;
 use crate::store::{self, Effect, Timer, TimerKind};
 
 pub(crate) const API: &str = "hookpulse";
@@ -150,11 +151,22 @@ pub(crate) fn act(
 }
 
 /// The workflow comes to a step: a gated one becomes a new pending approval, another one runs and leads on.
-pub(crate) fn step_reached(transaction: &Transaction, timer: &Timer) -> rusqlite::Result<()> {
+pub(crate) fn step_reached(
+    transaction: &Transaction,
+    settings: &Settings,
+    timer: &Timer,
+) -> rusqlite::Result<()> {
     let Some(step) = step(transaction, &timer.key, &timer.detail)? else {
         let what = format!("there is no step {}, the workflow stops", timer.detail);
         return store::note(transaction, timer.due_ms, API, &timer.origin, &what);
     };
+    if step.human_approval_required && settings.hookpulse_plan_keeps_uuid {
+        let uuid = &timer.origin;
+        let what = format!("step {} waits for approval as {uuid}", step.step_identifier);
+        store::note(transaction, timer.due_ms, API, uuid, &what)?;
+        change_waiting_count(transaction, 1)?;
+        return go_on(transaction, uuid, &step);
+    }
     if step.human_approval_required {
         // Every step of an execution is a plan entry of its own, so that "acted on once" holds for each.
         let uuid = ids::uuid(
@@ -194,6 +206,22 @@ pub(crate) fn step_reached(transaction: &Transaction, timer: &Timer) -> rusqlite
         ),
         _ => Ok(()),
     }
+}
+
+/// The same plan, in its old place, waits at this step.
+fn go_on(transaction: &Transaction, uuid: &str, step: &Step) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE plans SET step_identifier = ?, position = ?, delay_seconds = ?, status = ? WHERE uuid = ?",
+        )?
+        .execute(params![
+            step.step_identifier,
+            step.position,
+            step.delay_seconds,
+            WAITING,
+            uuid
+        ])?;
+    Ok(())
 }
 
 pub(crate) fn insert(

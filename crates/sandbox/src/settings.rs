@@ -14,6 +14,8 @@ pub(crate) struct Settings {
     pub(crate) hookpulse_per_page: i64,
     /// Status of a second action on the same plan: 200 (with `success` false), 400 or 404.
     pub(crate) hookpulse_second_action_status: u16,
+    /// A plan keeps its UUID, and its place in the list, from one gated step to the next: the contract leaves it open.
+    pub(crate) hookpulse_plan_keeps_uuid: bool,
     pub(crate) hookpulse_rate_limit: i64,
     pub(crate) hookpulse_enforce_rate_limit: bool,
     /// Send `Retry-After` with an enforced 429.
@@ -95,6 +97,7 @@ impl Settings {
             cors_origins,
             hookpulse_per_page: 10,
             hookpulse_second_action_status: 200,
+            hookpulse_plan_keeps_uuid: false,
             hookpulse_rate_limit: 1000,
             hookpulse_enforce_rate_limit: false,
             hookpulse_retry_after: false,

@@ -295,7 +295,7 @@ pub(crate) fn settle(
             .execute([number])?;
         let is_review = timer.api == reviews::API;
         match kind {
-            Some(TimerKind::StepReached) => plans::step_reached(transaction, &timer)?,
+            Some(TimerKind::StepReached) => plans::step_reached(transaction, settings, &timer)?,
             Some(TimerKind::Applied) if is_review => reviews::applied(transaction, &timer)?,
             Some(TimerKind::Projected) if is_review => {
                 reviews::projected(transaction, settings, &timer)?;

@@ -158,7 +158,9 @@ impl World<'_> {
                 format!("{command} took effect after it was told to be taken back"),
             );
         }
-        if let Some((end @ ("refused" | "superseded" | "duplicate" | "withdrawn"), _)) = click.end {
+        if let Some((end @ ("refused" | "superseded" | "unsent" | "duplicate" | "withdrawn"), _)) =
+            click.end
+        {
             self.breaks(
                 Invariant::True,
                 "ended otherwise",
@@ -595,17 +597,14 @@ impl World<'_> {
     }
 
     /// A person asked for another try a while ago: was there one?
-    pub(crate) fn is_tried(&mut self, id: ElementId, command: &CommandId, posts: u32) {
-        let Some(click) = self.ledger.clicks.get(command) else {
-            return;
-        };
+    pub(crate) fn is_tried(&mut self, id: ElementId, command: &CommandId, tries: u32) {
         let is_waiting = self.elements[id.place].as_ref().is_some_and(|element| {
             let stand = element.stands.get(command);
             element.id == id
                 && stand
                     .is_some_and(|stand| stand.kind == Kind::Waiting && !stand.may_have_been_taken)
         });
-        if is_waiting && click.posts == posts {
+        if is_waiting && self.tries(id, command) == tries {
             self.breaks(
                 Invariant::Ends,
                 "retry",
@@ -728,7 +727,7 @@ impl World<'_> {
         let word = end.as_str();
         match click.end {
             // Another visit may not find what an earlier one could not write down; that it cannot be known is true then.
-            Some(_) if matches!(end, End::Gone) => return,
+            Some(_) if matches!(end, End::Gone { .. }) => return,
             Some((before, _)) if before != word => {
                 return self.breaks(
                     Invariant::True,
@@ -779,10 +778,15 @@ impl World<'_> {
                     })
             }
             End::Refused { .. } | End::Withdrawn => !ours,
-            End::Gone => {
+            End::Unconfirmed { .. } => click.is_put_away,
+            End::Gone { .. } | End::Unsent { .. } => {
+                let is_so = match end {
+                    End::Unsent { .. } => !ours,
+                    _ => true,
+                };
                 let truth = click.approval.as_ref().and_then(|on| self.truth(on));
                 // It may have come back since the last look.
-                truth.is_none_or(|truth| truth.since + 120_000 > now)
+                is_so && truth.is_none_or(|truth| truth.since + 120_000 > now)
             }
             End::Duplicate => {
                 let mut clicks = self.ledger.clicks.iter();
@@ -892,6 +896,7 @@ impl World<'_> {
                         Kind::Queued => "queued for ever",
                         Kind::Sending => "sending for ever",
                         Kind::Waiting => "waiting for ever",
+                        Kind::Unclear => "unclear for ever",
                         Kind::Received => "received for ever",
                         Kind::TakingBack | Kind::Ended(_) => "taken back for ever",
                     };

@@ -12,7 +12,6 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
     (Invariant::Ends, "waiting for ever", STALE),
     (Invariant::Ends, "sending for ever", CREDENTIALS),
     (Invariant::Ends, "sending", CREDENTIALS),
-    (Invariant::Ends, "retry", "a person's retry is not a try"),
     (Invariant::Ends, "stored", HANGING),
     (Invariant::Ends, "lost", CLEARED),
     (Invariant::Guarded, "schema", UNREAD),
@@ -63,16 +62,6 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
         "data",
         "data is not read again before a decision counts",
     ),
-    (
-        Invariant::Seen,
-        "step",
-        "the list is not read again before a decision is sent",
-    ),
-    (
-        Invariant::Seen,
-        "twice",
-        "what may have been taken is sent again by itself",
-    ),
     (Invariant::True, "undone", CLEARED),
     (Invariant::True, "held", UNNOTED),
     (Invariant::True, "unsaved", UNNOTED),
@@ -84,11 +73,6 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
     ),
     (Invariant::True, "ended otherwise", ON_ITS_WAY),
     (Invariant::True, "refused", ON_ITS_WAY),
-    (
-        Invariant::True,
-        "gone",
-        "a list that moves while it is read hides what waits",
-    ),
 ];
 
 const LOCKS: &str = "a lock that is taken away or refused never comes back";

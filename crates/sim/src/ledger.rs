@@ -64,8 +64,10 @@ pub struct Click {
     pub end: Option<(&'static str, u64)>,
     /// The reviewer wanted it back.
     pub wants_it_back: bool,
-    /// The reviewer asked for another try, after a try that may have taken effect.
+    /// The reviewer had it sent again, after a try that may have taken effect, and was told what that may lead to.
     pub retried_in_doubt: bool,
+    /// The reviewer put it away.
+    pub is_put_away: bool,
     /// It may be gone without a word: its tab died before it could be stored, the reviewer sent it unsaved, or what was
     /// stored was cleared away.
     pub may_be_lost: bool,

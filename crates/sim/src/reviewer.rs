@@ -7,12 +7,14 @@ use countersign_core::form::{Draft, Edit, FieldId, Widget};
 use countersign_core::json::{Pointer, Side};
 use countersign_core::model::{ApprovalId, CommandId, Verdict};
 use countersign_core::text::LANGUAGES;
+use countersign_core::time::Millis;
 
 use crate::api::Meant;
 use crate::ledger::{Click, ElementId, How, Screen, Typed};
+use crate::mutants::is_list;
 use crate::network::Fault;
 use crate::script::{Act, TAB_OF, Typing};
-use crate::world::{Element, World, named};
+use crate::world::{Call, Element, World, named};
 
 /// What was typed so long ago has to be in the store: the desk's delay, and a while for the write.
 pub(crate) const SAVED_AFTER_MS: u64 = 1_000;
@@ -84,6 +86,7 @@ impl World<'_> {
                 }
             }
             Act::Retry => self.retries(id),
+            Act::PutAway => self.puts_away(id),
             Act::SendUnsaved => {
                 let entries = desk.engine().entries().iter();
                 let unsaved = entries.filter(|entry| {
@@ -358,6 +361,7 @@ impl World<'_> {
             end: None,
             wants_it_back: false,
             retried_in_doubt: false,
+            is_put_away: false,
             may_be_lost: false,
             leads_back: false,
             posts: 0,
@@ -409,6 +413,7 @@ impl World<'_> {
                 end: None,
                 wants_it_back: false,
                 retried_in_doubt: false,
+                is_put_away: false,
                 may_be_lost: false,
                 leads_back: false,
                 posts: 0,
@@ -436,22 +441,71 @@ impl World<'_> {
             return;
         };
         let engine = element.desk.engine();
-        let entries = engine.entries().iter();
+        let entries = engine
+            .entries()
+            .iter()
+            .filter(|entry| engine.has_way(entry));
         let waiting = entries
-            .filter(|entry| matches!(entry.phase, Phase::Waiting { .. }) && engine.has_way(entry));
-        let commands: Vec<(CommandId, bool)> = waiting
-            .map(|entry| (entry.decision.command.clone(), entry.may_have_been_taken))
+            .filter(|entry| matches!(entry.phase, Phase::Waiting { .. } | Phase::Unclear { .. }));
+        let commands: Vec<(CommandId, bool, bool)> = waiting
+            .map(|entry| {
+                (
+                    entry.decision.command.clone(),
+                    entry.may_have_been_taken,
+                    entry.asks_to_be_sent_again(),
+                )
+            })
             .collect();
-        for (command, is_in_doubt) in commands {
-            let mut posts = 0;
+        for (command, is_in_doubt, is_sent_again) in commands {
+            if !is_sent_again {
+                let tries = self.tries(id, &command);
+                self.on(id, Event::RetriedNow(command.clone()));
+                if !is_in_doubt {
+                    self.look_for_a_try(id, command, tries);
+                }
+                continue;
+            }
             if let Some(click) = self.ledger.clicks.get_mut(&command) {
-                click.retried_in_doubt |= is_in_doubt;
-                posts = click.posts;
+                click.retried_in_doubt = true;
             }
-            self.on(id, Event::RetriedNow(command.clone()));
-            if !is_in_doubt {
-                self.look_for_a_try(id, command, posts);
+            self.on(id, Event::SentAgain(command));
+        }
+    }
+
+    /// How often a decision was tried in an element: by a request that acts, or by a look at the list where that comes
+    /// first.
+    pub(crate) fn tries(&self, id: ElementId, command: &CommandId) -> u32 {
+        let Some(click) = self.ledger.clicks.get(command) else {
+            return 0;
+        };
+        let api = click.approval.as_ref().and_then(|on| self.api_of(on));
+        let is_look =
+            |call: &&Call| call.element == id && Some(call.api) == api && is_list(call.request());
+        click.posts + self.calls.iter().filter(is_look).count() as u32
+    }
+
+    fn puts_away(&mut self, id: ElementId) {
+        let Some(element) = self.element(id) else {
+            return;
+        };
+        let engine = element.desk.engine();
+        let entries = engine
+            .entries()
+            .iter()
+            .filter(|entry| engine.has_way(entry));
+        // What is received is offered to be put away by the clock; here only what is in doubt is.
+        let in_doubt = entries.filter(|entry| {
+            matches!(entry.phase, Phase::Waiting { .. } | Phase::Unclear { .. })
+                && entry.can_put_away(Millis(0))
+        });
+        let commands: Vec<CommandId> = in_doubt
+            .map(|entry| entry.decision.command.clone())
+            .collect();
+        for command in commands {
+            if let Some(click) = self.ledger.clicks.get_mut(&command) {
+                click.is_put_away = true;
             }
+            self.on(id, Event::PutAway(command));
         }
     }
 

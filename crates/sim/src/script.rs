@@ -132,6 +132,8 @@ pub enum Act {
     Undo,
     /// Presses Retry wherever it is shown.
     Retry,
+    /// Puts away what is in doubt.
+    PutAway,
     /// Sends what cannot be saved.
     SendUnsaved,
     /// Reads the lists again.
@@ -304,6 +306,7 @@ fn steps(chance: &mut Chance, is_open: &[bool; TABS]) -> Vec<Step> {
         }
         39..=41 => vec![act(Act::Undo)],
         42 => vec![act(Act::Undo), Step::Reload(tab), act(Act::Open(which))],
+        43..=44 if chance.percent(15) => vec![act(Act::PutAway)],
         43..=44 => vec![act(Act::Retry)],
         45 => vec![act(Act::SendUnsaved)],
         46 => vec![act(Act::Merge(chance.percent(60)))],
@@ -415,6 +418,7 @@ impl fmt::Display for Act {
             Act::StopBulk => out.write_str("stops the decision on many"),
             Act::Undo => out.write_str("takes the newest decision back"),
             Act::Retry => out.write_str("presses Retry wherever it is shown"),
+            Act::PutAway => out.write_str("puts away what is in doubt"),
             Act::SendUnsaved => out.write_str("presses Send without saving wherever it is shown"),
             Act::Refresh => out.write_str("presses Refresh"),
             Act::Rest(true) => out.write_str("rests a hand on the list"),

@@ -3,7 +3,7 @@
 //! rows builds none.
 
 use countersign_core::desk::{RowState, RowView};
-use countersign_core::model::{ApprovalId, ConnectionId};
+use countersign_core::model::{ApprovalId, ConnectionId, End};
 use countersign_core::time::Millis;
 use leptos::prelude::*;
 use web_sys::Element;
@@ -48,7 +48,10 @@ pub(super) struct Looks {
 impl Looks {
     /// What is being decided is not selected for another decision.
     pub(super) fn can_be_selected(&self) -> bool {
-        matches!(self.state, RowState::Undecided | RowState::Refused(_))
+        matches!(
+            self.state,
+            RowState::Undecided | RowState::Refused(_) | RowState::PutAway(_)
+        )
     }
 
     fn name_of_state(&self) -> Option<&'static str> {
@@ -57,8 +60,10 @@ impl Looks {
             RowState::Elsewhere => Some("gone"),
             RowState::Deciding(_) => Some("sending"),
             RowState::Waiting(_) => Some("queued"),
+            RowState::InDoubt(_) => Some("unconfirmed"),
             RowState::Received(_) => Some("received"),
             RowState::Refused(_) => Some("refused"),
+            RowState::PutAway(_) => Some("put-away"),
         }
     }
 }
@@ -230,7 +235,12 @@ fn state_of(ui: Ui, looks: &Looks) -> Option<(Icon, &'static str, &'static str)>
             let word = (text.received_short)(*verdict);
             Some((Icon::Clock, tone_of(*verdict), word))
         }
+        RowState::InDoubt(_) => Some((Icon::Alert, "tone-attention", text.in_doubt_short)),
         RowState::Refused(_) => Some((Icon::Alert, "tone-attention", text.refused_short)),
+        RowState::PutAway(verdict) => {
+            let word = (text.ended_short)(*verdict, &End::Unconfirmed { received: false });
+            Some((Icon::Alert, "tone-attention", word))
+        }
     }
 }
 

@@ -23,6 +23,10 @@ use crate::model::{
     Account, Approval, Capabilities, ConnectionId, Decision, Details, DocumentLink, DocumentRef,
     End, Excerpt, MissingPart, NoAnswer, ReadFailure, Trouble,
 };
+use crate::time::Millis;
+
+/// Longest wait for a whole answer. A request that was given up after it may still be on its way; how long, no API says.
+pub const TIME_LIMIT_MS: u64 = 30_000;
 
 /// Every connector, by the `kind` that a connection names.
 const TABLE: &[(&str, Build)] = &[
@@ -46,6 +50,8 @@ pub struct Options {
     pub base_url: String,
     /// For `retab-hil`: `node_id` (default) or `block_id`.
     pub dialect: Option<String>,
+    /// `auto`: a decision that may have been lost is made again without asking, where its API cannot tell the two apart.
+    pub repeat: Option<String>,
 }
 
 impl Options {
@@ -68,6 +74,8 @@ pub enum SetUpError {
     UnknownKind(String),
     /// The connector knows no such dialect.
     UnknownDialect(String),
+    /// There is no such way to repeat.
+    UnknownRepeat(String),
     /// A connection without an id, or with an id that another one has.
     BadId(String),
 }
@@ -75,12 +83,16 @@ pub enum SetUpError {
 /// Builds the connector that `options.kind` names.
 ///
 /// # Errors
-/// When no connector has this name or it does not know the dialect.
+/// When no connector has this name, it does not know the dialect, or there is no such way to repeat.
 pub fn connect(options: &Options) -> Result<Rc<dyn Connector>, SetUpError> {
     let (_, build) = TABLE
         .iter()
         .find(|(kind, _)| *kind == options.kind)
         .ok_or_else(|| SetUpError::UnknownKind(options.kind.clone()))?;
+    match options.repeat.as_deref() {
+        None | Some("auto") => {}
+        Some(other) => return Err(SetUpError::UnknownRepeat(other.to_owned())),
+    }
     build(ConnectionId::new(&options.id), options)
 }
 
@@ -163,6 +175,49 @@ pub trait Connector: std::fmt::Debug {
 
     /// What the outcome of that request means.
     fn observe(&self, decision: &Decision, stage: &Stage, outcome: &Outcome) -> Next;
+
+    /// True where the request that decides names less than the approval's key does, and so takes effect on whatever its
+    /// API holds under that name when it arrives. Then the pending list is looked at before each such request, and what
+    /// became of one is read from the list; pages of that list are asked for by their number.
+    fn looks_first(&self) -> bool {
+        false
+    }
+
+    /// What a page of the pending list, which `pass` has just gone past, says of a decision on an approval that the list
+    /// showed with this `since`. Only asked where [`Connector::looks_first`].
+    fn standing(
+        &self,
+        decision: &Decision,
+        since: Option<Millis>,
+        pass: &Pass,
+        page: &Page,
+    ) -> Standing {
+        let _ = (decision, since, pass, page);
+        Standing::Unknown
+    }
+
+    /// What follows from how a decision stands in the list. Only asked where [`Connector::looks_first`].
+    fn settle(&self, stage: &Stage, standing: &Standing) -> Settled {
+        let _ = (stage, standing);
+        Settled::Send
+    }
+}
+
+/// What a page of a pending list says of one approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It waits.
+    Waits,
+    /// What its decision would take effect on waits at another step, of this name.
+    MovedOn(String),
+    /// It does not wait: its place is on this page, and it is not there.
+    Absent,
+    /// It is not here; its place is on a page before this one.
+    Before,
+    /// It is not here; its place is on a page after this one.
+    After,
+    /// It is not here, and where it would be cannot be told.
+    Unknown,
 }
 
 /// How far the delivery of one decision has come, in words only its connector understands.
@@ -294,6 +349,57 @@ pub struct NamesPage {
     pub names: Vec<(String, String)>,
     /// True after the last page.
     pub last: bool,
+}
+
+/// What follows from how a decision stands in the list.
+#[derive(Clone, Debug)]
+pub enum Settled {
+    /// Its request may be made, when its time has come.
+    Send,
+    /// It waits as if nothing had been sent, and yet a request of ours may still arrive. To be seen twice, as far from each
+    /// other as a request takes at most; then it can be made again with this stage, if its reviewer says so.
+    StillListed {
+        /// Makes it again.
+        again: Stage,
+        /// The page has said so for them.
+        by_itself: bool,
+    },
+    /// The end of this decision.
+    End(End),
+}
+
+/// What came of asking for a page of a pending list.
+pub enum Looked {
+    /// A page.
+    Page(Page),
+    /// None: what is in the way, and the API's own wish in milliseconds.
+    Failed(Trouble, Option<u64>),
+}
+
+/// Reads a page of a pending list for a decision; moves `pass` on.
+pub fn look(connector: &dyn Connector, pass: &mut Pass, outcome: &Outcome) -> Looked {
+    let (trouble, at_least_ms) = match classify(outcome) {
+        Class::Success(answer) => match connector.read_list(pass, answer) {
+            Ok(page) => return Looked::Page(page),
+            Err(ReadFailure::Refused { status, .. }) => (Trouble::Barred { status }, None),
+            Err(_) => (Trouble::Unreadable, None),
+        },
+        Class::Unauthorized => (Trouble::CredentialsRefused, None),
+        Class::Busy { at_least_ms } => (Trouble::Busy, at_least_ms),
+        Class::ServerFailed {
+            status,
+            at_least_ms,
+        } => (Trouble::ServerFailed { status }, at_least_ms),
+        Class::Refused(answer) => (
+            Trouble::Barred {
+                status: answer.status,
+            },
+            None,
+        ),
+        Class::NoAnswer(why) => (Trouble::NoAnswer(why), None),
+        Class::NoCredentials => (Trouble::NoCredentials, None),
+    };
+    Looked::Failed(trouble, at_least_ms)
 }
 
 /// How an outcome is to be taken, before any API's own rules.

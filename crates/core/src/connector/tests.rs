@@ -27,6 +27,7 @@ fn options(kind: &str, base_url: &str, dialect: Option<&str>) -> Options {
         kind: kind.into(),
         base_url: base_url.into(),
         dialect: dialect.map(str::to_owned),
+        repeat: None,
     }
 }
 
@@ -1012,7 +1013,9 @@ fn written(end: &End) -> String {
                 data.as_ref().map_or("-".to_owned(), Value::to_string)
             )
         }
-        End::Gone => "gone".to_owned(),
+        End::Gone { waits_at } => format!("gone, now at {}", or_none(waits_at)),
+        End::Unsent { waits_at } => format!("unsent, now at {}", or_none(waits_at)),
+        End::Unconfirmed { received } => format!("unconfirmed, received: {received}"),
         End::Withdrawn => "withdrawn".to_owned(),
         End::Duplicate => "duplicate".to_owned(),
     }
@@ -1044,192 +1047,6 @@ fn hookpulse_says_what_it_did() {
         None,
         &[ok(r#"{"success":true}"#)],
         &["POST action", "applied: -"],
-    );
-}
-
-#[test]
-fn hookpulse_never_repeats_a_lost_post_before_the_list_was_walked() {
-    let garbled = ok("{\"succ");
-    for (outcome, trouble) in [
-        (LOST, "NoAnswer(Network)"),
-        (Outcome::NoAnswer(NoAnswer::TimedOut), "NoAnswer(TimedOut)"),
-        (answer(500, ""), "ServerFailed { status: 500 }"),
-        (answer(503, "<html>"), "ServerFailed { status: 503 }"),
-        (garbled, "Unreadable"),
-    ] {
-        let later = format!("later {trouble}: GET list?page=1");
-        let other = plans(&[DORMANT], 2, true);
-        // Still there: the post did nothing and may be made again.
-        let here = plans(&[REFUND], 2, false);
-        check(
-            HookPulse,
-            Approve,
-            None,
-            &[outcome.clone(), ok(&other), ok(&here)],
-            &[
-                "POST action",
-                &later,
-                "go: GET list?page=2",
-                "go: POST action",
-            ],
-        );
-        // Not there, to the end: it has been decided, and nobody can say by whom.
-        let not_here = plans(&[&REFUND.replace("5b1f0a52", "00000000")], 2, false);
-        check(
-            HookPulse,
-            Approve,
-            None,
-            &[outcome.clone(), ok(&other), ok(&not_here)],
-            &["POST action", &later, "go: GET list?page=2", "gone"],
-        );
-    }
-}
-
-#[test]
-fn hookpulse_walks_that_prove_nothing_begin_again() {
-    let start = ["POST action", "later NoAnswer(Network): GET list?page=1"];
-    let again = "later Unreadable: GET list?page=1";
-    let first = ok(&plans(&[DORMANT], 2, true));
-    // The count moved between two pages, so an approval may have slipped through between them.
-    let moved = ok(&plans(&[], 1, false));
-    check(
-        HookPulse,
-        Reject,
-        None,
-        &[LOST, first.clone(), moved],
-        &[start[0], start[1], "go: GET list?page=2", again],
-    );
-    // Fewer approvals came than the API counts.
-    let short_of = ok(&plans(&[], 2, false));
-    check(
-        HookPulse,
-        Reject,
-        None,
-        &[LOST, first.clone(), short_of],
-        &[start[0], start[1], "go: GET list?page=2", again],
-    );
-    // An entry that cannot be read may be the very one.
-    let odd = ok(&plans(&["{}"], 1, false));
-    check(
-        HookPulse,
-        Reject,
-        None,
-        &[LOST, odd],
-        &[start[0], start[1], again],
-    );
-    // The same on an earlier page of a list without a count.
-    let uncounted = |page: String| ok(&page.replace(r#""total_count":2,"#, ""));
-    let outcomes = [
-        LOST,
-        uncounted(plans(&["{}"], 2, true)),
-        uncounted(plans(&[DORMANT], 2, false)),
-    ];
-    check(
-        HookPulse,
-        Reject,
-        None,
-        &outcomes[..2],
-        &[start[0], start[1], again],
-    );
-    // The walk itself fails.
-    check(
-        HookPulse,
-        Reject,
-        None,
-        &[LOST, ok("<html>")],
-        &[start[0], start[1], again],
-    );
-    check(
-        HookPulse,
-        Reject,
-        None,
-        &[LOST, first.clone(), LOST],
-        &[
-            start[0],
-            start[1],
-            "go: GET list?page=2",
-            "later NoAnswer(Network): GET list?page=1",
-        ],
-    );
-    check(
-        HookPulse,
-        Reject,
-        None,
-        &[LOST, first.clone(), busy(9)],
-        &[
-            start[0],
-            start[1],
-            "go: GET list?page=2",
-            "later Busy 9: GET list?page=2",
-        ],
-    );
-    check(
-        HookPulse,
-        Reject,
-        None,
-        &[LOST, answer(403, "")],
-        &[
-            start[0],
-            start[1],
-            "later ServerFailed { status: 403 }: GET list?page=1",
-        ],
-    );
-}
-
-#[test]
-fn a_refusal_by_hookpulse_is_held_against_the_list() {
-    let acted_on = ok(r#"{"success":false,"error":"already been acted on"}"#);
-    let with = ok(&plans(&[REFUND], 1, false));
-    let without = ok(&plans(&[], 0, false));
-    check(
-        HookPulse,
-        Approve,
-        None,
-        &[acted_on.clone(), with.clone()],
-        &[
-            "POST action",
-            "go: GET list?page=1",
-            "refused 200: already been acted on",
-        ],
-    );
-    check(
-        HookPulse,
-        Approve,
-        None,
-        &[acted_on.clone(), without.clone()],
-        &["POST action", "go: GET list?page=1", "gone"],
-    );
-    let unknown = answer(404, r#"{"success":false,"error":"Resource not found"}"#);
-    check(
-        HookPulse,
-        Approve,
-        None,
-        &[unknown, without],
-        &["POST action", "go: GET list?page=1", "gone"],
-    );
-    let forbidden = answer(403, r#"{"success":false,"error":"No access"}"#);
-    check(
-        HookPulse,
-        Approve,
-        None,
-        &[forbidden.clone(), answer(403, "")],
-        &[
-            "POST action",
-            "go: GET list?page=1",
-            "refused 403: No access",
-        ],
-    );
-    check(
-        HookPulse,
-        Approve,
-        None,
-        &[forbidden, answer(500, ""), with],
-        &[
-            "POST action",
-            "go: GET list?page=1",
-            "later ServerFailed { status: 500 }: GET list?page=1",
-            "refused 403: No access",
-        ],
     );
 }
 
@@ -1296,7 +1113,7 @@ fn retab_decisions_are_followed_until_they_are_applied() {
                 "received: GET decisions/hil-1",
                 "later NoAnswer(Network): GET decisions/hil-1",
                 "received: GET decisions/hil-1",
-                "later ServerFailed { status: 404 }: GET decisions/hil-1",
+                "later Barred { status: 404 }: GET decisions/hil-1",
                 "later Unreadable: GET decisions/hil-1",
                 "applied: -",
             ],

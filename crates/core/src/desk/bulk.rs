@@ -466,6 +466,7 @@ impl Desk {
             filings.push(Filing {
                 title,
                 changes: 0,
+                listed: self.queue.listed(&approval),
                 draft,
                 decision: Decision {
                     command,
@@ -574,7 +575,7 @@ impl Desk {
 fn count(view: &mut BulkView, phase: &Phase) {
     match phase {
         Phase::Held { .. } => view.held += 1,
-        Phase::Waiting { .. } | Phase::Unsaved { .. } => view.waiting += 1,
+        Phase::Waiting { .. } | Phase::Unsaved { .. } | Phase::Unclear { .. } => view.waiting += 1,
         Phase::Received { .. } => {
             view.done += 1;
             view.received += 1;

@@ -55,6 +55,17 @@ impl Desk {
                         out.push(Effect::Abort(call));
                     }
                 }
+                engine::Effect::Look { account, request } => {
+                    self.send(Purpose::Look(account), request, out);
+                }
+                engine::Effect::AbortLook(account) => {
+                    let is_it = |purpose: &Purpose| matches!(purpose, Purpose::Look(other) if *other == account);
+                    let found = self.calls.iter().find(|(_, purpose)| is_it(purpose));
+                    if let Some(call) = found.map(|(call, _)| *call) {
+                        self.calls.remove(&call);
+                        out.push(Effect::Abort(call));
+                    }
+                }
                 engine::Effect::Store { ticket, writes } => {
                     out.push(Effect::Store { ticket, writes });
                 }
@@ -153,6 +164,7 @@ impl Desk {
         let filing = Filing {
             changes: edits.map_or(0, |draft| draft.changes().len()),
             title: title.clone(),
+            listed: self.queue.listed(&id),
             draft: typed,
             decision,
         };
@@ -185,6 +197,7 @@ impl Desk {
                 (self.text.waits)(verdict, trouble, None, entry.may_have_been_taken)
             }
             Phase::Unsaved { why } => (self.text.unsaved)(verdict, *why),
+            Phase::Unclear { why, .. } => (self.text.unclear)(verdict, *why),
             _ => return,
         };
         let is_news = self.said.get(command) != Some(&sentence);
@@ -207,6 +220,8 @@ impl Desk {
         }
         let word = (self.text.ended_short)(verdict, end);
         let (is_applied, is_refused) = (matches!(end, End::Applied { .. }), entry.is_refused());
+        // It was not decided here, and yet it waits no longer.
+        let is_unsent = matches!(end, End::Unsent { .. });
         let is_duplicate = matches!(end, End::Duplicate);
         let typed = entry.draft.clone();
         self.note_in_bulk(command, Some((is_applied, word)));
@@ -215,7 +230,8 @@ impl Desk {
         }
         if is_refused {
             self.return_typed(&id, typed);
-        } else {
+        }
+        if !is_refused || is_unsent {
             self.note_open_row();
             self.queue.remove(&id);
             self.selection.remove(&id);
@@ -232,6 +248,7 @@ impl Desk {
             connection.next_read = Some(moment.now.plus(1_000));
         }
         if let Some(open) = self.open.as_mut().filter(|open| open.approval.id == id) {
+            open.left_the_list |= is_unsent;
             open.read_again_at = vec![moment.now.plus(1_200), moment.now.plus(4_000)];
         }
     }
@@ -264,6 +281,14 @@ impl Desk {
             // After a reload no form was drawn while the decision stood; now its data counts again.
             self.read_details_again(out);
         }
+    }
+
+    /// Decisions that are sent again only if their reviewer says so.
+    pub fn waiting_for_a_word(&self) -> impl Iterator<Item = &CommandId> {
+        let entries = self.engine.entries().iter();
+        let waiting = entries.filter(|entry| entry.asks_to_be_sent_again());
+        let waiting = waiting.filter(|entry| self.engine.has_way(entry));
+        waiting.map(|entry| &entry.decision.command)
     }
 
     /// True for an approval that was decided here, unless the API refused that: it cannot be decided again.

@@ -49,8 +49,12 @@ pub enum RowState {
     Waiting(Verdict),
     /// The API has it.
     Received(Verdict),
+    /// It may or may not have been taken, and is found out about or waits for a word of the reviewer.
+    InDoubt(Verdict),
     /// The API refused it; it can be decided again.
     Refused(Verdict),
+    /// It was put away before anybody knew what became of it; it can be decided again.
+    PutAway(Verdict),
 }
 
 /// How much of lists that are read for the first time has arrived.
@@ -91,7 +95,7 @@ impl Desk {
                 selected: self.selection.contains(&approval.id),
                 state: match row_state(latest.get(&approval.id).copied()) {
                     // A list that no longer has what is being decided here says nothing of others.
-                    RowState::Undecided | RowState::Refused(_)
+                    RowState::Undecided | RowState::Refused(_) | RowState::PutAway(_)
                         if self.queue.has_left(&approval.id) =>
                     {
                         RowState::Elsewhere
@@ -254,11 +258,12 @@ impl Desk {
         let latest = self.engine.latest_of_each();
         let decided = latest.iter().filter_map(|(id, entry)| {
             let mark = match row_state(Some(entry)) {
-                RowState::Undecided | RowState::Elsewhere => return None,
+                RowState::Undecided | RowState::Elsewhere | RowState::PutAway(_) => return None,
                 RowState::Refused(_) => Mark::Refused,
-                RowState::Deciding(_) | RowState::Waiting(_) | RowState::Received(_) => {
-                    Mark::Deciding
-                }
+                RowState::Deciding(_)
+                | RowState::Waiting(_)
+                | RowState::InDoubt(_)
+                | RowState::Received(_) => Mark::Deciding,
             };
             Some(((*id).clone(), mark))
         });
@@ -275,12 +280,18 @@ fn row_state(entry: Option<&Entry>) -> RowState {
         Phase::Held { .. } | Phase::Queued | Phase::Sending | Phase::TakingBack => {
             RowState::Deciding(verdict)
         }
+        Phase::Unclear { .. } => RowState::InDoubt(verdict),
+        Phase::Waiting { .. } if entry.may_have_been_taken => RowState::InDoubt(verdict),
         Phase::Unsaved { .. } | Phase::Waiting { .. } => RowState::Waiting(verdict),
         Phase::Received { .. } => RowState::Received(verdict),
         Phase::Ended {
             end: End::Refused { .. },
             ..
         } => RowState::Refused(verdict),
+        Phase::Ended {
+            end: End::Unconfirmed { .. },
+            ..
+        } => RowState::PutAway(verdict),
         Phase::Ended { .. } => RowState::Undecided,
     }
 }

@@ -9,7 +9,7 @@
 //! use countersign_core::desk::{Desk, Effect, Event, Moment};
 //!
 //! let mut desk = Desk::default();
-//! let ops = Options { id: "ops".into(), label: "Ops".into(), kind: "hookpulse".into(), base_url: "/hookpulse".into(), dialect: None };
+//! let ops = Options { id: "ops".into(), label: "Ops".into(), kind: "hookpulse".into(), base_url: "/hookpulse".into(), dialect: None, repeat: None };
 //! let effects = desk.update(Event::Configured(vec![ops]), Moment::default());
 //! assert!(effects.iter().any(|effect| matches!(effect, Effect::Send { .. })));
 //! ```
@@ -163,6 +163,12 @@ pub enum Event {
     Withdrawn(CommandId),
     /// "Retry now".
     RetriedNow(CommandId),
+    /// "Retry", where a request that may have been taken is made again: its reviewer was told that the first may still arrive.
+    SentAgain(CommandId),
+    /// "Retry all": the same for every decision that waits for this word.
+    AllSentAgain,
+    /// "Put away": a decision ends without anybody's knowing what became of it.
+    PutAway(CommandId),
     /// "Send without saving", for a decision that could not be stored.
     SentUnsaved(CommandId),
     /// An approval was selected or no longer is.
@@ -316,7 +322,7 @@ pub enum Outgoing {
         verdict: Verdict,
         /// Its idempotency key.
         command: CommandId,
-        /// One of `applied`, `superseded`, `refused`, `gone`, `duplicate`.
+        /// One of `applied`, `superseded`, `refused`, `gone`, `unsent`, `unconfirmed`, `duplicate`.
         end: &'static str,
     },
     /// A connection cannot be read.
@@ -444,6 +450,8 @@ struct Walk {
     pass: Pass,
     unreadable: Vec<String>,
     began: Millis,
+    /// When the page under way was asked for.
+    asked: Millis,
     /// How many approvals the API said there are, on the first page; `None` when it says something else by now.
     total: Option<u64>,
     seen: u64,
@@ -494,6 +502,8 @@ enum Purpose {
     /// The link to this document of the open approval.
     Document(usize),
     Deliver(CommandId),
+    /// A page of the list in which decisions of an account are looked for.
+    Look(Account),
     /// A read behind an item of the bulk decision.
     Check(CommandId),
 }
@@ -603,6 +613,20 @@ impl Desk {
             }),
             Event::RetriedNow(command) => self.with_engine(moment, &mut out, |engine, acts| {
                 engine.retry_now(&command, acts);
+            }),
+            Event::SentAgain(command) => self.with_engine(moment, &mut out, |engine, acts| {
+                engine.send_again(&command, acts);
+            }),
+            Event::AllSentAgain => {
+                let all: Vec<CommandId> = self.waiting_for_a_word().cloned().collect();
+                self.with_engine(moment, &mut out, |engine, acts| {
+                    for command in &all {
+                        engine.send_again(command, acts);
+                    }
+                });
+            }
+            Event::PutAway(command) => self.with_engine(moment, &mut out, |engine, acts| {
+                engine.put_away(&command, now, acts);
             }),
             Event::SentUnsaved(command) => self.with_engine(moment, &mut out, |engine, acts| {
                 engine.send_unsaved(&command, acts);
@@ -741,6 +765,9 @@ impl Desk {
             Some(Purpose::Document(index)) => self.document_answered(call, index, &outcome, out),
             Some(Purpose::Deliver(command)) => self.with_engine(moment, out, |engine, acts| {
                 engine.answered(&command, &outcome, moment, acts);
+            }),
+            Some(Purpose::Look(account)) => self.with_engine(moment, out, |engine, acts| {
+                engine.looked(&account, &outcome, moment, acts);
             }),
             Some(Purpose::Check(command)) => {
                 self.item_answered(&command, call, outcome, moment, out);

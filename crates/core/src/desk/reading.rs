@@ -172,6 +172,7 @@ impl Desk {
                         pass: Pass::default(),
                         unreadable: Vec::new(),
                         began: now,
+                        asked: now,
                         total: None,
                         seen: 0,
                         is_complete: false,
@@ -187,7 +188,7 @@ impl Desk {
                     ..walk
                 },
             );
-            self.go_on_reading(index, walk, out);
+            self.go_on_reading(index, walk, now, out);
             out.push(Effect::Show(Part::Connections));
         }
     }
@@ -230,17 +231,17 @@ impl Desk {
         match read {
             Ok(page) => {
                 self.connections[index].asked_again = false;
-                if self.page_arrived(index, &mut walk, page, moment.now, out) {
+                if self.page_arrived(index, &mut walk, page, moment, out) {
                     self.walk_ended(index, walk, moment, out);
                 } else {
-                    self.go_on_reading(index, walk, out);
+                    self.go_on_reading(index, walk, moment.now, out);
                 }
                 out.push(Effect::Show(Part::Queue));
             }
             // The host may have let a token grow old: it is asked once for fresh credentials before anybody is told.
             Err(failure) if failure.needs_credentials() && !self.connections[index].asked_again => {
                 self.connections[index].asked_again = true;
-                self.go_on_reading(index, walk, out);
+                self.go_on_reading(index, walk, moment.now, out);
             }
             Err(failure) => {
                 let asked = match outcome {
@@ -254,12 +255,13 @@ impl Desk {
     }
 
     /// Asks for the page that a walk has come to.
-    fn go_on_reading(&mut self, index: usize, mut walk: Walk, out: &mut Vec<Effect>) {
+    fn go_on_reading(&mut self, index: usize, mut walk: Walk, now: Millis, out: &mut Vec<Effect>) {
         let Ok(connector) = self.connections[index].connector.clone() else {
             return;
         };
         let id = self.connections[index].id.clone();
         let request = connector.list_request(&walk.pass);
+        walk.asked = now;
         walk.call = self.send(Purpose::List(id), request, out);
         self.connections[index].reading = Some(walk);
     }
@@ -270,10 +272,16 @@ impl Desk {
         index: usize,
         walk: &mut Walk,
         page: Page,
-        now: Millis,
+        moment: Moment,
         out: &mut Vec<Effect>,
     ) -> bool {
         let id = self.connections[index].id.clone();
+        // What it shows of decisions that are on their way counts before it counts for the list.
+        let (pass, asked) = (walk.pass.clone(), walk.asked);
+        self.with_engine(moment, out, |engine, acts| {
+            engine.list_showed(&id, &pass, &page, asked, moment, acts);
+        });
+        let seen: Vec<ApprovalId> = page.approvals.iter().map(|one| one.id.clone()).collect();
         let is_first = walk.pass.page == 1;
         let total = walk.pass.total;
         walk.total = total.filter(|total| is_first || walk.total == Some(*total));
@@ -287,10 +295,11 @@ impl Desk {
         self.give_names(index, &mut fresh);
         let is_first_walk = self.connections[index].read_at.is_none();
         for approval in &fresh {
-            self.meet(&approval.id, is_first_walk, now);
+            self.meet(&approval.id, is_first_walk, moment.now);
         }
         let held_before = self.queue.held_count();
         let unknown = self.queue.page(&id, fresh);
+        self.queue.saw(&seen, pass.page.saturating_sub(1), asked);
         let held = self.queue.held_count();
         if held_before == 0 && held > 0 {
             out.push(Effect::Announce((self.text.arrivals)(held)));

@@ -1,12 +1,12 @@
 //! One decision and how far it has come. Holds states and says what is possible in them; `engine` moves them on.
 
 use crate::connector::{Connector, Method, Next, Outcome, Stage};
-use crate::model::{Account, CommandId, Decision, End, NoAnswer, Trouble};
+use crate::model::{Account, CommandId, Decision, Doubt, End, Listed, NoAnswer, Trouble};
 use crate::record::StoredDraft;
 use crate::storage::StorageFailure;
 use crate::time::Millis;
 
-use super::{LATE_AFTER_MS, Ticket};
+use super::{LATE_AFTER_MS, SEEN_WITHIN_MS, Ticket};
 
 /// One decision and how far it has come.
 #[derive(Debug)]
@@ -56,12 +56,20 @@ pub struct Entry {
     /// How long its undo window was when it was made.
     pub(crate) undo_ms: u64,
     pub(super) under_way: UnderWay,
-    /// The decision whose request it shares: the same list is read once for all that look for themselves in it.
-    pub(super) looks_with: Option<CommandId>,
     /// True where the request of its stage only reads.
     pub(super) reads_next: bool,
     /// `may_have_been_taken` before the request under way.
     pub(super) taken_before: bool,
+    /// How the pending list showed it last.
+    pub(crate) listed: Option<Listed>,
+    /// What the list showed before this says nothing of it: that was before it was decided, or while it was being sent.
+    pub(crate) counts_from: Millis,
+    /// When the list first showed it as if a request that may have been taken had never arrived.
+    pub(super) still_listed_at: Option<Millis>,
+    /// How often in a row the API refused to show how it stands.
+    pub(super) barred: u32,
+    /// Its reviewer wants it tried now, whatever the browser says of the network.
+    pub(super) insists: bool,
 }
 
 /// Where a decision stands.
@@ -90,6 +98,15 @@ pub enum Phase {
         /// The next try; `None` waits for credentials or the network.
         until: Option<Millis>,
         /// How long the wait was meant to be: a clock that is set back does not make it longer.
+        pause_ms: u64,
+    },
+    /// A request of it may have been taken, and nothing tells: its reviewer says how to go on.
+    Unclear {
+        /// What is in the way.
+        why: Doubt,
+        /// When to look again whether that has changed.
+        until: Option<Millis>,
+        /// As in `Waiting`.
         pause_ms: u64,
     },
     /// The API has it but has not acted on it yet.
@@ -145,7 +162,7 @@ impl Entry {
     pub(super) fn counts(&self) -> bool {
         !matches!(
             self.end(),
-            Some(End::Refused { .. } | End::Withdrawn | End::Duplicate)
+            Some(End::Refused { .. } | End::Unsent { .. } | End::Withdrawn | End::Duplicate)
         )
     }
 
@@ -154,9 +171,35 @@ impl Entry {
         matches!(self.phase, Phase::Unsaved { .. }) && !self.is_told
     }
 
-    /// True when it left its approval undecided: the API refused it, so that it can be decided again.
+    /// True when it left its approval to be decided again, with the same edits: the API refused it, it was never sent, or
+    /// its reviewer put it away.
     pub fn is_refused(&self) -> bool {
-        matches!(self.end(), Some(End::Refused { .. }))
+        matches!(
+            self.end(),
+            Some(End::Refused { .. } | End::Unsent { .. } | End::Unconfirmed { .. })
+        )
+    }
+
+    /// True while its reviewer can end it without knowing what became of it: it may have been taken, and cannot be
+    /// taken back.
+    pub fn can_put_away(&self, now: Millis) -> bool {
+        match self.phase {
+            Phase::Unclear { .. } => true,
+            Phase::Waiting { .. } => self.may_have_been_taken,
+            Phase::Received { .. } => self.is_late(now),
+            _ => false,
+        }
+    }
+
+    /// True while only its reviewer can have it sent again.
+    pub fn asks_to_be_sent_again(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Unclear {
+                why: Doubt::StillListed,
+                ..
+            }
+        )
     }
 
     /// True while it can be taken back with the certainty that nothing took effect.
@@ -165,9 +208,11 @@ impl Entry {
             Phase::Held { .. } | Phase::Unsaved { .. } | Phase::Queued | Phase::Waiting { .. } => {
                 true
             }
-            Phase::Sending | Phase::Received { .. } | Phase::TakingBack | Phase::Ended { .. } => {
-                false
-            }
+            Phase::Sending
+            | Phase::Unclear { .. }
+            | Phase::Received { .. }
+            | Phase::TakingBack
+            | Phase::Ended { .. } => false,
         };
         is_idle && !self.may_have_been_taken && self.received_at.is_none()
     }
@@ -210,9 +255,13 @@ impl Entry {
             withdraw_wanted: false,
             undo_ms: 0,
             under_way: UnderWay::Nothing,
-            looks_with: None,
             reads_next: false,
             taken_before: false,
+            listed: None,
+            counts_from: Millis(0),
+            still_listed_at: None,
+            barred: 0,
+            insists: false,
         }
     }
 
@@ -221,6 +270,7 @@ impl Entry {
         match &self.phase {
             Phase::Held { until, .. }
             | Phase::Waiting { until, .. }
+            | Phase::Unclear { until, .. }
             | Phase::Received { until, .. } => *until,
             _ => None,
         }
@@ -231,9 +281,9 @@ impl Entry {
         self.under_way == UnderWay::Nothing
             && match &self.phase {
                 Phase::Queued => true,
-                Phase::Waiting { until, .. } | Phase::Received { until, .. } => {
-                    until.is_some_and(|until| until <= now)
-                }
+                Phase::Waiting { until, .. }
+                | Phase::Unclear { until, .. }
+                | Phase::Received { until, .. } => until.is_some_and(|until| until <= now),
                 _ => false,
             }
     }
@@ -243,6 +293,9 @@ impl Entry {
         let (until, pause_ms) = match &mut self.phase {
             Phase::Held { until, left_ms } => (until, *left_ms),
             Phase::Waiting {
+                until, pause_ms, ..
+            }
+            | Phase::Unclear {
                 until, pause_ms, ..
             }
             | Phase::Received { until, pause_ms } => (until, *pause_ms),
@@ -255,19 +308,24 @@ impl Entry {
         }
     }
 
-    /// Whether it is to look what became of it, and nothing but time stands in the way.
-    pub(super) fn may_look(&self) -> bool {
-        let is_idle = match &self.phase {
-            Phase::Queued => true,
-            Phase::Waiting { trouble, .. } => !trouble.needs_credentials(),
-            _ => false,
-        };
-        is_idle && self.looks() && self.under_way == UnderWay::Nothing
+    /// What was noted at a moment that has not come yet, because the clock was set back, is as good as noted now.
+    pub(super) fn keep_to_the_past(&mut self, now: Millis) {
+        self.counts_from = self.counts_from.min(now);
+        if let Some(at) = &mut self.still_listed_at {
+            *at = (*at).min(now);
+        }
+        if let Some(listed) = &mut self.listed {
+            // What was seen then cannot be told from what was seen just now.
+            if listed.asked > now {
+                listed.asked = Millis(0);
+            }
+        }
     }
 
-    /// Whether its next request looks what became of an earlier one.
-    pub(super) fn looks(&self) -> bool {
-        self.reads_next && self.received_at.is_none()
+    /// True while the list has shown it so lately that it may be sent.
+    pub(super) fn is_just_seen(&self, now: Millis) -> bool {
+        self.listed
+            .is_some_and(|listed| listed.asked <= now && now.since(listed.asked) <= SEEN_WITHIN_MS)
     }
 
     pub(super) fn set_stage(&mut self, stage: Stage, connector: &dyn Connector) {

@@ -12,6 +12,7 @@
 
 mod circuit;
 mod entry;
+mod look;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
@@ -24,8 +25,14 @@ use self::circuit::{Circuit, follow_pause, pause};
 pub use self::circuit::{LONGEST_ASKED_PAUSE_MS, LONGEST_PAUSE_MS, MOST_AT_ONCE};
 pub use self::entry::{Entry, Phase};
 use self::entry::{Saved, UnderWay};
-use crate::connector::{Connector, Next, Outcome, Request};
-use crate::model::{Account, ApprovalId, CommandId, ConnectionId, Decision, End, Trouble};
+use self::look::{After, Look};
+use crate::connector::{
+    Connector, Looked, Next, Outcome, Page, Pass, Request, Settled, Stage, Standing, TIME_LIMIT_MS,
+    look as look_at,
+};
+use crate::model::{
+    Account, ApprovalId, CommandId, ConnectionId, Decision, Doubt, End, Listed, Trouble,
+};
 pub use crate::record::Problem;
 use crate::record::{self, Message, StoredDraft, Wish};
 use crate::storage::{Kept, Shelf, StorageFailure, Write};
@@ -35,6 +42,14 @@ use crate::time::{Millis, Moment};
 pub const LATE_AFTER_MS: u64 = 60_000;
 /// What was left of an undo window when a visit ended is at least this at the next one, so that it can be seen.
 pub const SHORTEST_REST_MS: u64 = 2_000;
+/// Where a request takes effect on whatever its API holds when it arrives, it is made only if the list has shown what was
+/// decided within so long: counted from when the list was asked for, or from the answer of a look made for this.
+pub const SEEN_WITHIN_MS: u64 = 5_000;
+/// After so many refusals in a row to show how a decision stands, its reviewer is asked.
+pub const MOST_REFUSALS: u32 = 3;
+/// How often a decision that waits for its reviewer's word is looked after at most; less and less often up to the other.
+const UNCLEAR_PAUSE_MS: u64 = 60_000;
+const LONGEST_UNCLEAR_PAUSE_MS: u64 = 900_000;
 /// How many ended decisions of this visit are remembered.
 const REMEMBERED: usize = 200;
 /// Stands for the read that begins when the one under way has ended.
@@ -58,6 +73,15 @@ pub enum Effect {
     },
     /// Give up the request under way for this decision; its answer is no longer wanted.
     Abort(CommandId),
+    /// Ask for a page of the pending list of an account; answer with [`Engine::looked`].
+    Look {
+        /// Whose list.
+        account: Account,
+        /// What to send.
+        request: Request,
+    },
+    /// Give up that request.
+    AbortLook(Account),
     /// Store; answer with [`Engine::stored`].
     Store {
         /// Its number.
@@ -101,6 +125,8 @@ pub struct Filing {
     pub title: String,
     /// How many values were changed.
     pub changes: usize,
+    /// How the list showed the approval last.
+    pub listed: Option<Listed>,
     /// All that the reviewer had typed, sent or not.
     pub(crate) draft: Option<StoredDraft>,
 }
@@ -124,6 +150,18 @@ struct Way {
     line: Line,
     role: Role,
     circuit: Circuit,
+    /// The look through its list that is under way.
+    look: Option<Look>,
+}
+
+/// A page of a list that was read.
+struct Shown<'a> {
+    pass: &'a Pass,
+    page: &'a Page,
+    /// When it was asked for: what it shows is as old as that.
+    asked: Millis,
+    /// From when on what waits counts as seen.
+    seen: Millis,
 }
 
 /// What this tab is to an account.
@@ -186,8 +224,6 @@ pub struct Engine {
     unreadable: Vec<Unreadable>,
     written: HashMap<Ticket, Written>,
     unwritten: Vec<(Vec<Write>, Millis)>,
-    /// Looks that began within the call under way, and whose they are.
-    looks: Vec<(Request, CommandId)>,
     loading: Option<Loading>,
     next_ticket: u64,
     failing: Option<StorageFailure>,
@@ -279,7 +315,7 @@ impl Engine {
             if matches!(entry.phase, Phase::Held { .. }) {
                 // Offline too: the end of an undo window is where a decision says that it waits.
                 wakes.push(due);
-            } else if !self.offline {
+            } else if !self.offline || entry.insists {
                 let way = self.way_of(&entry.account);
                 let circuit = way.and_then(|way| way.circuit.until());
                 wakes.push(circuit.map_or(due, |circuit| circuit.max(due)));
@@ -367,6 +403,8 @@ impl Engine {
             entry.revision = 1;
             entry.undo_ms = undo_ms;
             entry.saving = Some(ticket);
+            entry.listed = filing.listed;
+            entry.counts_from = moment.now;
             entry.accepted_unsaved = self.accepts_memory;
             let first = connector.first_stage(&entry.decision);
             entry.set_stage(first, &*connector);
@@ -415,31 +453,99 @@ impl Engine {
         self.store(writes, Written::Erased(command.clone()), out);
     }
 
-    /// "Retry now".
+    /// "Retry now": what waits is tried at once, whatever the browser says of the network. It never has anything sent that
+    /// may have been taken already; that is [`Engine::send_again`].
     pub fn retry_now(&mut self, command: &CommandId, out: &mut Vec<Effect>) {
-        let Some(index) = self.find(command) else {
+        let Some(index) = self.take_charge(command) else {
             return;
         };
-        if let Some(Role::Alone) = self
-            .way_of(&self.entries[index].account)
-            .map(|way| way.role)
-        {
-            self.entries[index].clicked_here = true;
-        }
         if !self.may_move(&self.entries[index]) {
             tell(&Message::Retry(command.clone()), out);
             return;
         }
+        self.try_at_once(index);
+        let entry = &mut self.entries[index];
+        match &mut entry.phase {
+            Phase::Waiting { .. } => entry.phase = Phase::Queued,
+            Phase::Unclear {
+                why: Doubt::Barred { .. },
+                ..
+            } => {
+                entry.barred = 0;
+                self.set_phase(index, Phase::Queued, out);
+            }
+            Phase::Unclear { until, .. } | Phase::Received { until, .. } if until.is_some() => {
+                *until = Some(Millis(0));
+            }
+            _ => {}
+        }
+    }
+
+    /// "Retry", said by a reviewer who was told that the first request may still arrive: it is made again, once the list
+    /// shows that the approval still waits.
+    pub fn send_again(&mut self, command: &CommandId, out: &mut Vec<Effect>) {
+        let Some(index) = self.take_charge(command) else {
+            return;
+        };
+        if !self.entries[index].asks_to_be_sent_again() {
+            return;
+        }
+        if !self.may_move(&self.entries[index]) {
+            tell(&Message::SendAgain(command.clone()), out);
+            return;
+        }
+        let Some(connector) = self.connector(&self.entries[index]) else {
+            return;
+        };
+        let entry = &mut self.entries[index];
+        let settled = connector.settle(&entry.stage, &Standing::Waits);
+        if let Settled::StillListed { again, .. } = settled {
+            entry.set_stage(again, &*connector);
+            entry.still_listed_at = None;
+            self.try_at_once(index);
+            self.set_phase(index, Phase::Queued, out);
+        }
+    }
+
+    /// "Put away": the decision ends, although nobody knows what became of it.
+    pub fn put_away(&mut self, command: &CommandId, now: Millis, out: &mut Vec<Effect>) {
+        let Some(index) = self.take_charge(command) else {
+            return;
+        };
+        let entry = &self.entries[index];
+        if !entry.can_put_away(now) {
+            return;
+        }
+        if !self.may_move(entry) {
+            tell(&Message::PutAway(command.clone()), out);
+            return;
+        }
+        if entry.under_way == UnderWay::Request {
+            out.push(Effect::Abort(command.clone()));
+        }
+        let received = entry.received_at.is_some();
+        self.entries[index].under_way = UnderWay::Nothing;
+        self.end(index, End::Unconfirmed { received }, now, out);
+    }
+
+    /// Where there are no locks, whoever says how a decision goes on sends it.
+    fn take_charge(&mut self, command: &CommandId) -> Option<usize> {
+        let index = self.find(command)?;
+        let role = self
+            .way_of(&self.entries[index].account)
+            .map(|way| way.role);
+        if role == Some(Role::Alone) {
+            self.entries[index].clicked_here = true;
+        }
+        Some(index)
+    }
+
+    fn try_at_once(&mut self, index: usize) {
         let account = self.entries[index].account.clone();
         if let Some(way) = self.way_mut(&account) {
             way.circuit.forgive();
         }
-        let entry = &mut self.entries[index];
-        match &mut entry.phase {
-            Phase::Waiting { .. } => entry.phase = Phase::Queued,
-            Phase::Received { until, .. } if until.is_some() => *until = Some(Millis(0)),
-            _ => {}
-        }
+        self.entries[index].insists = true;
     }
 
     /// The reviewer agrees to send what could not be stored: this decision, and for this visit every other.
@@ -491,21 +597,22 @@ impl Engine {
             let known = before
                 .iter()
                 .position(|way| way.line.account == line.account);
-            let (role, circuit) = match known.map(|at| before.swap_remove(at)) {
-                Some(way) => (way.role, way.circuit),
+            let (role, circuit, look) = match known.map(|at| before.swap_remove(at)) {
+                Some(way) => (way.role, way.circuit, way.look),
                 None => {
                     out.push(Effect::Claim(line.account.clone()));
-                    (Role::Follows, Circuit::default())
+                    (Role::Follows, Circuit::default(), None)
                 }
             };
             self.ways.push(Way {
                 line,
                 role,
                 circuit,
+                look,
             });
         }
-        for way in before {
-            self.let_go(&way.line, out);
+        for mut way in before {
+            self.let_go(&mut way, out);
             out.push(Effect::GiveUp(way.line.account));
         }
         if !self.greeted {
@@ -540,7 +647,7 @@ impl Engine {
             return;
         };
         let mut way = self.ways.swap_remove(at);
-        self.let_go(&way.line, out);
+        self.let_go(&mut way, out);
         way.role = Role::Follows;
         self.ways.push(way);
     }
@@ -572,6 +679,22 @@ impl Engine {
                     .is_some_and(|entry| self.may_move(entry))
                 {
                     self.retry_now(&command, out);
+                }
+            }
+            Message::SendAgain(command) => {
+                if self
+                    .entry(&command)
+                    .is_some_and(|entry| self.may_move(entry))
+                {
+                    self.send_again(&command, out);
+                }
+            }
+            Message::PutAway(command) => {
+                if self
+                    .entry(&command)
+                    .is_some_and(|entry| self.may_move(entry))
+                {
+                    self.put_away(&command, moment.now, out);
                 }
             }
             Message::Accept(command) => {
@@ -636,6 +759,33 @@ impl Engine {
             self.a_reviewer_looks(now, out);
             tell(&Message::Here, out);
         }
+    }
+
+    /// A page of a connection's list was read, `asked` for at that moment: what it shows counts for its decisions.
+    pub fn list_showed(
+        &mut self,
+        connection: &ConnectionId,
+        pass: &Pass,
+        page: &Page,
+        asked: Millis,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        self.there_is_a_network();
+        let Some(at) = self
+            .ways
+            .iter()
+            .position(|way| way.line.connection == *connection)
+        else {
+            return;
+        };
+        let shown = Shown {
+            pass,
+            page,
+            asked,
+            seen: asked,
+        };
+        self.take_page(at, &shown, moment, out);
     }
 
     /// A connection's list was read to its end: whatever credentials were used for that are good ones.
@@ -728,7 +878,7 @@ impl Engine {
         for at in 0..self.ways.len() {
             if matches!(self.ways[at].role, Role::TakesOver(needed) if needed <= ticket) {
                 self.ways[at].role = Role::Sends;
-                self.go_on(at, out);
+                self.go_on(at, moment.now, out);
             }
         }
         if loading.again {
@@ -757,7 +907,6 @@ impl Engine {
         let Some(written) = self.written.remove(&ticket) else {
             return;
         };
-        self.looks.clear();
         self.failing = result.err();
         match written {
             Written::Filed(commands) => {
@@ -793,7 +942,7 @@ impl Engine {
                 };
                 let entry = &self.entries[index];
                 match result {
-                    Ok(()) => self.request(index, saved, out),
+                    Ok(()) => self.request(index, saved, moment.now, out),
                     Err(why) if !entry.accepted_unsaved && !entry.may_have_been_taken => {
                         self.entries[index].under_way = UnderWay::Nothing;
                         self.set_phase(index, Phase::Unsaved { why }, out);
@@ -809,7 +958,7 @@ impl Engine {
                         let written = Written::Forgotten(command.clone(), saved);
                         self.store(vec![erase(&command)], written, out);
                     }
-                    Err(_) => self.request(index, saved, out),
+                    Err(_) => self.request(index, saved, moment.now, out),
                 }
             }
             Written::Forgotten(command, saved) => {
@@ -822,7 +971,7 @@ impl Engine {
                 match result {
                     Ok(()) => {
                         self.entries[index].was_saved = false;
-                        self.request(index, saved, out);
+                        self.request(index, saved, moment.now, out);
                     }
                     Err(_) => self.wait_for_storage(index, moment, out),
                 }
@@ -867,49 +1016,41 @@ impl Engine {
         let Some(index) = self.find(command).filter(is_under_way) else {
             return;
         };
-        self.looks.clear();
-        let account = self.entries[index].account.clone();
-        let with_it = |index: &usize| {
-            let entry = &self.entries[*index];
-            entry.looks_with.as_ref() == Some(command) && entry.under_way == UnderWay::Request
+        if matches!(outcome, Outcome::Answered(_)) {
+            self.there_is_a_network();
+        }
+        let Some(connector) = self.connector(&self.entries[index]) else {
+            return;
         };
-        let shared: Vec<CommandId> = (0..self.entries.len())
-            .filter(with_it)
-            .map(|index| self.entries[index].decision.command.clone())
-            .collect();
-        if let Some(next) = self.take_outcome(command, outcome, moment, out) {
-            self.learn(&account, &next, moment);
-        }
-        for command in shared {
-            self.take_outcome(&command, outcome, moment, out);
-        }
-    }
-
-    /// What the outcome of a request means for one decision, and what follows.
-    fn take_outcome(
-        &mut self,
-        command: &CommandId,
-        outcome: &Outcome,
-        moment: Moment,
-        out: &mut Vec<Effect>,
-    ) -> Option<Next> {
-        let index = self.find(command)?;
-        let connector = self.connector(&self.entries[index])?;
         let entry = &mut self.entries[index];
+        let account = entry.account.clone();
         entry.under_way = UnderWay::Nothing;
-        entry.looks_with = None;
-        let was_read = entry.reads_next;
+        entry.insists = false;
+        entry.counts_from = moment.now;
         let next = connector.observe(&entry.decision, &entry.stage, outcome);
         // What an answer says is certain; only where there is none does a post remain in doubt.
         entry.may_have_been_taken = entry.taken_before;
-        let said = next.clone();
+        self.learn(&account, &next, moment);
+        self.follow(index, next, moment, out);
+    }
+
+    /// What follows for one decision.
+    fn follow(&mut self, index: usize, next: Next, moment: Moment, out: &mut Vec<Effect>) {
+        let Some(connector) = self.connector(&self.entries[index]) else {
+            return;
+        };
+        let entry = &mut self.entries[index];
+        let was_read = entry.reads_next;
         match next {
             Next::Go(stage) => {
                 entry.set_stage(stage, &*connector);
-                match was_read && !entry.reads_next {
-                    // It is found to wait still: its turn comes when nobody looks through the list any more.
-                    true => self.set_phase(index, Phase::Queued, out),
-                    false => self.start(index, out),
+                if !connector.looks_first() {
+                    return self.start(index, moment.now, out);
+                }
+                // It was refused, and the list says whether an earlier copy of it was not.
+                entry.may_have_been_taken |= entry.reads_next && !was_read;
+                if !matches!(entry.phase, Phase::Unclear { .. }) {
+                    self.set_phase(index, Phase::Queued, out);
                 }
             }
             Next::Later {
@@ -919,29 +1060,7 @@ impl Engine {
             } => {
                 entry.set_stage(stage, &*connector);
                 entry.may_have_been_taken |= trouble.may_have_been_taken() && !was_read;
-                let asked = at_least_ms.unwrap_or(0).min(LONGEST_ASKED_PAUSE_MS);
-                let pause_ms = pause(entry.tries, moment.entropy).max(asked);
-                // A list that moves while it is read is no reason to look less and less often.
-                let most = match (&trouble, was_read) {
-                    (Trouble::Unreadable, true) => 3,
-                    _ => u32::MAX,
-                };
-                entry.tries = entry.tries.saturating_add(1).min(most);
-                let until = Some(moment.now.plus(pause_ms));
-                let is_received = entry.received_at.is_some();
-                let phase = match is_received {
-                    true => Phase::Received { until, pause_ms },
-                    false => Phase::Waiting {
-                        until: until.filter(|_| !trouble.needs_credentials()),
-                        trouble,
-                        pause_ms,
-                    },
-                };
-                self.set_phase(index, phase, out);
-                if !is_received {
-                    out.push(Effect::Stands(command.clone()));
-                }
-                self.note(index, out);
+                self.wait(index, trouble, at_least_ms.unwrap_or(0), moment, out);
             }
             Next::Received(stage) => {
                 entry.set_stage(stage, &*connector);
@@ -960,14 +1079,145 @@ impl Engine {
             }
             Next::End(end) => self.end(index, end, moment.now, out),
         }
-        Some(said)
+    }
+
+    /// A try failed: another one follows, unless the API keeps refusing to show how things stand.
+    fn wait(
+        &mut self,
+        index: usize,
+        trouble: Trouble,
+        at_least_ms: u64,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let entry = &mut self.entries[index];
+        let command = entry.decision.command.clone();
+        entry.insists = false;
+        let asked = at_least_ms.min(LONGEST_ASKED_PAUSE_MS);
+        let pause_ms = pause(entry.tries, moment.entropy).max(asked);
+        // A list that moves while it is read is no reason to look less and less often.
+        let most = match trouble {
+            Trouble::ListMoves => 3,
+            Trouble::Unreadable if entry.reads_next => 3,
+            _ => u32::MAX,
+        };
+        entry.tries = entry.tries.saturating_add(1).min(most);
+        let until = Some(moment.now.plus(pause_ms));
+        if entry.received_at.is_some() {
+            self.set_phase(index, Phase::Received { until, pause_ms }, out);
+            return self.note(index, out);
+        }
+        entry.barred = match trouble {
+            Trouble::Barred { .. } => entry.barred.saturating_add(1),
+            _ => 0,
+        };
+        if let Trouble::Barred { status } = trouble
+            && entry.may_have_been_taken
+            && entry.barred >= MOST_REFUSALS
+        {
+            return self.ask_the_reviewer(index, Doubt::Barred { status }, moment.now, out);
+        }
+        if matches!(entry.phase, Phase::Unclear { .. }) {
+            // It has been told, and the buttons are there; what it was told is still all that is known.
+            return self.look_again_later(index, moment.now, out);
+        }
+        let phase = Phase::Waiting {
+            until: until.filter(|_| !trouble.needs_credentials()),
+            trouble,
+            pause_ms,
+        };
+        self.set_phase(index, phase, out);
+        out.push(Effect::Stands(command));
+        self.note(index, out);
+    }
+
+    /// The list, `asked` for at that moment, shows it as if nothing had been sent. Twice, as far from each other as a request
+    /// takes at most, and it is the reviewer's to say whether it is sent again, or the page's where it has said so.
+    fn still_listed(
+        &mut self,
+        index: usize,
+        again: Stage,
+        by_itself: bool,
+        asked: Millis,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(connector) = self.connector(&self.entries[index]) else {
+            return;
+        };
+        let entry = &mut self.entries[index];
+        entry.barred = 0;
+        if entry.asks_to_be_sent_again() && !by_itself {
+            return self.look_again_later(index, moment.now, out);
+        }
+        let first = *entry.still_listed_at.get_or_insert(moment.now);
+        let enough = first.plus(TIME_LIMIT_MS);
+        if asked >= enough {
+            if by_itself {
+                entry.set_stage(again, &*connector);
+                entry.still_listed_at = None;
+                return self.set_phase(index, Phase::Queued, out);
+            }
+            entry.tries = 0;
+            return self.ask_the_reviewer(index, Doubt::StillListed, moment.now, out);
+        }
+        let is_told = matches!(
+            &entry.phase,
+            Phase::Waiting { trouble: Trouble::StillListed, until, .. } if *until == Some(enough)
+        );
+        if !is_told {
+            entry.tries = 0;
+            let command = entry.decision.command.clone();
+            let phase = Phase::Waiting {
+                trouble: Trouble::StillListed,
+                until: Some(enough),
+                pause_ms: TIME_LIMIT_MS,
+            };
+            self.set_phase(index, phase, out);
+            out.push(Effect::Stands(command));
+            self.note(index, out);
+        }
+    }
+
+    /// Only the reviewer can say how it goes on.
+    fn ask_the_reviewer(&mut self, index: usize, why: Doubt, now: Millis, out: &mut Vec<Effect>) {
+        let entry = &self.entries[index];
+        let is_news = !matches!(entry.phase, Phase::Unclear { why: told, .. } if told == why);
+        let command = entry.decision.command.clone();
+        if is_news {
+            let phase = Phase::Unclear {
+                why,
+                until: None,
+                pause_ms: 0,
+            };
+            self.set_phase(index, phase, out);
+            out.push(Effect::Stands(command));
+        }
+        self.look_again_later(index, now, out);
+        self.note(index, out);
+    }
+
+    /// It is looked after while its reviewer says nothing: it may leave the list, or the API show it after all.
+    fn look_again_later(&mut self, index: usize, now: Millis, out: &mut Vec<Effect>) {
+        let entry = &mut self.entries[index];
+        let pause = (UNCLEAR_PAUSE_MS << entry.tries.min(8)).min(LONGEST_UNCLEAR_PAUSE_MS);
+        entry.tries = entry.tries.saturating_add(1);
+        if let Phase::Unclear {
+            until, pause_ms, ..
+        } = &mut entry.phase
+        {
+            *pause_ms = pause;
+            *until = Some(now.plus(pause));
+        }
+        // So that nobody takes it for what it was before.
+        out.push(Effect::Changed);
     }
 
     /// Everything whose time has come.
     pub fn due(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        self.looks.clear();
         for entry in &mut self.entries {
             entry.keep_to_ceiling(now);
+            entry.keep_to_the_past(now);
         }
         for way in &mut self.ways {
             way.circuit.keep_to_ceiling(now);
@@ -988,9 +1238,6 @@ impl Engine {
             self.store(writes, written, out);
         }
         self.let_held_go(now, out);
-        if self.offline {
-            return;
-        }
         for at in 0..self.ways.len() {
             self.drain(at, now, out);
         }
@@ -1007,11 +1254,12 @@ impl Engine {
                 matches!(entry.phase, Phase::Held { until: Some(until), .. } if until <= now);
             // A write that is under way still decides whether it is stored; and nothing is sent before one has succeeded.
             let is_settled = entry.saving.is_none();
-            let is_queued = self.offline && matches!(entry.phase, Phase::Queued);
+            let is_offline = self.offline && !entry.insists;
+            let is_queued = is_offline && matches!(entry.phase, Phase::Queued);
             if !(is_over && is_settled || is_queued) || !self.may_move(entry) {
                 continue;
             }
-            if self.offline {
+            if is_offline {
                 let command = entry.decision.command.clone();
                 let phase = Phase::Waiting {
                     trouble: Trouble::Offline,
@@ -1026,21 +1274,20 @@ impl Engine {
         }
     }
 
-    /// Starts what is ready over one way, as much as there is room for. What has not been posted yet goes first; reading
-    /// back waits until nothing else moves the list it reads; following what was received comes last.
+    /// Starts what is ready over one way, as much as there is room for: what has not been posted yet, then what reads back
+    /// what became of a post, then what follows what was received, and last a look through the list.
     fn drain(&mut self, at: usize, now: Millis, out: &mut Vec<Effect>) {
         let account = self.ways[at].line.account.clone();
+        let looks_first = self.ways[at].line.connector.looks_first();
         let mut ready: Vec<usize> = Vec::new();
-        let (mut under_way, mut posting, mut looking) = (0, false, false);
+        let mut under_way = 0;
         for (index, entry) in self.entries.iter().enumerate() {
             if entry.account != account || !self.may_move(entry) {
                 continue;
             }
             if entry.under_way != UnderWay::Nothing {
-                under_way += usize::from(entry.looks_with.is_none());
-                posting |= !entry.reads_next;
-                looking |= entry.looks();
-            } else if entry.is_ready(now) {
+                under_way += 1;
+            } else if entry.is_ready(now) && (!self.offline || entry.insists) {
                 ready.push(index);
             }
         }
@@ -1064,35 +1311,237 @@ impl Engine {
                 && under_way == 0
                 && let Some(&index) = ready.iter().find(follows)
             {
-                self.start(index, out);
+                self.start(index, now, out);
             }
             return;
         }
-        let mut room = self.ways[at].circuit.room().saturating_sub(under_way);
-        let entries = &self.entries;
-        let is_post = |index: &usize| !entries[*index].reads_next;
-        let is_follow = |index: &usize| entries[*index].received_at.is_some();
-        let posts: Vec<usize> = match looking {
-            true => Vec::new(),
-            false => ready.iter().copied().filter(is_post).collect(),
-        };
-        let follows: Vec<usize> = ready.iter().copied().filter(is_follow).collect();
-        let is_looked = ready.iter().any(|&index| entries[index].looks());
-        let looks: Vec<usize> = match is_looked && posts.is_empty() && !posting && !looking {
-            // Whoever looks, looks for all: the list is read once.
-            true => (0..entries.len())
-                .filter(|&index| entries[index].account == account && entries[index].may_look())
-                .filter(|&index| self.may_move(&entries[index]))
-                .collect(),
-            false => Vec::new(),
-        };
-        for index in posts.into_iter().chain(looks).chain(follows) {
-            let shares = self.entries[index].looks() && !self.looks.is_empty();
-            if room == 0 && !shares {
+        let (mut posts, mut reads, mut follows, mut looking) = (vec![], vec![], vec![], vec![]);
+        for index in ready {
+            let entry = &self.entries[index];
+            match entry.reads_next {
+                _ if entry.received_at.is_some() => follows.push(index),
+                true if looks_first => looking.push(index),
+                true => reads.push(index),
+                false if looks_first && !entry.is_just_seen(now) => looking.push(index),
+                false => posts.push(index),
+            }
+        }
+        let is_looking = self.ways[at].look.as_ref();
+        let is_looking = is_looking.is_some_and(|look| look.asked.is_some());
+        let mut room = self.ways[at].circuit.room();
+        room = room.saturating_sub(under_way + usize::from(is_looking));
+        for index in posts.into_iter().chain(reads).chain(follows) {
+            if room == 0 {
                 return;
             }
-            self.start(index, out);
-            room = room.saturating_sub(usize::from(self.entries[index].looks_with.is_none()));
+            self.start(index, now, out);
+            room -= 1;
+        }
+        if room > 0 && !is_looking {
+            self.look(at, &looking, now, out);
+        }
+    }
+
+    /// Asks for the next page of a list in which these decisions are to be found. One look is under way at a time, and what a
+    /// page shows counts for all of them.
+    fn look(&mut self, at: usize, looking: &[usize], now: Millis, out: &mut Vec<Effect>) {
+        let is_wanted = |look: &Look| {
+            let mut wanted = looking.iter();
+            wanted.any(|index| self.entries[*index].decision.command == look.command)
+        };
+        let way = &self.ways[at];
+        if !way.look.as_ref().is_some_and(is_wanted) {
+            let next = looking.first().map(|index| {
+                let entry = &self.entries[*index];
+                let page = entry.listed.map_or(0, |listed| listed.page);
+                Look::new(entry.decision.command.clone(), page)
+            });
+            self.ways[at].look = next;
+        }
+        let way = &mut self.ways[at];
+        if let Some(look) = &mut way.look {
+            look.asked = Some(now);
+            out.push(Effect::Look {
+                account: way.line.account.clone(),
+                request: way.line.connector.list_request(&look.pass()),
+            });
+        }
+    }
+
+    /// A page of a list that was looked for has come, or has not.
+    pub fn looked(
+        &mut self,
+        account: &Account,
+        outcome: &Outcome,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(at) = self
+            .ways
+            .iter()
+            .position(|way| way.line.account == *account)
+        else {
+            return;
+        };
+        let way = &mut self.ways[at];
+        let connector = way.line.connector.clone();
+        let Some(look) = &mut way.look else { return };
+        let (command, mut pass) = (look.command.clone(), look.pass());
+        let Some(asked) = look.asked.take() else {
+            return;
+        };
+        let page = match look_at(&*connector, &mut pass, outcome) {
+            Looked::Page(page) => page,
+            Looked::Failed(trouble, at_least_ms) => {
+                way.look = None;
+                if matches!(outcome, Outcome::Answered(_)) {
+                    self.there_is_a_network();
+                }
+                return self.look_failed(at, &trouble, at_least_ms, moment, out);
+            }
+        };
+        way.circuit.succeeded();
+        self.there_is_a_network();
+        let shown = Shown {
+            pass: &pass,
+            page: &page,
+            asked,
+            seen: moment.now,
+        };
+        self.take_page(at, &shown, moment, out);
+        let Some(index) = self
+            .find(&command)
+            .filter(|&index| self.entries[index].is_open())
+        else {
+            return;
+        };
+        let entry = &self.entries[index];
+        if asked < entry.counts_from {
+            return;
+        }
+        let since = entry.listed.and_then(|listed| listed.since);
+        let standing = connector.standing(&entry.decision, since, &pass, &page);
+        let settled = matches!(standing, Standing::Waits | Standing::MovedOn(_));
+        let look = &mut self.ways[at].look;
+        let after = match look {
+            Some(look) if !settled => look.went_past(&standing, &pass, &page),
+            _ => After::Absent,
+        };
+        if after != After::Read {
+            *look = None;
+        }
+        match after {
+            After::Read => {}
+            After::Absent if settled || standing == Standing::Absent => {}
+            After::Absent => self.stands_so(index, &Standing::Absent, asked, moment, out),
+            After::Moves => self.wait(index, Trouble::ListMoves, 0, moment, out),
+            After::Odd => self.wait(index, Trouble::Unreadable, 0, moment, out),
+        }
+    }
+
+    /// The list could not be read: everything that waits for it waits on.
+    fn look_failed(
+        &mut self,
+        at: usize,
+        trouble: &Trouble,
+        at_least_ms: Option<u64>,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let way = &mut self.ways[at];
+        let account = way.line.account.clone();
+        if !matches!(trouble, Trouble::Unreadable) {
+            way.circuit
+                .failed(trouble, at_least_ms, moment.now, moment.entropy);
+        }
+        for index in 0..self.entries.len() {
+            let entry = &self.entries[index];
+            let looks = entry.reads_next || !entry.is_just_seen(moment.now);
+            let is_tried = !self.offline || entry.insists;
+            if entry.account == account
+                && self.may_move(entry)
+                && entry.is_ready(moment.now)
+                && entry.received_at.is_none()
+                && looks
+                && is_tried
+            {
+                self.wait(
+                    index,
+                    trouble.clone(),
+                    at_least_ms.unwrap_or(0),
+                    moment,
+                    out,
+                );
+            }
+        }
+    }
+
+    /// Holds every decision over a way against a page of its list.
+    fn take_page(&mut self, at: usize, shown: &Shown, moment: Moment, out: &mut Vec<Effect>) {
+        let Shown {
+            pass,
+            page,
+            asked,
+            seen,
+        } = *shown;
+        let connector = self.ways[at].line.connector.clone();
+        if !connector.looks_first() {
+            return;
+        }
+        let account = self.ways[at].line.account.clone();
+        for index in 0..self.entries.len() {
+            let entry = &self.entries[index];
+            let is_its_own = entry.account == account && self.may_move(entry);
+            if !is_its_own || !entry.is_open() || asked < entry.counts_from {
+                continue;
+            }
+            let since = entry.listed.and_then(|listed| listed.since);
+            let standing = connector.standing(&entry.decision, since, pass, page);
+            let entry = &mut self.entries[index];
+            match &standing {
+                Standing::Waits => {
+                    let mut here = page.approvals.iter();
+                    let here = here.find(|one| one.id == entry.decision.approval);
+                    entry.listed = Some(Listed {
+                        asked: seen,
+                        page: pass.page.saturating_sub(1),
+                        since: here.and_then(|here| here.since).or(since),
+                    });
+                }
+                Standing::MovedOn(_) | Standing::Absent => {
+                    if let Some(listed) = &mut entry.listed {
+                        listed.asked = Millis(0);
+                    }
+                }
+                Standing::Before | Standing::After | Standing::Unknown => continue,
+            }
+            self.stands_so(index, &standing, asked, moment, out);
+        }
+    }
+
+    /// How a decision stands in the list, `asked` for at that moment, is known.
+    fn stands_so(
+        &mut self,
+        index: usize,
+        standing: &Standing,
+        asked: Millis,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(connector) = self.connector(&self.entries[index]) else {
+            return;
+        };
+        let entry = &self.entries[index];
+        // What is being sent or taken back takes its course.
+        if entry.under_way != UnderWay::Nothing || matches!(entry.phase, Phase::TakingBack) {
+            return;
+        }
+        match connector.settle(&entry.stage, standing) {
+            Settled::Send => {}
+            Settled::StillListed { again, by_itself } => {
+                self.still_listed(index, again, by_itself, asked, moment, out);
+            }
+            Settled::End(end) => self.end(index, end, moment.now, out),
         }
     }
 
@@ -1109,30 +1558,34 @@ impl Engine {
     }
 
     /// Makes the request of a decision's stage, as soon as it is stored what to do if its answer is lost.
-    fn start(&mut self, index: usize, out: &mut Vec<Effect>) {
+    fn start(&mut self, index: usize, now: Millis, out: &mut Vec<Effect>) {
         let Some(connector) = self.connector(&self.entries[index]) else {
             return;
         };
         let entry = &mut self.entries[index];
         let saved = entry.if_lost(&*connector);
         entry.under_way = UnderWay::Noting;
-        let phase = match entry.received_at {
-            Some(_) => Phase::Received {
-                until: None,
-                pause_ms: 0,
-            },
-            None => Phase::Sending,
-        };
-        self.set_phase(index, phase, out);
+        match entry.received_at {
+            Some(_) => {
+                let phase = Phase::Received {
+                    until: None,
+                    pause_ms: 0,
+                };
+                self.set_phase(index, phase, out);
+            }
+            // Its reviewer has buttons, and keeps them.
+            None if matches!(entry.phase, Phase::Unclear { .. }) => {}
+            None => self.set_phase(index, Phase::Sending, out),
+        }
         if self.entries[index].saved.as_ref() == Some(&saved) {
-            self.request(index, saved, out);
+            self.request(index, saved, now, out);
         } else {
             let command = self.entries[index].decision.command.clone();
             self.write_entry(index, Written::Ahead(command, saved), out);
         }
     }
 
-    fn request(&mut self, index: usize, saved: Saved, out: &mut Vec<Effect>) {
+    fn request(&mut self, index: usize, saved: Saved, now: Millis, out: &mut Vec<Effect>) {
         let entry = &self.entries[index];
         if !self.may_move(entry) {
             return;
@@ -1140,20 +1593,17 @@ impl Engine {
         let Some(connector) = self.connector(entry) else {
             return;
         };
+        if connector.looks_first() && !entry.reads_next && !entry.is_just_seen(now) {
+            // Storing took so long that the list may have moved on.
+            self.entries[index].under_way = UnderWay::Nothing;
+            return self.set_phase(index, Phase::Queued, out);
+        }
         let request = connector.request(&entry.decision, &entry.stage);
         let entry = &mut self.entries[index];
         let command = entry.decision.command.clone();
         entry.under_way = UnderWay::Request;
         entry.taken_before = entry.may_have_been_taken;
         entry.may_have_been_taken = saved.taken;
-        if entry.looks() {
-            let same = self.looks.iter().find(|(other, _)| *other == request);
-            if let Some((_, whose)) = same {
-                entry.looks_with = Some(whose.clone());
-                return;
-            }
-            self.looks.push((request.clone(), command.clone()));
-        }
         out.push(Effect::Send { command, request });
     }
 
@@ -1206,7 +1656,7 @@ impl Engine {
         match next {
             // A list that moved while it was read says nothing about its server.
             Next::Later {
-                trouble: Trouble::Unreadable,
+                trouble: Trouble::Unreadable | Trouble::Barred { .. },
                 ..
             } => {}
             Next::Later {
@@ -1217,6 +1667,13 @@ impl Engine {
                 .circuit
                 .failed(trouble, *at_least_ms, moment.now, moment.entropy),
             Next::Go(_) | Next::Received(_) | Next::End(_) => way.circuit.succeeded(),
+        }
+    }
+
+    /// Something was answered: whatever the browser says, there is a network.
+    fn there_is_a_network(&mut self) {
+        if self.offline {
+            self.online(true);
         }
     }
 
@@ -1251,6 +1708,11 @@ impl Engine {
                 continue;
             }
             match &mut entry.phase {
+                // Seen twice, it is to be seen with time between.
+                Phase::Waiting {
+                    trouble: Trouble::StillListed,
+                    ..
+                } => {}
                 Phase::Waiting { trouble, .. } if which(trouble) => {
                     entry.phase = Phase::Queued;
                     entry.revision += 1;
@@ -1341,20 +1803,24 @@ impl Engine {
     }
 
     /// This tab sends for an account from now on: what another tab had under way goes on from where that is safe.
-    fn go_on(&mut self, at: usize, out: &mut Vec<Effect>) {
+    fn go_on(&mut self, at: usize, now: Millis, out: &mut Vec<Effect>) {
         let account = self.ways[at].line.account.clone();
         for index in 0..self.entries.len() {
             let entry = &mut self.entries[index];
             if entry.account != account || entry.under_way != UnderWay::Nothing {
                 continue;
             }
+            // What another tab was sending until now is on its way at best.
+            entry.counts_from = now;
             match &mut entry.phase {
                 phase @ Phase::Sending => *phase = Phase::Queued,
                 phase @ Phase::TakingBack => {
                     *phase = Phase::Queued;
                     entry.withdraw_wanted = true;
                 }
-                Phase::Received { until, .. } => *until = until.or(Some(Millis(0))),
+                Phase::Received { until, .. } | Phase::Unclear { until, .. } => {
+                    *until = until.or(Some(Millis(0)));
+                }
                 // Its tab died before it could store it.
                 Phase::Held { .. } if !entry.was_saved && entry.saving.is_none() => {
                     let command = entry.decision.command.clone();
@@ -1372,7 +1838,11 @@ impl Engine {
 
     /// This tab no longer sends for an account: what is under way is given up. What became of it is read back by
     /// whoever sends next.
-    fn let_go(&mut self, line: &Line, out: &mut Vec<Effect>) {
+    fn let_go(&mut self, way: &mut Way, out: &mut Vec<Effect>) {
+        let line = &way.line;
+        if way.look.take().is_some_and(|look| look.asked.is_some()) {
+            out.push(Effect::AbortLook(line.account.clone()));
+        }
         for entry in &mut self.entries {
             if entry.account != line.account || entry.under_way == UnderWay::Nothing {
                 continue;
@@ -1384,7 +1854,6 @@ impl Engine {
                 out.push(Effect::Abort(entry.decision.command.clone()));
             }
             entry.under_way = UnderWay::Nothing;
-            entry.looks_with = None;
             entry.phase = match entry.received_at {
                 Some(_) => Phase::Received {
                     until: Some(Millis(0)),
@@ -1613,7 +2082,10 @@ impl Engine {
             entry.is_left_over = true;
         }
         match &entry.phase {
-            Phase::Sending | Phase::Waiting { .. } | Phase::Queued => entry.phase = Phase::Queued,
+            // What its reviewer was told is found out anew.
+            Phase::Sending | Phase::Waiting { .. } | Phase::Unclear { .. } | Phase::Queued => {
+                entry.phase = Phase::Queued;
+            }
             Phase::Received { .. } => {
                 entry.phase = Phase::Received {
                     until: Some(Millis(0)),

@@ -129,6 +129,17 @@ impl Approval {
     }
 }
 
+/// How a pending list last showed an approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// When the page that showed it was asked for: what has happened since, it does not know.
+    pub asked: Millis,
+    /// The number of that page, from 0.
+    pub page: u32,
+    /// [`Approval::since`], which is what the list is sorted by.
+    pub since: Option<Millis>,
+}
+
 /// One line of what is known about an approval.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
@@ -603,8 +614,21 @@ pub enum End {
         /// The API's own words for people.
         words: Option<String>,
     },
-    /// It waits no longer and the API cannot say who decided.
-    Gone,
+    /// It was sent; it waits no longer, and the API cannot say who decided.
+    Gone {
+        /// The step its workflow waits at now, where the list shows one.
+        waits_at: Option<String>,
+    },
+    /// It waited no longer when it was to be sent: nothing was.
+    Unsent {
+        /// As in `Gone`.
+        waits_at: Option<String>,
+    },
+    /// The reviewer put it away before anybody knew what became of it.
+    Unconfirmed {
+        /// The API had it on record; only that it acted on it was not seen.
+        received: bool,
+    },
     /// Taken back by the reviewer before anything was sent.
     Withdrawn,
     /// The same reviewer had decided this already, in another tab; this decision was not sent.
@@ -618,7 +642,9 @@ impl End {
             End::Applied { .. } => "applied",
             End::Superseded(_) => "superseded",
             End::Refused { .. } => "refused",
-            End::Gone => "gone",
+            End::Gone { .. } => "gone",
+            End::Unsent { .. } => "unsent",
+            End::Unconfirmed { .. } => "unconfirmed",
             End::Withdrawn => "withdrawn",
             End::Duplicate => "duplicate",
         }
@@ -674,6 +700,27 @@ pub enum Trouble {
     Offline,
     /// This device could not note what was to be sent, so it was not.
     NotStored,
+    /// What became of a request is not known, and the list shows the approval as if it had never arrived.
+    StillListed,
+    /// The list changed while it was read, so that what is not in it could not be told.
+    ListMoves,
+    /// The API refuses to show how things stand.
+    Barred {
+        /// HTTP status.
+        status: u16,
+    },
+}
+
+/// Why only the reviewer can say how a decision goes on: a request of it may have been taken, and nothing tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Doubt {
+    /// The list goes on showing the approval, and nobody can tell whether the request still arrives.
+    StillListed,
+    /// The API refuses, again and again, to show how things stand.
+    Barred {
+        /// HTTP status.
+        status: u16,
+    },
 }
 
 impl Trouble {

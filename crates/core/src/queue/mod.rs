@@ -20,7 +20,7 @@ use self::names::Names;
 use self::order::{Matcher, Rebuild};
 pub use self::view::{Age, Grouping, Mark, Sort, View};
 pub use self::window::Layout;
-use crate::model::{Approval, ApprovalId, ConnectionId, FactLabel, FactValue};
+use crate::model::{Approval, ApprovalId, ConnectionId, FactLabel, FactValue, Listed};
 use crate::time::Millis;
 
 /// How long what was decided elsewhere stays in the list.
@@ -87,6 +87,9 @@ struct Item {
     walk: u32,
     /// One walk that was not sure to have met everything did not meet it.
     is_missed: bool,
+    /// When the page that met it was asked for, and which it was.
+    asked: Millis,
+    page: u32,
     stand: Stand,
 }
 
@@ -262,6 +265,33 @@ impl Queue {
         }
         self.merge(added);
         unknown
+    }
+
+    /// These were on a page of their list, `asked` for at that moment; pages are counted from 0.
+    pub fn saw<'a>(
+        &mut self,
+        approvals: impl IntoIterator<Item = &'a ApprovalId>,
+        page: u32,
+        asked: Millis,
+    ) {
+        for id in approvals {
+            let Some(place) = self.places.get(id) else {
+                continue;
+            };
+            if let Some(item) = self.items[*place as usize].as_deref_mut() {
+                (item.page, item.asked) = (page, asked);
+            }
+        }
+    }
+
+    /// How its list showed an approval last.
+    pub fn listed(&self, id: &ApprovalId) -> Option<Listed> {
+        let item = self.item_at(*self.places.get(id)?)?;
+        Some(Listed {
+            asked: item.asked,
+            page: item.page,
+            since: item.approval.since,
+        })
     }
 
     /// A walk came to the end of a connection's list. What it did not meet waits no longer, where it is sure to have met
@@ -504,6 +534,8 @@ impl Queue {
             source,
             walk,
             is_missed: false,
+            asked: Millis(0),
+            page: 0,
             stand,
         }
     }

@@ -23,7 +23,7 @@ pub(crate) struct Form {
 
 /// Decisions, in the outbox and in the history.
 pub(crate) const ENTRY: Form = Form {
-    steps: &[keep_what_was_typed],
+    steps: &[keep_what_was_typed, know_how_it_was_listed],
 };
 
 /// Drafts.
@@ -79,6 +79,12 @@ fn keep_what_was_typed(fields: &mut Fields) -> Result<(), Problem> {
     };
     let reason = reason.unwrap_or_else(|| r#""""#.to_owned());
     put(fields, "typed", format!(r#"{{{edits}"reason":{reason}}}"#))
+}
+
+/// Version 2 knew neither since when an approval waits nor the states and ends that are told by a list; what it wrote is
+/// written the same way now.
+fn know_how_it_was_listed(_: &mut Fields) -> Result<(), Problem> {
+    Ok(())
 }
 
 /// Version 1 had edits always, be it ones that change nothing.

@@ -12,14 +12,15 @@ use crate::engine::{Entry, Phase};
 use crate::form::Snapshot;
 use crate::json::{Pointer, Value};
 use crate::model::{
-    Account, ApprovalId, ApprovalKey, Basis, CommandId, ConnectionId, Decision, End, NoAnswer,
-    Resume, Theirs, Trouble, Verdict,
+    Account, ApprovalId, ApprovalKey, Basis, CommandId, ConnectionId, Decision, Doubt, End, Listed,
+    NoAnswer, Resume, Theirs, Trouble, Verdict,
 };
 use crate::storage::StorageFailure;
 use crate::time::Millis;
 
 const VERSION_1: &str = include_str!("samples/1.txt");
 const VERSION_2: &str = include_str!("samples/2.txt");
+const VERSION_3: &str = include_str!("samples/3.txt");
 
 type Fields = BTreeMap<String, Box<RawValue>>;
 
@@ -81,6 +82,17 @@ fn what_was_typed_into_a_decision_of_version_1_is_what_was_sent() {
 }
 
 #[test]
+fn decisions_of_version_2_are_read_as_they_were() {
+    let records = lines(VERSION_2).filter(|(shelf, _)| *shelf != "drafts");
+    assert!(records.clone().count() > 20);
+    for (_, old) in records {
+        let entry = read_entry(old).unwrap_or_else(|problem| panic!("{problem:?}: {old}"));
+        let now = write_again(&entry);
+        assert_eq!(now, old.replacen(r#"{"v":2"#, r#"{"v":3"#, 1));
+    }
+}
+
+#[test]
 fn drafts_of_version_1_are_read() {
     let drafts = lines(VERSION_1).filter(|(shelf, _)| *shelf == "drafts");
     let mut reasons = 0;
@@ -122,6 +134,9 @@ fn every_form() -> Vec<Entry> {
         Trouble::NoCredentials,
         Trouble::Offline,
         Trouble::NotStored,
+        Trouble::StillListed,
+        Trouble::ListMoves,
+        Trouble::Barred { status: 404 },
     ];
     let _ = |trouble: Trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network | NoAnswer::TimedOut | NoAnswer::TooLarge)
@@ -131,7 +146,10 @@ fn every_form() -> Vec<Entry> {
         | Trouble::CredentialsRefused
         | Trouble::NoCredentials
         | Trouble::Offline
-        | Trouble::NotStored => {}
+        | Trouble::NotStored
+        | Trouble::StillListed
+        | Trouble::ListMoves
+        | Trouble::Barred { .. } => {}
     };
     let applied = [
         Resume::Done,
@@ -154,7 +172,16 @@ fn every_form() -> Vec<Entry> {
             status: 422,
             words: Some("no".into()),
         },
-        End::Gone,
+        End::Gone { waits_at: None },
+        End::Gone {
+            waits_at: Some("Tell bank".into()),
+        },
+        End::Unsent { waits_at: None },
+        End::Unsent {
+            waits_at: Some("Tell bank".into()),
+        },
+        End::Unconfirmed { received: false },
+        End::Unconfirmed { received: true },
         End::Withdrawn,
         End::Duplicate,
     ];
@@ -166,7 +193,9 @@ fn every_form() -> Vec<Entry> {
         End::Applied { .. }
         | End::Superseded(_)
         | End::Refused { .. }
-        | End::Gone
+        | End::Gone { .. }
+        | End::Unsent { .. }
+        | End::Unconfirmed { .. }
         | End::Withdrawn
         | End::Duplicate => {}
     };
@@ -195,6 +224,15 @@ fn every_form() -> Vec<Entry> {
         },
         Phase::TakingBack,
     ];
+    let doubts = [Doubt::StillListed, Doubt::Barred { status: 403 }];
+    let _ = |doubt: Doubt| match doubt {
+        Doubt::StillListed | Doubt::Barred { .. } => {}
+    };
+    phases.extend(doubts.map(|why| Phase::Unclear {
+        why,
+        until: Some(Millis(3)),
+        pause_ms: 2,
+    }));
     phases.extend(failures.map(|why| Phase::Unsaved { why }));
     phases.extend(troubles.map(|trouble| Phase::Waiting {
         trouble,
@@ -211,6 +249,7 @@ fn every_form() -> Vec<Entry> {
         | Phase::Queued
         | Phase::Sending
         | Phase::Waiting { .. }
+        | Phase::Unclear { .. }
         | Phase::Received { .. }
         | Phase::TakingBack
         | Phase::Ended { .. } => {}
@@ -267,6 +306,11 @@ fn entry(number: usize) -> Entry {
     });
     entry.received_at = (number == 4).then_some(Millis(200));
     entry.may_have_been_taken = number == 3;
+    entry.listed = (number == 5).then_some(Listed {
+        asked: Millis(0),
+        page: 0,
+        since: Some(Millis(90)),
+    });
     entry.account = Account::new("retab-hil /retab");
     entry.stage = Stage::stored(r#""submit""#);
     entry.tries = 1;
@@ -291,7 +335,7 @@ fn a_number_stands_for_one_form() {
     );
     let all = texts.join("\n") + "\n";
     assert!(
-        all == VERSION_2,
+        all == VERSION_3,
         "records are written otherwise than this version writes them: add a step to `migrations`, and this as the samples of the next version:\n{all}"
     );
     for (entry, text) in entries.iter().zip(&texts) {
@@ -306,7 +350,7 @@ fn a_number_stands_for_one_form() {
 fn what_a_newer_version_wrote_is_told_from_what_is_damaged() {
     let record = write_again(&entry(1));
     let draft = write_draft(entry(1).draft.as_ref().unwrap());
-    let newer = |text: &str| text.replacen(r#"{"v":2"#, r#"{"v":3,"of":"tomorrow""#, 1);
+    let newer = |text: &str| text.replacen(r#"{"v":"#, r#"{"of":"tomorrow","v":1"#, 1);
     assert_eq!(read_entry(&newer(&record)).unwrap_err(), Problem::Newer);
     assert_eq!(read_draft(&newer(&draft)).unwrap_err(), Problem::Newer);
     for damage in [
@@ -327,6 +371,6 @@ fn what_a_newer_version_wrote_is_told_from_what_is_damaged() {
             "{damage}"
         );
     }
-    let unknown = record.replacen(r#"{"v":2"#, r#"{"v":2,"more":1"#, 1);
+    let unknown = record.replacen(r#"{"v":3"#, r#"{"v":3,"more":1"#, 1);
     assert!(matches!(read_entry(&unknown), Err(Problem::Damaged(_))));
 }

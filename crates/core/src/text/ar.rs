@@ -10,8 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
-    Trouble, Verdict,
+    AuthorKind, Doubt, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume,
+    StepStatus, Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::record::Problem;
@@ -81,6 +81,9 @@ pub static AR: Text = Text {
     refresh: "تحديث",
     try_again: "إعادة المحاولة",
     retry_now: "إعادة المحاولة الآن",
+    send_again: "إعادة الإرسال",
+    send_all_again: "إعادة إرسال الكل",
+    put_away: "تنحية",
     withdraw: "سحب",
     back: "العودة إلى القائمة",
     next_approval: "الموافقة التالية",
@@ -487,6 +490,9 @@ pub static AR: Text = Text {
             Trouble::NoCredentials => "لا توجد بيانات اعتماد لهذا الاتصال".to_owned(),
             Trouble::Offline => "أنت غير متصل بالإنترنت".to_owned(),
             Trouble::NotStored => "تعذّر على هذا الجهاز تدوين ما يجب إرساله".to_owned(),
+            Trouble::StillListed => "ما زالت واجهة API تعرضه معلّقًا".to_owned(),
+            Trouble::ListMoves => "تغيّرت القائمة أثناء قراءتها".to_owned(),
+            Trouble::Barred { status } => format!("لا تُظهر واجهة API حال هذا ({status})"),
         };
         let sent = match (verdict, may_have_been_taken) {
             (Verdict::Approve, true) => {
@@ -500,6 +506,9 @@ pub static AR: Text = Text {
         };
         let next = match seconds {
             Some(0) => "تجري المحاولة الآن.".to_owned(),
+            Some(seconds) if *trouble == Trouble::StillListed => {
+                format!("ينظر Countersign مرة أخرى {}.", HERE.in_seconds(seconds))
+            }
             Some(seconds) => format!("المحاولة التالية {}.", HERE.in_seconds(seconds)),
             None if trouble.needs_credentials() => {
                 "يتم الإرسال عندما تقدّم الصفحة بيانات اعتماد صالحة.".to_owned()
@@ -521,6 +530,18 @@ pub static AR: Text = Text {
         format!(
             "{noun}: {what}. لم يُرسَل شيء. يمكنك الإرسال دون حفظ؛ لكن القرار يضيع إذا أُغلقت هذه الصفحة قبل أن يصل إلى واجهة API."
         )
+    },
+    unclear: |verdict, why| {
+        match (why, verdict) {
+        (Doubt::StillListed, Verdict::Approve) => "لا يُعرف هل وصلت الموافقة: لا رد يقول ذلك، وكانت هذه الخطوة معلّقة في المرتين اللتين نظر فيهما Countersign. إعادة الإرسال ترسل الموافقة من جديد. وقد تصل الأولى أيضًا لاحقًا، فتسري عندئذ على الخطوة المعلّقة وقتها.".to_owned(),
+        (Doubt::StillListed, Verdict::Reject) => "لا يُعرف هل وصل الرفض: لا رد يقول ذلك، وكانت هذه الخطوة معلّقة في المرتين اللتين نظر فيهما Countersign. إعادة الإرسال ترسل الرفض من جديد. وقد يصل الأول أيضًا لاحقًا، فيسري عندئذ على الخطوة المعلّقة وقتها.".to_owned(),
+        (Doubt::Barred { status }, Verdict::Approve) => format!(
+            "لا يُعرف هل وصلت الموافقة: لا تُظهر واجهة API حال هذا ({status}). يمكنك طلب السؤال مجددًا أو تنحيته؛ وينتهي عندئذ غير مؤكد."
+        ),
+        (Doubt::Barred { status }, Verdict::Reject) => format!(
+            "لا يُعرف هل وصل الرفض: لا تُظهر واجهة API حال هذا ({status}). يمكنك طلب السؤال مجددًا أو تنحيته؛ وينتهي عندئذ غير مؤكد."
+        ),
+    }
     },
     no_way: |label| {
         format!(
@@ -574,9 +595,55 @@ pub static AR: Text = Text {
                 .unwrap_or_default();
             format!("لم تقبل واجهة API هذا ({status}).{words} لم يسرِ شيء؛ وتعديلاتك محفوظة.")
         }
-        End::Gone => {
+        End::Gone { waits_at: None } => {
             "لم يعد هذا معلّقًا، ولا تستطيع واجهة API أن تقول من حسمه وكيف. قرارك غير مؤكد.".to_owned()
         }
+        End::Gone {
+            waits_at: Some(step),
+        } => format!(
+            "ينتظر سير العمل الآن عند خطوة أخرى، {}. ربما قاد إليها قرارك أو قرار شخص آخر؛ ولا تستطيع واجهة API أن تقول أيهما. قرارك غير مؤكد.",
+            quote(step)
+        ),
+        End::Unsent { waits_at: None } => match verdict {
+            Verdict::Approve => {
+                "لم يعد هذا معلّقًا حين حان إرسال الموافقة: حُسم في مكان آخر أو أُلغي. لم يُرسَل شيء."
+                    .to_owned()
+            }
+            Verdict::Reject => {
+                "لم يعد هذا معلّقًا حين حان إرسال الرفض: حُسم في مكان آخر أو أُلغي. لم يُرسَل شيء."
+                    .to_owned()
+            }
+        },
+        End::Unsent {
+            waits_at: Some(step),
+        } => match verdict {
+            Verdict::Approve => format!(
+                "حين حان إرسال الموافقة كان سير العمل ينتظر عند خطوة أخرى، {}. لم يُرسَل شيء.",
+                quote(step)
+            ),
+            Verdict::Reject => format!(
+                "حين حان إرسال الرفض كان سير العمل ينتظر عند خطوة أخرى، {}. لم يُرسَل شيء.",
+                quote(step)
+            ),
+        },
+        End::Unconfirmed { received: false } => match verdict {
+            Verdict::Approve => {
+                "تمت التنحية. لا يُعرف هل سرت الموافقة. إن كان هذا ما زال معلّقًا فيمكن حسمه من جديد."
+                    .to_owned()
+            }
+            Verdict::Reject => {
+                "تمت التنحية. لا يُعرف هل سرى الرفض. إن كان هذا ما زال معلّقًا فيمكن حسمه من جديد."
+                    .to_owned()
+            }
+        },
+        End::Unconfirmed { received: true } => match verdict {
+            Verdict::Approve => {
+                "تمت التنحية. الموافقة مسجّلة لدى واجهة API، لكن لم يُرَ أنها طبّقتها.".to_owned()
+            }
+            Verdict::Reject => {
+                "تمت التنحية. الرفض مسجّل لدى واجهة API، لكن لم يُرَ أنها طبّقته.".to_owned()
+            }
+        },
         End::Withdrawn => "تم السحب. لم يُرسَل شيء.".to_owned(),
         End::Duplicate => {
             "سبق أن حسمت هذا في علامة تبويب أخرى؛ ولم يُرسَل هذا القرار الثاني.".to_owned()
@@ -587,7 +654,9 @@ pub static AR: Text = Text {
         (End::Applied { .. }, Verdict::Reject) => "تم الرفض",
         (End::Superseded(_), _) => "حسمه شخص آخر",
         (End::Refused { .. }, _) => "لم يُقبل",
-        (End::Gone, _) => "لم يعد موجودًا، غير مؤكد",
+        (End::Gone { .. }, _) => "لم يعد موجودًا، غير مؤكد",
+        (End::Unsent { .. }, _) => "لم يُرسَل",
+        (End::Unconfirmed { .. }, _) => "منحّى، غير مؤكد",
         (End::Withdrawn, _) => "تم السحب",
         (End::Duplicate, _) => "محسوم سابقًا",
     },
@@ -596,6 +665,7 @@ pub static AR: Text = Text {
         Verdict::Reject => "جارٍ الرفض",
     },
     waits_short: "بانتظار الإرسال",
+    in_doubt_short: "غير مؤكد بعد",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "انقطع الاتصال".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "لا رد في الوقت المحدد".to_owned(),
@@ -607,6 +677,9 @@ pub static AR: Text = Text {
         Trouble::NoCredentials => "لا بيانات اعتماد".to_owned(),
         Trouble::Offline => "غير متصل".to_owned(),
         Trouble::NotStored => "لم يُدوَّن".to_owned(),
+        Trouble::StillListed => "ما زال في القائمة".to_owned(),
+        Trouble::ListMoves => "القائمة تتغيّر".to_owned(),
+        Trouble::Barred { status } => format!("غير ظاهر ({status})"),
     },
     received_short: |verdict| match verdict {
         Verdict::Approve => "استُلمت الموافقة",
@@ -861,6 +934,11 @@ pub static AR: Text = Text {
             SetUpError::UnknownDialect(dialect) => {
                 format!("{label}: ليس لهذا الموصّل لهجة باسم {}.", quote(dialect))
             }
+            SetUpError::UnknownRepeat(repeat) => format!(
+                "{label}: القيمة {} ليست طريقة للتكرار. يمكن أن تكون للاتصال القيمة {} أو لا شيء.",
+                quote(repeat),
+                quote("auto")
+            ),
             SetUpError::BadId(id) if id.is_empty() => format!("{label}: ليس لهذا الاتصال معرّف."),
             SetUpError::BadId(id) => format!("{label}: لاتصال آخر المعرّف {} بالفعل.", quote(id)),
         }

@@ -10,8 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
-    Trouble, Verdict,
+    AuthorKind, Doubt, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume,
+    StepStatus, Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::record::Problem;
@@ -69,6 +69,9 @@ pub static DE: Text = Text {
     refresh: "Aktualisieren",
     try_again: "Erneut versuchen",
     retry_now: "Jetzt erneut versuchen",
+    send_again: "Erneut senden",
+    send_all_again: "Alle erneut senden",
+    put_away: "Beiseitelegen",
     withdraw: "Zurückziehen",
     back: "Zurück zur Liste",
     next_approval: "Nächste Freigabe",
@@ -468,6 +471,11 @@ pub static DE: Text = Text {
             Trouble::NotStored => {
                 "Dieses Gerät konnte nicht festhalten, was zu senden war".to_owned()
             }
+            Trouble::StillListed => "Die API führt dies weiter als wartend".to_owned(),
+            Trouble::ListMoves => "Die Liste hat sich beim Lesen verändert".to_owned(),
+            Trouble::Barred { status } => {
+                format!("Die API zeigt nicht, wie es darum steht ({status})")
+            }
         };
         let sent = match may_have_been_taken {
             true => format!(
@@ -477,6 +485,12 @@ pub static DE: Text = Text {
         };
         let next = match seconds {
             Some(0) => "Neuer Versuch läuft.".to_owned(),
+            Some(seconds) if *trouble == Trouble::StillListed => {
+                format!(
+                    "Countersign sieht {} noch einmal nach.",
+                    HERE.in_seconds(seconds)
+                )
+            }
             Some(seconds) => format!("Nächster Versuch {}.", HERE.in_seconds(seconds)),
             None if trouble.needs_credentials() => {
                 "Sie wird gesendet, sobald die Seite gültige Zugangsdaten liefert.".to_owned()
@@ -495,6 +509,19 @@ pub static DE: Text = Text {
             "{} konnte nicht gespeichert werden: {what}. Es wurde nichts gesendet. Sie können ohne Speichern senden; dann ginge die Entscheidung verloren, wenn diese Seite geschlossen wird, bevor die API sie hat.",
             noun(verdict)
         )
+    },
+    unclear: |verdict, why| {
+        match (why, verdict) {
+        (Doubt::StillListed, Verdict::Approve) => "Ob die Freigabe angekommen ist, ist nicht bekannt: Keine Antwort sagt es, und beide Male, als Countersign nachsah, wartete dieser Schritt noch. „Erneut senden“ schickt die Freigabe noch einmal. Auch die erste kann noch ankommen; sie gälte dann dem Schritt, der bis dahin wartet.".to_owned(),
+        (Doubt::StillListed, Verdict::Reject) => "Ob die Ablehnung angekommen ist, ist nicht bekannt: Keine Antwort sagt es, und beide Male, als Countersign nachsah, wartete dieser Schritt noch. „Erneut senden“ schickt die Ablehnung noch einmal. Auch die erste kann noch ankommen; sie gälte dann dem Schritt, der bis dahin wartet.".to_owned(),
+        (Doubt::Barred { status }, _) => format!(
+            "Ob {} angekommen ist, ist nicht bekannt: Die API zeigt nicht, wie es darum steht ({status}). Sie können noch einmal nachfragen lassen oder dies beiseitelegen; es endet dann als nicht bestätigt.",
+            match verdict {
+                Verdict::Approve => "die Freigabe",
+                Verdict::Reject => "die Ablehnung",
+            }
+        ),
+    }
     },
     no_way: |label| {
         format!(
@@ -547,7 +574,24 @@ pub static DE: Text = Text {
                 "Die API hat dies zurückgewiesen ({status}).{words} Nichts wurde wirksam; Ihre Bearbeitung bleibt erhalten."
             )
         }
-        End::Gone => "Dies steht nicht mehr aus, und die API kann nicht sagen, wer wie entschieden hat. Ihre Entscheidung ist nicht bestätigt.".to_owned(),
+        End::Gone { waits_at: None } => "Dies steht nicht mehr aus, und die API kann nicht sagen, wer wie entschieden hat. Ihre Entscheidung ist nicht bestätigt.".to_owned(),
+        End::Gone { waits_at: Some(step) } => format!("Der Workflow wartet jetzt an einem anderen Schritt, „{step}“. Dorthin hat Ihre Entscheidung geführt oder die einer anderen Person; die API kann das nicht sagen. Ihre ist nicht bestätigt."),
+        End::Unsent { waits_at: None } => match verdict {
+            Verdict::Approve => "Dies stand nicht mehr aus, als die Freigabe gesendet werden sollte: Es wurde anderswo entschieden oder abgebrochen. Es wurde nichts gesendet.".to_owned(),
+            Verdict::Reject => "Dies stand nicht mehr aus, als die Ablehnung gesendet werden sollte: Es wurde anderswo entschieden oder abgebrochen. Es wurde nichts gesendet.".to_owned(),
+        },
+        End::Unsent { waits_at: Some(step) } => match verdict {
+            Verdict::Approve => format!("Als die Freigabe gesendet werden sollte, wartete der Workflow an einem anderen Schritt, „{step}“. Es wurde nichts gesendet."),
+            Verdict::Reject => format!("Als die Ablehnung gesendet werden sollte, wartete der Workflow an einem anderen Schritt, „{step}“. Es wurde nichts gesendet."),
+        },
+        End::Unconfirmed { received: false } => match verdict {
+            Verdict::Approve => "Beiseitegelegt. Ob die Freigabe wirksam wurde, ist nicht bekannt. Steht dies noch aus, kann neu entschieden werden.".to_owned(),
+            Verdict::Reject => "Beiseitegelegt. Ob die Ablehnung wirksam wurde, ist nicht bekannt. Steht dies noch aus, kann neu entschieden werden.".to_owned(),
+        },
+        End::Unconfirmed { received: true } => match verdict {
+            Verdict::Approve => "Beiseitegelegt. Die API hat die Freigabe erhalten; dass sie umgesetzt wurde, war nicht zu sehen.".to_owned(),
+            Verdict::Reject => "Beiseitegelegt. Die API hat die Ablehnung erhalten; dass sie umgesetzt wurde, war nicht zu sehen.".to_owned(),
+        },
         End::Withdrawn => "Zurückgenommen. Es wurde nichts gesendet.".to_owned(),
         End::Duplicate => "Sie hatten dies schon in einem anderen Tab entschieden; diese zweite Entscheidung wurde nicht gesendet.".to_owned(),
     }
@@ -557,7 +601,9 @@ pub static DE: Text = Text {
         (End::Applied { .. }, Verdict::Reject) => "Abgelehnt",
         (End::Superseded(_), _) => "Von jemand anderem entschieden",
         (End::Refused { .. }, _) => "Zurückgewiesen",
-        (End::Gone, _) => "Nicht mehr da, unbestätigt",
+        (End::Gone { .. }, _) => "Nicht mehr da, unbestätigt",
+        (End::Unsent { .. }, _) => "Nicht gesendet",
+        (End::Unconfirmed { .. }, _) => "Beiseitegelegt, unbestätigt",
         (End::Withdrawn, _) => "Zurückgenommen",
         (End::Duplicate, _) => "Schon entschieden",
     },
@@ -566,6 +612,7 @@ pub static DE: Text = Text {
         Verdict::Reject => "Wird abgelehnt",
     },
     waits_short: "Noch nicht gesendet",
+    in_doubt_short: "Noch nicht bestätigt",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "Verbindung abgebrochen".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "keine rechtzeitige Antwort".to_owned(),
@@ -577,6 +624,9 @@ pub static DE: Text = Text {
         Trouble::NoCredentials => "keine Zugangsdaten".to_owned(),
         Trouble::Offline => "offline".to_owned(),
         Trouble::NotStored => "nicht festgehalten".to_owned(),
+        Trouble::StillListed => "steht noch in der Liste".to_owned(),
+        Trouble::ListMoves => "Liste in Bewegung".to_owned(),
+        Trouble::Barred { status } => format!("nicht einsehbar ({status})"),
     },
     received_short: |verdict| match verdict {
         Verdict::Approve => "Freigabe empfangen",
@@ -773,6 +823,9 @@ pub static DE: Text = Text {
         SetUpError::UnknownDialect(dialect) => {
             format!("{label}: Dieser Konnektor hat keinen Dialekt „{dialect}“.")
         }
+        SetUpError::UnknownRepeat(repeat) => format!(
+            "{label}: „{repeat}“ ist keine Art zu wiederholen. Eine Verbindung kann „auto“ haben oder nichts."
+        ),
         SetUpError::BadId(id) if id.is_empty() => {
             format!("{label}: Diese Verbindung hat keine ID.")
         }

@@ -10,8 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
-    Trouble, Verdict,
+    AuthorKind, Doubt, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume,
+    StepStatus, Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::record::Problem;
@@ -69,6 +69,9 @@ pub static EN: Text = Text {
     refresh: "Refresh",
     try_again: "Try again",
     retry_now: "Retry now",
+    send_again: "Retry",
+    send_all_again: "Retry all",
+    put_away: "Put away",
     withdraw: "Withdraw",
     back: "Back to the list",
     next_approval: "Next approval",
@@ -432,6 +435,11 @@ pub static EN: Text = Text {
             Trouble::NoCredentials => "There are no credentials for this connection".to_owned(),
             Trouble::Offline => "You are offline".to_owned(),
             Trouble::NotStored => "This device could not note what was to be sent".to_owned(),
+            Trouble::StillListed => "The API still lists it".to_owned(),
+            Trouble::ListMoves => "The list changed while it was being read".to_owned(),
+            Trouble::Barred { status } => {
+                format!("The API refuses to show how this stands ({status})")
+            }
         };
         let sent = if may_have_been_taken {
             format!(
@@ -442,6 +450,9 @@ pub static EN: Text = Text {
         };
         let next = match seconds {
             Some(0) => "Trying now.".to_owned(),
+            Some(seconds) if *trouble == Trouble::StillListed => {
+                format!("Countersign looks once more {}.", HERE.in_seconds(seconds))
+            }
             Some(seconds) => format!("Next try {}.", HERE.in_seconds(seconds)),
             None if trouble.needs_credentials() => {
                 "It is sent when the page gives good credentials.".to_owned()
@@ -463,6 +474,18 @@ pub static EN: Text = Text {
         format!(
             "The {noun} could not be saved: {what}. Nothing was sent. You can send it without saving; then it would be lost if this page closed before the API has it."
         )
+    },
+    unclear: |verdict, why| {
+        match (why, verdict) {
+        (Doubt::StillListed, Verdict::Approve) => "It is not known whether the approval arrived: no answer says so, and the list showed this step as waiting both times Countersign looked. Retry sends the approval again. The first one may still arrive as well, and would then approve the step that waits by then.".to_owned(),
+        (Doubt::StillListed, Verdict::Reject) => "It is not known whether the rejection arrived: no answer says so, and the list showed this step as waiting both times Countersign looked. Retry sends the rejection again. The first one may still arrive as well, and would then reject the step that waits by then.".to_owned(),
+        (Doubt::Barred { status }, Verdict::Approve) => format!(
+            "It is not known whether the approval arrived: the API refuses to show how this stands ({status}). You can have it asked again, or put this away; it then ends as not confirmed."
+        ),
+        (Doubt::Barred { status }, Verdict::Reject) => format!(
+            "It is not known whether the rejection arrived: the API refuses to show how this stands ({status}). You can have it asked again, or put this away; it then ends as not confirmed."
+        ),
+    }
     },
     no_way: |label| {
         format!(
@@ -504,7 +527,24 @@ pub static EN: Text = Text {
             let words = words.as_ref().map(|words| format!(" “{words}”")).unwrap_or_default();
             format!("The API refused this ({status}).{words} Nothing took effect; your edits are kept.")
         }
-        End::Gone => "This waits no longer, and the API cannot say who decided or how. Your decision is not confirmed.".to_owned(),
+        End::Gone { waits_at: None } => "This waits no longer, and the API cannot say who decided or how. Your decision is not confirmed.".to_owned(),
+        End::Gone { waits_at: Some(step) } => format!("The workflow waits at another step now, “{step}”. Your decision may have led there, or someone else’s; the API cannot say which. Yours is not confirmed."),
+        End::Unsent { waits_at: None } => match verdict {
+            Verdict::Approve => "This waited no longer when the approval was to be sent: it was decided elsewhere or called off. Nothing was sent.".to_owned(),
+            Verdict::Reject => "This waited no longer when the rejection was to be sent: it was decided elsewhere or called off. Nothing was sent.".to_owned(),
+        },
+        End::Unsent { waits_at: Some(step) } => match verdict {
+            Verdict::Approve => format!("When the approval was to be sent, the workflow waited at another step, “{step}”. Nothing was sent."),
+            Verdict::Reject => format!("When the rejection was to be sent, the workflow waited at another step, “{step}”. Nothing was sent."),
+        },
+        End::Unconfirmed { received: false } => match verdict {
+            Verdict::Approve => "Put away. Whether the approval took effect is not known. If this still waits, it can be decided again.".to_owned(),
+            Verdict::Reject => "Put away. Whether the rejection took effect is not known. If this still waits, it can be decided again.".to_owned(),
+        },
+        End::Unconfirmed { received: true } => match verdict {
+            Verdict::Approve => "Put away. The API has the approval on record, but was not seen to act on it.".to_owned(),
+            Verdict::Reject => "Put away. The API has the rejection on record, but was not seen to act on it.".to_owned(),
+        },
         End::Withdrawn => "Taken back. Nothing was sent.".to_owned(),
         End::Duplicate => "You had decided this already in another tab; this second decision was not sent.".to_owned(),
     }
@@ -514,7 +554,9 @@ pub static EN: Text = Text {
         (End::Applied { .. }, Verdict::Reject) => "Rejected",
         (End::Superseded(_), _) => "Decided by someone else",
         (End::Refused { .. }, _) => "Refused",
-        (End::Gone, _) => "Gone, not confirmed",
+        (End::Gone { .. }, _) => "Gone, not confirmed",
+        (End::Unsent { .. }, _) => "Not sent",
+        (End::Unconfirmed { .. }, _) => "Put away, not confirmed",
         (End::Withdrawn, _) => "Taken back",
         (End::Duplicate, _) => "Decided already",
     },
@@ -523,6 +565,7 @@ pub static EN: Text = Text {
         Verdict::Reject => "Rejecting",
     },
     waits_short: "Waiting to send",
+    in_doubt_short: "Not confirmed yet",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "connection lost".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "no answer in time".to_owned(),
@@ -534,6 +577,9 @@ pub static EN: Text = Text {
         Trouble::NoCredentials => "no credentials".to_owned(),
         Trouble::Offline => "offline".to_owned(),
         Trouble::NotStored => "not noted".to_owned(),
+        Trouble::StillListed => "still listed".to_owned(),
+        Trouble::ListMoves => "list changing".to_owned(),
+        Trouble::Barred { status } => format!("not shown ({status})"),
     },
     received_short: |verdict| match verdict {
         Verdict::Approve => "Approval received",
@@ -713,6 +759,11 @@ pub static EN: Text = Text {
         ),
         SetUpError::UnknownDialect(dialect) => {
             format!("{label}: this connector has no dialect called “{dialect}”.")
+        }
+        SetUpError::UnknownRepeat(repeat) => {
+            format!(
+                "{label}: “{repeat}” is no way to repeat. A connection can have “auto”, or leave it out."
+            )
         }
         SetUpError::BadId(id) if id.is_empty() => format!("{label}: this connection has no id."),
         SetUpError::BadId(id) => format!("{label}: another connection has the id “{id}” already."),

@@ -10,8 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
-    Trouble, Verdict,
+    AuthorKind, Doubt, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume,
+    StepStatus, Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::record::Problem;
@@ -69,6 +69,9 @@ pub static ES: Text = Text {
     refresh: "Actualizar",
     try_again: "Reintentar",
     retry_now: "Reintentar ahora",
+    send_again: "Reenviar",
+    send_all_again: "Reenviar todo",
+    put_away: "Apartar",
     withdraw: "Retirar",
     back: "Volver a la lista",
     next_approval: "Siguiente aprobación",
@@ -450,6 +453,9 @@ pub static ES: Text = Text {
             Trouble::NotStored => {
                 "Este dispositivo no pudo anotar lo que había que enviar".to_owned()
             }
+            Trouble::StillListed => "La API lo sigue mostrando pendiente".to_owned(),
+            Trouble::ListMoves => "La lista cambió mientras se leía".to_owned(),
+            Trouble::Barred { status } => format!("La API no deja ver cómo está esto ({status})"),
         };
         let sent = match may_have_been_taken {
             true => format!(
@@ -459,6 +465,9 @@ pub static ES: Text = Text {
         };
         let next = match seconds {
             Some(0) => "Intentándolo ahora.".to_owned(),
+            Some(seconds) if *trouble == Trouble::StillListed => {
+                format!("Countersign vuelve a mirar {}.", HERE.in_seconds(seconds))
+            }
             Some(seconds) => format!("Próximo intento {}.", HERE.in_seconds(seconds)),
             None if trouble.needs_credentials() => {
                 "Se enviará cuando la página dé credenciales válidas.".to_owned()
@@ -480,6 +489,18 @@ pub static ES: Text = Text {
         format!(
             "{noun}: {what}. No se ha enviado nada. Puede enviar sin guardar; la decisión se perdería si esta página se cerrara antes de que la API la tenga."
         )
+    },
+    unclear: |verdict, why| {
+        match (why, verdict) {
+        (Doubt::StillListed, Verdict::Approve) => "No se sabe si la aprobación llegó: ninguna respuesta lo dice, y este paso seguía pendiente las dos veces que Countersign miró. «Reenviar» envía la aprobación otra vez. La primera también puede llegar todavía; entonces valdría para el paso que esté pendiente en ese momento.".to_owned(),
+        (Doubt::StillListed, Verdict::Reject) => "No se sabe si el rechazo llegó: ninguna respuesta lo dice, y este paso seguía pendiente las dos veces que Countersign miró. «Reenviar» envía el rechazo otra vez. El primero también puede llegar todavía; entonces valdría para el paso que esté pendiente en ese momento.".to_owned(),
+        (Doubt::Barred { status }, Verdict::Approve) => format!(
+            "No se sabe si la aprobación llegó: la API no deja ver cómo está esto ({status}). Puede pedir que se pregunte otra vez o apartarlo; entonces termina como no confirmado."
+        ),
+        (Doubt::Barred { status }, Verdict::Reject) => format!(
+            "No se sabe si el rechazo llegó: la API no deja ver cómo está esto ({status}). Puede pedir que se pregunte otra vez o apartarlo; entonces termina como no confirmado."
+        ),
+    }
     },
     no_way: |label| {
         format!(
@@ -532,7 +553,24 @@ pub static ES: Text = Text {
                 "La API no aceptó esto ({status}).{words} Nada tuvo efecto; sus ediciones se conservan."
             )
         }
-        End::Gone => "Esto ya no está pendiente, y la API no puede decir quién decidió ni qué. Su decisión no está confirmada.".to_owned(),
+        End::Gone { waits_at: None } => "Esto ya no está pendiente, y la API no puede decir quién decidió ni qué. Su decisión no está confirmada.".to_owned(),
+        End::Gone { waits_at: Some(step) } => format!("El flujo de trabajo espera ahora en otro paso, «{step}». Puede que lo haya llevado allí su decisión o la de otra persona; la API no puede decirlo. La suya no está confirmada."),
+        End::Unsent { waits_at: None } => match verdict {
+            Verdict::Approve => "Esto ya no estaba pendiente cuando se iba a enviar la aprobación: se decidió en otro lugar o se canceló. No se ha enviado nada.".to_owned(),
+            Verdict::Reject => "Esto ya no estaba pendiente cuando se iba a enviar el rechazo: se decidió en otro lugar o se canceló. No se ha enviado nada.".to_owned(),
+        },
+        End::Unsent { waits_at: Some(step) } => match verdict {
+            Verdict::Approve => format!("Cuando se iba a enviar la aprobación, el flujo de trabajo esperaba en otro paso, «{step}». No se ha enviado nada."),
+            Verdict::Reject => format!("Cuando se iba a enviar el rechazo, el flujo de trabajo esperaba en otro paso, «{step}». No se ha enviado nada."),
+        },
+        End::Unconfirmed { received: false } => match verdict {
+            Verdict::Approve => "Apartada. No se sabe si la aprobación tuvo efecto. Si esto sigue pendiente, puede decidirlo otra vez.".to_owned(),
+            Verdict::Reject => "Apartada. No se sabe si el rechazo tuvo efecto. Si esto sigue pendiente, puede decidirlo otra vez.".to_owned(),
+        },
+        End::Unconfirmed { received: true } => match verdict {
+            Verdict::Approve => "Apartada. La API tiene registrada la aprobación, pero no se vio que la aplicara.".to_owned(),
+            Verdict::Reject => "Apartada. La API tiene registrado el rechazo, pero no se vio que lo aplicara.".to_owned(),
+        },
         End::Withdrawn => "Retirada. No se ha enviado nada.".to_owned(),
         End::Duplicate => "Ya había decidido esto en otra pestaña; esta segunda decisión no se envió.".to_owned(),
     }
@@ -542,7 +580,9 @@ pub static ES: Text = Text {
         (End::Applied { .. }, Verdict::Reject) => "Rechazada",
         (End::Superseded(_), _) => "Decidida por otra persona",
         (End::Refused { .. }, _) => "No aceptada",
-        (End::Gone, _) => "Ya no está, sin confirmar",
+        (End::Gone { .. }, _) => "Ya no está, sin confirmar",
+        (End::Unsent { .. }, _) => "No enviada",
+        (End::Unconfirmed { .. }, _) => "Apartada, sin confirmar",
         (End::Withdrawn, _) => "Retirada",
         (End::Duplicate, _) => "Ya decidida",
     },
@@ -551,6 +591,7 @@ pub static ES: Text = Text {
         Verdict::Reject => "Rechazando",
     },
     waits_short: "Pendiente de envío",
+    in_doubt_short: "Aún sin confirmar",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "conexión perdida".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "sin respuesta a tiempo".to_owned(),
@@ -562,6 +603,9 @@ pub static ES: Text = Text {
         Trouble::NoCredentials => "sin credenciales".to_owned(),
         Trouble::Offline => "sin conexión".to_owned(),
         Trouble::NotStored => "sin anotar".to_owned(),
+        Trouble::StillListed => "sigue en la lista".to_owned(),
+        Trouble::ListMoves => "lista en movimiento".to_owned(),
+        Trouble::Barred { status } => format!("no se deja ver ({status})"),
     },
     received_short: |verdict| match verdict {
         Verdict::Approve => "Aprobación recibida",
@@ -779,6 +823,9 @@ pub static ES: Text = Text {
         SetUpError::UnknownDialect(dialect) => {
             format!("{label}: este conector no tiene ningún dialecto «{dialect}».")
         }
+        SetUpError::UnknownRepeat(repeat) => format!(
+            "{label}: «{repeat}» no es una forma de repetir. Una conexión puede tener «auto», o nada."
+        ),
         SetUpError::BadId(id) if id.is_empty() => {
             format!("{label}: esta conexión no tiene ID.")
         }

@@ -10,8 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
-    Trouble, Verdict,
+    AuthorKind, Doubt, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume,
+    StepStatus, Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::record::Problem;
@@ -69,6 +69,9 @@ pub static FR: Text = Text {
     refresh: "Actualiser",
     try_again: "Réessayer",
     retry_now: "Réessayer maintenant",
+    send_again: "Renvoyer",
+    send_all_again: "Tout renvoyer",
+    put_away: "Mettre de côté",
     withdraw: "Retirer",
     back: "Retour à la liste",
     next_approval: "Approbation suivante",
@@ -445,6 +448,11 @@ pub static FR: Text = Text {
             Trouble::NotStored => {
                 "Cet appareil n’a pas pu noter ce qui devait être envoyé".to_owned()
             }
+            Trouble::StillListed => "L’API affiche toujours ceci en attente".to_owned(),
+            Trouble::ListMoves => "La liste a changé pendant la lecture".to_owned(),
+            Trouble::Barred { status } => {
+                format!("L’API refuse de montrer où en est ceci ({status})")
+            }
         };
         let sent = match (verdict, may_have_been_taken) {
             (Verdict::Approve, true) => {
@@ -462,6 +470,12 @@ pub static FR: Text = Text {
         };
         let next = match seconds {
             Some(0) => "Nouvel essai en cours.".to_owned(),
+            Some(seconds) if *trouble == Trouble::StillListed => {
+                format!(
+                    "Countersign regarde encore une fois {}.",
+                    HERE.in_seconds(seconds)
+                )
+            }
             Some(seconds) => format!("Prochain essai {}.", HERE.in_seconds(seconds)),
             None if trouble.needs_credentials() => {
                 "L’envoi se fera quand la page donnera des identifiants valables.".to_owned()
@@ -483,6 +497,18 @@ pub static FR: Text = Text {
         format!(
             "{noun} : {what}. Rien n’a été envoyé. Vous pouvez envoyer sans enregistrer ; la décision serait alors perdue si cette page se fermait avant que l’API ne l’ait."
         )
+    },
+    unclear: |verdict, why| {
+        match (why, verdict) {
+        (Doubt::StillListed, Verdict::Approve) => "On ne sait pas si l’approbation est arrivée : aucune réponse ne le dit, et cette étape était encore en attente les deux fois que Countersign a regardé. « Renvoyer » envoie l’approbation de nouveau. La première peut encore arriver aussi ; elle vaudrait alors pour l’étape en attente à ce moment-là.".to_owned(),
+        (Doubt::StillListed, Verdict::Reject) => "On ne sait pas si le rejet est arrivé : aucune réponse ne le dit, et cette étape était encore en attente les deux fois que Countersign a regardé. « Renvoyer » envoie le rejet de nouveau. Le premier peut encore arriver aussi ; il vaudrait alors pour l’étape en attente à ce moment-là.".to_owned(),
+        (Doubt::Barred { status }, Verdict::Approve) => format!(
+            "On ne sait pas si l’approbation est arrivée : l’API refuse de montrer où en est ceci ({status}). Vous pouvez faire demander encore, ou mettre ceci de côté ; la décision finit alors comme non confirmée."
+        ),
+        (Doubt::Barred { status }, Verdict::Reject) => format!(
+            "On ne sait pas si le rejet est arrivé : l’API refuse de montrer où en est ceci ({status}). Vous pouvez faire demander encore, ou mettre ceci de côté ; la décision finit alors comme non confirmée."
+        ),
+    }
     },
     no_way: |label| {
         format!(
@@ -535,7 +561,24 @@ pub static FR: Text = Text {
                 "L’API a refusé ceci ({status}).{words} Rien n’a pris effet ; vos modifications sont conservées."
             )
         }
-        End::Gone => "Ceci n’est plus en attente, et l’API ne peut dire qui a décidé, ni quoi. Votre décision n’est pas confirmée.".to_owned(),
+        End::Gone { waits_at: None } => "Ceci n’est plus en attente, et l’API ne peut dire qui a décidé, ni quoi. Votre décision n’est pas confirmée.".to_owned(),
+        End::Gone { waits_at: Some(step) } => format!("Le workflow attend maintenant à une autre étape, « {step} ». Votre décision y a peut-être mené, ou celle de quelqu’un d’autre ; l’API ne peut le dire. La vôtre n’est pas confirmée."),
+        End::Unsent { waits_at: None } => match verdict {
+            Verdict::Approve => "Ceci n’était plus en attente au moment d’envoyer l’approbation : décidé ailleurs ou annulé. Rien n’a été envoyé.".to_owned(),
+            Verdict::Reject => "Ceci n’était plus en attente au moment d’envoyer le rejet : décidé ailleurs ou annulé. Rien n’a été envoyé.".to_owned(),
+        },
+        End::Unsent { waits_at: Some(step) } => match verdict {
+            Verdict::Approve => format!("Au moment d’envoyer l’approbation, le workflow attendait à une autre étape, « {step} ». Rien n’a été envoyé."),
+            Verdict::Reject => format!("Au moment d’envoyer le rejet, le workflow attendait à une autre étape, « {step} ». Rien n’a été envoyé."),
+        },
+        End::Unconfirmed { received: false } => match verdict {
+            Verdict::Approve => "Mis de côté. On ne sait pas si l’approbation a pris effet. Si ceci est toujours en attente, vous pouvez décider de nouveau.".to_owned(),
+            Verdict::Reject => "Mis de côté. On ne sait pas si le rejet a pris effet. Si ceci est toujours en attente, vous pouvez décider de nouveau.".to_owned(),
+        },
+        End::Unconfirmed { received: true } => match verdict {
+            Verdict::Approve => "Mis de côté. L’API a enregistré l’approbation, mais on n’a pas vu qu’elle l’ait appliquée.".to_owned(),
+            Verdict::Reject => "Mis de côté. L’API a enregistré le rejet, mais on n’a pas vu qu’elle l’ait appliqué.".to_owned(),
+        },
         End::Withdrawn => "Retiré. Rien n’a été envoyé.".to_owned(),
         End::Duplicate => "Vous aviez déjà décidé ceci dans un autre onglet ; cette seconde décision n’a pas été envoyée.".to_owned(),
     }
@@ -545,7 +588,9 @@ pub static FR: Text = Text {
         (End::Applied { .. }, Verdict::Reject) => "Rejeté",
         (End::Superseded(_), _) => "Décidé par quelqu’un d’autre",
         (End::Refused { .. }, _) => "Refusé",
-        (End::Gone, _) => "Disparu, non confirmé",
+        (End::Gone { .. }, _) => "Disparu, non confirmé",
+        (End::Unsent { .. }, _) => "Non envoyé",
+        (End::Unconfirmed { .. }, _) => "Mis de côté, non confirmé",
         (End::Withdrawn, _) => "Retiré",
         (End::Duplicate, _) => "Déjà décidé",
     },
@@ -554,6 +599,7 @@ pub static FR: Text = Text {
         Verdict::Reject => "Rejet en cours",
     },
     waits_short: "En attente d’envoi",
+    in_doubt_short: "Pas encore confirmé",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "connexion perdue".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "pas de réponse à temps".to_owned(),
@@ -565,6 +611,9 @@ pub static FR: Text = Text {
         Trouble::NoCredentials => "pas d’identifiants".to_owned(),
         Trouble::Offline => "hors ligne".to_owned(),
         Trouble::NotStored => "non noté".to_owned(),
+        Trouble::StillListed => "toujours dans la liste".to_owned(),
+        Trouble::ListMoves => "liste mouvante".to_owned(),
+        Trouble::Barred { status } => format!("non montré ({status})"),
     },
     received_short: |verdict| match verdict {
         Verdict::Approve => "Approbation reçue",
@@ -805,6 +854,9 @@ pub static FR: Text = Text {
         SetUpError::UnknownDialect(dialect) => {
             format!("{label} : ce connecteur n’a pas de dialecte « {dialect} ».")
         }
+        SetUpError::UnknownRepeat(repeat) => format!(
+            "{label} : « {repeat} » n’est pas une façon de répéter. Une connexion peut avoir « auto », ou rien."
+        ),
         SetUpError::BadId(id) if id.is_empty() => {
             format!("{label} : cette connexion n’a pas d’ID.")
         }

@@ -10,8 +10,8 @@ use crate::form;
 use crate::json::{Kind, Value};
 use crate::keys::Action;
 use crate::model::{
-    AuthorKind, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume, StepStatus,
-    Trouble, Verdict,
+    AuthorKind, Doubt, End, FactLabel, Lead, MissingPart, NoAnswer, ReadFailure, Resume,
+    StepStatus, Trouble, Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
 use crate::record::Problem;
@@ -69,6 +69,9 @@ pub static JA: Text = Text {
     refresh: "更新",
     try_again: "再試行",
     retry_now: "今すぐ再試行",
+    send_again: "再送信",
+    send_all_again: "すべて再送信",
+    put_away: "片付ける",
     withdraw: "取り下げ",
     back: "一覧に戻る",
     next_approval: "次の承認",
@@ -417,6 +420,9 @@ pub static JA: Text = Text {
             Trouble::NoCredentials => "この接続の認証情報がありません".to_owned(),
             Trouble::Offline => "オフラインです".to_owned(),
             Trouble::NotStored => "送信する内容をこの端末に記録できませんでした".to_owned(),
+            Trouble::StillListed => "API の一覧にはまだ残っています".to_owned(),
+            Trouble::ListMoves => "一覧が読み取り中に変わりました".to_owned(),
+            Trouble::Barred { status } => format!("API が現在の状態を示しません ({status})"),
         };
         let sent = match may_have_been_taken {
             true => format!(
@@ -426,6 +432,9 @@ pub static JA: Text = Text {
         };
         let next = match seconds {
             Some(0) => "再試行しています。".to_owned(),
+            Some(seconds) if *trouble == Trouble::StillListed => {
+                format!("{}にもう一度確認します。", HERE.in_seconds(seconds))
+            }
             Some(seconds) => format!("次の試行は {}です。", HERE.in_seconds(seconds)),
             None if trouble.needs_credentials() => {
                 "ページから有効な認証情報が渡されると送信されます。".to_owned()
@@ -444,6 +453,16 @@ pub static JA: Text = Text {
             "{}を保存できませんでした：{what}。何も送信されていません。保存せずに送信することもできますが、API に届く前にこのページを閉じると失われます。",
             noun(verdict)
         )
+    },
+    unclear: |verdict, why| match why {
+        Doubt::StillListed => format!(
+            "{noun}が届いたかどうかは分かりません。それを示す応答がなく、Countersign が 2 回確認したところ、このステップはどちらのときも待機中でした。「再送信」で{noun}をもう一度送ります。最初の{noun}もあとから届く可能性があり、その場合はそのとき待機しているステップに適用されます。",
+            noun = noun(verdict)
+        ),
+        Doubt::Barred { status } => format!(
+            "{}が届いたかどうかは分かりません。API が現在の状態を示しません ({status})。もう一度問い合わせるか、片付けることができます。片付けると未確認のまま終わります。",
+            noun(verdict)
+        ),
     },
     no_way: |label| {
         format!(
@@ -496,7 +515,24 @@ pub static JA: Text = Text {
                 "API に拒否されました ({status})。{words}何も反映されておらず、編集内容は保持されています。"
             )
         }
-        End::Gone => "これはもう待機しておらず、誰がどのように決定したかを API は示せません。あなたの決定は確認されていません。".to_owned(),
+        End::Gone { waits_at: None } => "これはもう待機しておらず、誰がどのように決定したかを API は示せません。あなたの決定は確認されていません。".to_owned(),
+        End::Gone { waits_at: Some(step) } => format!("ワークフローは現在、別のステップ「{step}」で待機しています。あなたの決定によるものか、ほかの人の決定によるものかを API は示せません。あなたの決定は確認されていません。"),
+        End::Unsent { waits_at: None } => match verdict {
+            Verdict::Approve => "承認を送信する時点で、これはもう待機していませんでした。別の場所で決定されたか、取り消されています。何も送信されていません。".to_owned(),
+            Verdict::Reject => "却下を送信する時点で、これはもう待機していませんでした。別の場所で決定されたか、取り消されています。何も送信されていません。".to_owned(),
+        },
+        End::Unsent { waits_at: Some(step) } => match verdict {
+            Verdict::Approve => format!("承認を送信する時点で、ワークフローは別のステップ「{step}」で待機していました。何も送信されていません。"),
+            Verdict::Reject => format!("却下を送信する時点で、ワークフローは別のステップ「{step}」で待機していました。何も送信されていません。"),
+        },
+        End::Unconfirmed { received: false } => match verdict {
+            Verdict::Approve => "片付けました。承認が反映されたかどうかは分かりません。まだ待機している場合は、もう一度決定できます。".to_owned(),
+            Verdict::Reject => "片付けました。却下が反映されたかどうかは分かりません。まだ待機している場合は、もう一度決定できます。".to_owned(),
+        },
+        End::Unconfirmed { received: true } => match verdict {
+            Verdict::Approve => "片付けました。API は承認を受理していますが、反映は確認できませんでした。".to_owned(),
+            Verdict::Reject => "片付けました。API は却下を受理していますが、反映は確認できませんでした。".to_owned(),
+        },
         End::Withdrawn => "取り下げました。何も送信されていません。".to_owned(),
         End::Duplicate => "別のタブですでに決定済みです。この 2 回目の決定は送信されていません。".to_owned(),
     }
@@ -506,7 +542,9 @@ pub static JA: Text = Text {
         (End::Applied { .. }, Verdict::Reject) => "却下済み",
         (End::Superseded(_), _) => "他の人が決定済み",
         (End::Refused { .. }, _) => "拒否されました",
-        (End::Gone, _) => "対象なし・未確認",
+        (End::Gone { .. }, _) => "対象なし・未確認",
+        (End::Unsent { .. }, _) => "未送信",
+        (End::Unconfirmed { .. }, _) => "片付け済み・未確認",
         (End::Withdrawn, _) => "取り下げ済み",
         (End::Duplicate, _) => "決定済み（重複）",
     },
@@ -515,6 +553,7 @@ pub static JA: Text = Text {
         Verdict::Reject => "却下処理中",
     },
     waits_short: "送信待ち",
+    in_doubt_short: "まだ未確認",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "接続が失われました".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "時間内に応答なし".to_owned(),
@@ -526,6 +565,9 @@ pub static JA: Text = Text {
         Trouble::NoCredentials => "認証情報なし".to_owned(),
         Trouble::Offline => "オフライン".to_owned(),
         Trouble::NotStored => "未記録".to_owned(),
+        Trouble::StillListed => "一覧に残っています".to_owned(),
+        Trouble::ListMoves => "一覧が変動中".to_owned(),
+        Trouble::Barred { status } => format!("確認不可 ({status})"),
     },
     received_short: |verdict| match verdict {
         Verdict::Approve => "承認受理",
@@ -679,6 +721,9 @@ pub static JA: Text = Text {
         SetUpError::UnknownDialect(dialect) => {
             format!("{label}：このコネクターに「{dialect}」という方言はありません。")
         }
+        SetUpError::UnknownRepeat(repeat) => format!(
+            "{label}：「{repeat}」という再送方法はありません。接続に指定できるのは「auto」だけです。指定しなくてもかまいません。"
+        ),
         SetUpError::BadId(id) if id.is_empty() => {
             format!("{label}：この接続には ID がありません。")
         }

@@ -26,7 +26,7 @@ use crate::document;
 use crate::form;
 use crate::keys::Action;
 use crate::model::{
-    AuthorKind, End, FactLabel, Lead, MissingPart, ReadFailure, Reason, StepStatus, Trouble,
+    AuthorKind, Doubt, End, FactLabel, Lead, MissingPart, ReadFailure, Reason, StepStatus, Trouble,
     Verdict,
 };
 use crate::queue::{Age, Grouping, Mark, Sort};
@@ -106,6 +106,12 @@ pub struct Text {
     pub try_again: &'static str,
     /// Button in the outbox.
     pub retry_now: &'static str,
+    /// Button: send again what may still arrive a first time.
+    pub send_again: &'static str,
+    /// The same for all that wait for this word.
+    pub send_all_again: &'static str,
+    /// Button: end a decision without knowing what became of it.
+    pub put_away: &'static str,
     /// Button in the outbox.
     pub withdraw: &'static str,
     /// Button on narrow screens.
@@ -431,6 +437,8 @@ pub struct Text {
     pub received: fn(Verdict, bool) -> String,
     /// A decision that waits: why, seconds to the next try, whether the API may have it.
     pub waits: fn(Verdict, &Trouble, Option<u64>, bool) -> String,
+    /// A decision of which only its reviewer can say how it goes on: it may have been taken, and nothing tells.
+    pub unclear: fn(Verdict, Doubt) -> String,
     /// A decision that could not be stored: nothing was sent.
     pub unsaved: fn(Verdict, StorageFailure) -> String,
     /// A decision whose account this page has no connection to: label of the connection.
@@ -445,6 +453,8 @@ pub struct Text {
     pub deciding_short: fn(Verdict) -> &'static str,
     /// Row state while a decision waits.
     pub waits_short: &'static str,
+    /// Row state while it is not known whether a decision was taken.
+    pub in_doubt_short: &'static str,
     /// Why it waits, in a word or two.
     pub trouble_short: fn(&Trouble) -> String,
     /// Row state of a received decision.

@@ -198,9 +198,13 @@ pub(crate) async fn answer(State(sandbox): State<Sandbox>, request: Request) -> 
         status: None,
         body: body.clone(),
     };
+    if let Some(End::Late { delay_ms } | End::Twice { delay_ms }) = blow.end {
+        let copy = (parts.clone(), segments.clone(), body.clone());
+        tokio::spawn(arrive_later(sandbox.clone(), api, copy, delay_ms));
+    }
     let response = match blow.end {
         Some(End::Refuse) => dropped(true),
-        Some(End::DropBefore) => dropped(false),
+        Some(End::DropBefore | End::Late { .. }) => dropped(false),
         _ => answer_or_fault(&sandbox, api, parts, segments, body, blow).await,
     };
     if response.extensions().get::<ConnectionDropped>().is_none() {
@@ -208,6 +212,19 @@ pub(crate) async fn answer(State(sandbox): State<Sandbox>, request: Request) -> 
     }
     sandbox.requests().add(seen);
     response
+}
+
+/// A request that takes effect when nobody waits for its answer any more.
+async fn arrive_later(
+    sandbox: Sandbox,
+    api: Api,
+    (parts, segments, body): (Parts, Vec<String>, Option<Bytes>),
+    delay_ms: u64,
+) {
+    tokio::time::sleep(Duration::from_millis(delay_ms)).await;
+    let worker = move || sandbox.work(api, &parts, &segments, body.as_ref(), true);
+    // Whatever it is answered, nobody hears of it.
+    let _ = tokio::task::spawn_blocking(worker).await;
 }
 
 async fn answer_or_fault(

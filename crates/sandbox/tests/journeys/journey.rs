@@ -94,6 +94,7 @@ impl Journey {
             .to_owned(),
             base_url: format!("/{api}"),
             dialect: dialect.map(str::to_owned),
+            repeat: None,
         });
         journey.connections = connections.collect();
         journey.visit().await;
@@ -461,7 +462,8 @@ impl Journey {
         CommandId::new(format!("00000000-0000-4000-8000-{:012}", self.clicks))
     }
 
-    /// Follows a decision to its end, with new credentials when it asks for them.
+    /// Follows a decision to its end, with new credentials when it asks for them, and Retry where nothing is sent again
+    /// without that word.
     pub(crate) async fn follow(&mut self, command: &CommandId) -> &'static str {
         let ended = |entry: &Entry| match &entry.phase {
             Phase::Ended { end, .. } => Some(end.as_str()),
@@ -471,12 +473,14 @@ impl Journey {
         loop {
             let entry = |desk: &Desk| {
                 let entry = desk.engine().entry(command).unwrap();
-                (ended(entry), needs_credentials(entry))
+                let asks = entry.asks_to_be_sent_again();
+                (ended(entry), needs_credentials(entry), asks)
             };
-            self.until(|desk| entry(desk) != (None, false)).await;
+            self.until(|desk| entry(desk) != (None, false, false)).await;
             match entry(&self.desk) {
-                (Some(end), _) => return end,
-                (None, _) => self.on(Event::CredentialsChanged),
+                (Some(end), ..) => return end,
+                (None, true, _) => self.on(Event::CredentialsChanged),
+                (None, ..) => self.on(Event::SentAgain(command.clone())),
             }
         }
     }

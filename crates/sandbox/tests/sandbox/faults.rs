@@ -65,6 +65,41 @@ async fn each_kind_has_the_effect_it_says() {
     }
 }
 
+/// Waits until so many decisions have taken effect.
+async fn effects_come(bench: &Bench, count: usize) {
+    while effect_count(bench).await < count {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_late_request_takes_effect_after_its_caller_has_gone() {
+    let bench = Bench::new(2);
+    let uuid = first(&bench).await;
+    fault(&bench, r#""kind":"late","delay_ms":20"#).await;
+    let reply = bench.act("reject", &uuid).await;
+    assert_eq!(reply.dropped, Some(false));
+    assert_eq!(effect_count(&bench).await, 0);
+    effects_come(&bench, 1).await;
+}
+
+#[tokio::test]
+async fn a_request_that_comes_twice_may_take_effect_on_the_next_step() {
+    let bench = Bench::new(200);
+    let settings = r#"{"hookpulse_plan_keeps_uuid":true,"hookpulse_per_page":1000}"#;
+    bench.steer("settings", settings).await;
+    let pending = bench.pending().await;
+    let canary = pending
+        .iter()
+        .find(|plan| plan["step_identifier"] == "deploy-canary")
+        .expect("a step that leads to another gate");
+    let uuid = canary["execution_plan_uuid"].as_str().unwrap();
+    fault(&bench, r#""kind":"twice","delay_ms":20"#).await;
+    bench.act("approve", uuid).await.expect(200, "approved");
+    bench.clock.advance(60_000);
+    effects_come(&bench, 2).await;
+}
+
 #[tokio::test]
 async fn statuses_come_in_the_vendors_form() {
     let bench = Bench::new(1);

@@ -321,6 +321,37 @@ async fn an_approved_workflow_moves_on_after_its_delay() {
     assert_ne!(news[0]["execution_plan_uuid"], uuid);
 }
 
+#[tokio::test]
+async fn a_plan_may_keep_its_uuid_and_its_place_from_gate_to_gate() {
+    let bench = Bench::new(200);
+    let keeps = r#"{"hookpulse_plan_keeps_uuid":true}"#;
+    bench.steer("settings", keeps).await;
+    let (plan, next) = gated_success(&bench)
+        .await
+        .expect("a template with two gates in a row");
+    let before = bench.pending().await;
+    let uuid = plan["execution_plan_uuid"].as_str().unwrap();
+    bench.act("approve", uuid).await.expect(200, "approved");
+    assert_eq!(bench.pending().await.len(), before.len() - 1);
+    bench
+        .clock
+        .advance(plan["delay_to_next_step"].as_i64().unwrap() * 1000);
+    let after = bench.pending().await;
+    assert_eq!(after.len(), before.len());
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before["execution_plan_uuid"], after["execution_plan_uuid"]);
+        assert_eq!(before["inserted_at"], after["inserted_at"]);
+        let step = match before["execution_plan_uuid"] == uuid {
+            true => &json!(next),
+            false => &before["step_identifier"],
+        };
+        assert_eq!(after["step_identifier"], *step);
+    }
+    // The same action is another step's by now.
+    bench.act("approve", uuid).await.expect(200, "approved");
+    assert_eq!(bench.admin("effects").await.as_array().unwrap().len(), 2);
+}
+
 /// A pending plan whose approval leads, by what the journal says afterwards, straight to another gate.
 async fn gated_success(bench: &Bench) -> Option<(Value, String)> {
     let scout = Bench::new(200);

@@ -2,6 +2,7 @@
 //! nothing else, has no id of its own, and acts on whatever gate waits when it arrives.
 
 use countersign_core::connector::{Method, Options, Request};
+use countersign_core::engine::SEEN_WITHIN_MS;
 use countersign_core::json::Value;
 use countersign_core::model::Verdict;
 
@@ -284,7 +285,7 @@ impl Api for HookPulse {
     fn last_instant(&self) -> LastInstant {
         LastInstant {
             section: "contracts/hookpulse.md section 3: the action names a plan, not a step",
-            look_ms: 10_000,
+            look_ms: SEEN_WITHIN_MS,
         }
     }
 }

@@ -1,6 +1,10 @@
-//! HookPulse approvals (contracts/hookpulse.md). The API has no idempotency key and no way to ask what was decided:
-//! after a lost answer nothing is repeated before the pending list was walked to its end.
+//! HookPulse approvals (contracts/hookpulse.md). Its action names an execution plan and no step (section 3): it takes
+//! effect on whatever step the plan waits at when it arrives. There is no idempotency key and no way to ask what was
+//! decided. So the pending list is looked at before each action, and after a lost answer nothing is made again before the
+//! list has shown the approval twice and somebody has taken the risk that the first action still arrives.
 
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::rc::Rc;
@@ -8,7 +12,7 @@ use std::rc::Rc;
 use self::wire::{DeliveryStage, Refusal};
 use super::{
     Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError,
-    Stage, accepted, classify, exact, kept, parse, readable, shortened, success,
+    Settled, Stage, Standing, accepted, classify, exact, kept, parse, readable, shortened, success,
 };
 use crate::json::{Object, Value};
 use crate::model::{
@@ -28,13 +32,18 @@ pub(super) fn build(
 ) -> Result<Rc<dyn Connector>, SetUpError> {
     match &options.dialect {
         Some(dialect) => Err(SetUpError::UnknownDialect(dialect.clone())),
-        None => Ok(Rc::new(HookPulse { connection })),
+        None => Ok(Rc::new(HookPulse {
+            connection,
+            repeats: options.repeat.is_some(),
+        })),
     }
 }
 
 #[derive(Debug)]
 struct HookPulse {
     connection: ConnectionId,
+    /// The page accepts that an action may be made twice.
+    repeats: bool,
 }
 
 impl HookPulse {
@@ -120,70 +129,6 @@ impl HookPulse {
             entry: None,
         }
     }
-
-    /// What a walk through the pending list says of a decision whose fate is not known.
-    fn looked(
-        &self,
-        decision: &Decision,
-        refusal: Option<Refusal>,
-        page: u32,
-        total: Option<u64>,
-        seen: u64,
-        answer: &Answer,
-    ) -> Next {
-        let walk = |page, total, seen| {
-            Stage::write(&DeliveryStage::LookFor {
-                refusal: refusal.clone(),
-                page,
-                total,
-                seen,
-            })
-        };
-        let again = |trouble| Next::Later {
-            stage: walk(0, None, 0),
-            trouble,
-            at_least_ms: None,
-        };
-        let mut pass = Pass {
-            page,
-            cursor: None,
-            total,
-        };
-        let Ok(found) = self.read_list(&mut pass, answer) else {
-            return again(Trouble::Unreadable);
-        };
-        if found
-            .approvals
-            .iter()
-            .any(|approval| approval.id == decision.approval)
-        {
-            return match refusal {
-                Some(refusal) => Next::End(End::Refused {
-                    status: refusal.status,
-                    words: refusal.words,
-                }),
-                // Still waiting, so the post did nothing: it may be made again.
-                None => Next::Go(Stage::write(&DeliveryStage::Act)),
-            };
-        }
-        // An item decided between two page reads shifts the rest (section 2): a walk during which the count moved,
-        // that saw fewer than the API counts, or that met something it could not read, proves nothing.
-        let moved = page > 0 && total != pass.total;
-        let cannot_be_counted = pass.total.is_none() && !found.unreadable.is_empty();
-        if moved || cannot_be_counted {
-            return again(Trouble::Unreadable);
-        }
-        let seen = seen + found.approvals.len() as u64;
-        if !found.last {
-            return Next::Go(walk(pass.page, pass.total, seen));
-        }
-        let complete = found.unreadable.is_empty() && pass.total.is_none_or(|total| seen >= total);
-        if complete {
-            Next::End(End::Gone)
-        } else {
-            again(Trouble::Unreadable)
-        }
-    }
 }
 
 impl Connector for HookPulse {
@@ -220,6 +165,10 @@ impl Connector for HookPulse {
         };
         for (index, raw) in page.data.iter().enumerate() {
             match parse::<wire::PendingApproval>(raw.get()) {
+                // It is the first part of a key (and of no UUID), so it would name another plan.
+                Ok(item) if item.execution_plan_uuid.contains('/') => out
+                    .unreadable
+                    .push(format!("data[{index}]: `execution_plan_uuid`: no UUID")),
                 Ok(item) => out.approvals.push(Approval {
                     entry: kept(raw),
                     ..self.approval(item)
@@ -286,7 +235,7 @@ impl Connector for HookPulse {
 
     fn request(&self, decision: &Decision, stage: &Stage) -> Request {
         match stage.read() {
-            Some(DeliveryStage::Act) => {
+            Some(DeliveryStage::Act | DeliveryStage::ActAgain) => {
                 let action = match decision.verdict {
                     Verdict::Approve => "approve",
                     Verdict::Reject => "reject",
@@ -299,100 +248,136 @@ impl Connector for HookPulse {
                     },
                 )
             }
-            Some(DeliveryStage::LookFor { page, total, .. }) => self.list_request(&Pass {
-                page,
-                cursor: None,
-                total,
-            }),
-            // A stage of another version: what it did is not known, so look first.
-            None => self.list_request(&Pass::default()),
+            // Of a stage of another version it is not known what it did: look first.
+            Some(DeliveryStage::LookFor { .. }) | None => self.list_request(&Pass::default()),
         }
     }
 
-    fn observe(&self, decision: &Decision, stage: &Stage, outcome: &Outcome) -> Next {
-        let look = |refusal| {
-            Stage::write(&DeliveryStage::LookFor {
-                refusal,
-                page: 0,
-                total: None,
-                seen: 0,
+    fn observe(&self, _decision: &Decision, stage: &Stage, outcome: &Outcome) -> Next {
+        let look = |refusal| Stage::write(&DeliveryStage::LookFor { refusal });
+        let lost = match reached(stage) {
+            DeliveryStage::Act | DeliveryStage::ActAgain => look(None),
+            DeliveryStage::LookFor { refusal } => look(refusal),
+        };
+        let refused = |status, words: Option<String>| {
+            let words = words.map(shortened);
+            Next::Go(match reached(stage) {
+                // What an earlier action does is not known, whatever was said to this one.
+                DeliveryStage::ActAgain => look(None),
+                _ => look(Some(Refusal { status, words })),
             })
         };
-        let stage_now: DeliveryStage = stage.read().unwrap_or(DeliveryStage::LookFor {
-            refusal: None,
-            page: 0,
-            total: None,
-            seen: 0,
-        });
-        match (stage_now, classify(outcome)) {
-            (_, Class::NoCredentials) => later(stage.clone(), Trouble::NoCredentials, None),
-            (_, Class::Unauthorized) => later(stage.clone(), Trouble::CredentialsRefused, None),
-            (_, Class::Busy { at_least_ms }) => later(stage.clone(), Trouble::Busy, at_least_ms),
-            (DeliveryStage::Act, Class::Success(answer)) => {
-                match parse::<wire::ActionResult>(&answer.body) {
-                    Ok(result) if result.success => Next::End(End::Applied {
-                        words: result.message.map(shortened),
-                        resume: Resume::Done,
-                    }),
-                    Ok(result) => Next::Go(look(Some(Refusal {
-                        status: answer.status,
-                        words: result.error.map(shortened),
-                    }))),
-                    // Success by its status, yet not in the contract's words: the list knows better.
-                    Err(_) => later(look(None), Trouble::Unreadable, None),
-                }
-            }
-            (DeliveryStage::Act, Class::Refused(answer)) => {
-                let refusal = Refusal {
-                    status: answer.status,
-                    words: words(&answer.body).map(shortened),
-                };
-                Next::Go(look(Some(refusal)))
-            }
-            // 5xx may come after the action was stored, and a lost answer says nothing at all.
-            (
-                DeliveryStage::Act,
-                Class::ServerFailed {
-                    status,
-                    at_least_ms,
-                },
-            ) => later(look(None), Trouble::ServerFailed { status }, at_least_ms),
-            (DeliveryStage::Act, Class::NoAnswer(why)) => {
-                later(look(None), Trouble::NoAnswer(why), None)
-            }
-            (
-                DeliveryStage::LookFor {
-                    refusal,
-                    page,
-                    total,
-                    seen,
-                },
-                Class::Success(answer),
-            ) => self.looked(decision, refusal, page, total, seen, answer),
-            (
-                DeliveryStage::LookFor { refusal, .. },
-                Class::ServerFailed {
-                    status,
-                    at_least_ms,
-                },
-            ) => later(look(refusal), Trouble::ServerFailed { status }, at_least_ms),
-            (DeliveryStage::LookFor { refusal, .. }, Class::NoAnswer(why)) => {
-                later(look(refusal), Trouble::NoAnswer(why), None)
-            }
-            (DeliveryStage::LookFor { refusal, .. }, Class::Refused(answer)) => match refusal {
-                Some(refusal) => Next::End(End::Refused {
-                    status: refusal.status,
-                    words: refusal.words,
+        match classify(outcome) {
+            Class::NoCredentials => later(stage.clone(), Trouble::NoCredentials, None),
+            Class::Unauthorized => later(stage.clone(), Trouble::CredentialsRefused, None),
+            Class::Busy { at_least_ms } => later(stage.clone(), Trouble::Busy, at_least_ms),
+            Class::Success(answer) => match parse::<wire::ActionResult>(&answer.body) {
+                Ok(result) if result.success => Next::End(End::Applied {
+                    words: result.message.map(shortened),
+                    resume: Resume::Done,
                 }),
-                None => later(
-                    look(None),
-                    Trouble::ServerFailed {
-                        status: answer.status,
-                    },
-                    None,
-                ),
+                Ok(result) => refused(answer.status, result.error),
+                // Success by its status, yet not in the contract's words: the list knows better.
+                Err(_) => later(lost, Trouble::Unreadable, None),
             },
+            Class::Refused(answer) => refused(answer.status, words(&answer.body)),
+            // 5xx may come after the action was stored, and a lost answer says nothing at all.
+            Class::ServerFailed {
+                status,
+                at_least_ms,
+            } => later(lost, Trouble::ServerFailed { status }, at_least_ms),
+            Class::NoAnswer(why) => later(lost, Trouble::NoAnswer(why), None),
         }
+    }
+
+    fn looks_first(&self) -> bool {
+        true
+    }
+
+    fn standing(
+        &self,
+        decision: &Decision,
+        since: Option<Millis>,
+        pass: &Pass,
+        page: &Page,
+    ) -> Standing {
+        let wanted = &decision.approval;
+        let listed = &page.approvals;
+        if listed.iter().any(|approval| approval.id == *wanted) {
+            return Standing::Waits;
+        }
+        let is_its_plan = |approval: &&Approval| plan(&approval.id.key) == plan(&wanted.key);
+        if let Some(other) = listed.iter().find(is_its_plan) {
+            return Standing::MovedOn(other.step.clone());
+        }
+        place(since, pass, page)
+    }
+
+    fn settle(&self, stage: &Stage, standing: &Standing) -> Settled {
+        let stage = reached(stage);
+        let waits_at = match standing {
+            Standing::MovedOn(step) => Some(step.clone()),
+            Standing::Absent => None,
+            Standing::Waits => {
+                return match stage {
+                    DeliveryStage::Act | DeliveryStage::ActAgain => Settled::Send,
+                    DeliveryStage::LookFor {
+                        refusal: Some(Refusal { status, words }),
+                    } => Settled::End(End::Refused { status, words }),
+                    DeliveryStage::LookFor { refusal: None } => Settled::StillListed {
+                        again: Stage::write(&DeliveryStage::ActAgain),
+                        by_itself: self.repeats,
+                    },
+                };
+            }
+            Standing::Before | Standing::After | Standing::Unknown => return Settled::Send,
+        };
+        Settled::End(match stage {
+            DeliveryStage::Act => End::Unsent { waits_at },
+            DeliveryStage::ActAgain | DeliveryStage::LookFor { .. } => End::Gone { waits_at },
+        })
+    }
+}
+
+/// How far a delivery has come. Of what another version has stored it is not known what it did.
+fn reached(stage: &Stage) -> DeliveryStage {
+    stage
+        .read()
+        .unwrap_or(DeliveryStage::LookFor { refusal: None })
+}
+
+/// Where the place of an approval is that is not on this page. The list is sorted by when plans were made, newest first
+/// (section 2), and a plan keeps its place whatever step it waits at. One answer shows one moment; so a page that has what
+/// comes before and what comes after a place proves by itself that nothing waits there. No two pages ever do: entries move
+/// between them while others are decided, and their count says nothing when one leaves while another one comes.
+fn place(since: Option<Millis>, pass: &Pass, page: &Page) -> Standing {
+    let is_first = pass.page == 1;
+    let count = page.approvals.len() as u64;
+    // What cannot be read may be the very one.
+    let is_readable = page.unreadable.is_empty();
+    if is_first && page.last && is_readable && pass.total.is_none_or(|total| total == count) {
+        return Standing::Absent;
+    }
+    let moments: Option<Vec<Millis>> = page.approvals.iter().map(|one| one.since).collect();
+    let moments = moments.filter(|moments| moments.is_sorted_by(|before, after| before >= after));
+    let (Some(moments), Some(since)) = (moments, since) else {
+        return Standing::Unknown;
+    };
+    let (Some(newest), Some(oldest)) = (moments.first(), moments.last()) else {
+        // Past the end of the list.
+        return match is_first {
+            true => Standing::Unknown,
+            false => Standing::Before,
+        };
+    };
+    // What was made in the same moment may be on either side: how those are sorted is not said.
+    let begins_before = is_first || *newest > since;
+    let ends_after = page.last || *oldest < since;
+    match (begins_before, ends_after) {
+        (true, true) if is_readable && !(is_first && page.last) => Standing::Absent,
+        (true, true) | (false, false) => Standing::Unknown,
+        (true, false) => Standing::After,
+        (false, true) => Standing::Before,
     }
 }
 

@@ -115,14 +115,12 @@ pub(super) struct Condition {
 pub(super) enum DeliveryStage {
     /// Post the action.
     Act,
-    /// Walk the pending list, because what became of the post is not known.
+    /// Post it although an earlier one may have been taken: its reviewer, or the page, has said so.
+    ActAgain,
+    /// Look for it in the pending list, because what became of the post is not known.
     LookFor {
         /// What the API said to the post, if it refused it.
         refusal: Option<Refusal>,
-        page: u32,
-        total: Option<u64>,
-        /// How many approvals this walk has passed.
-        seen: u64,
     },
 }
 

@@ -435,7 +435,7 @@ impl Connector for RetabHil {
             (DeliveryStage::ReadBack { .. } | DeliveryStage::Follow, Class::Refused(answer)) => {
                 later(
                     stage.clone(),
-                    Trouble::ServerFailed {
+                    Trouble::Barred {
                         status: answer.status,
                     },
                     None,

@@ -415,7 +415,7 @@ fn refused(stage: DeliveryStage, answer: &Answer) -> Next {
         } => over(refusal),
         stage @ DeliveryStage::Ask { .. } => Next::Later {
             stage: Stage::write(&stage),
-            trouble: Trouble::ServerFailed {
+            trouble: Trouble::Barred {
                 status: answer.status,
             },
             at_least_ms: None,
@@ -473,7 +473,10 @@ fn stands(
             resume: Resume::Done,
         }),
         (Some(stands), _) => superseded(stands),
-        (None, _) if review.cancelled_at.is_some() => Next::End(End::Gone),
+        (None, _) if review.cancelled_at.is_some() => {
+            let waits_at = None;
+            Next::End(End::Gone { waits_at })
+        }
         (None, Some(refusal)) => over(refusal),
         // Nothing was taken. The same verdict on the same version twice is one decision (section 6.5).
         (None, None) => Next::Go(Stage::write(&match named {

@@ -26,6 +26,7 @@ fn connector() -> Rc<dyn Connector> {
         kind: "retab-reviews".into(),
         base_url: "/retab".into(),
         dialect: None,
+        repeat: None,
     };
     connect(&options).unwrap()
 }
@@ -905,7 +906,7 @@ fn a_refusal_after_a_lost_answer_is_not_the_last_word() {
             ASK,
             APPROVE_FIRST,
             ASK,
-            "later: ServerFailed { status: 403 }",
+            "later: Barred { status: 403 }",
             ASK,
             "applied",
         ],
@@ -923,7 +924,7 @@ fn a_refusal_after_a_lost_answer_is_not_the_last_word() {
             APPROVE_FIRST,
             "later: NoAnswer(Network)",
             ASK,
-            "later: ServerFailed { status: 403 }",
+            "later: Barred { status: 403 }",
             ASK,
             "later: Unreadable",
             ASK,

@@ -7,12 +7,15 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::script::About;
-use crate::connector::{Answer, Connector, Method, Next, Outcome, Page, Pass, Request, Stage};
+use crate::connector::{
+    Answer, Connector, Method, Next, Outcome, Page, Pass, Request, Settled, Stage, Standing,
+};
 use crate::json;
 use crate::model::{
     Approval, Basis, Capabilities, CommandId, Decision, Details, End, MissingPart, NoAnswer,
-    ReadFailure, Resume,
+    ReadFailure, Resume, Trouble,
 };
+use crate::time::Millis;
 
 /// A mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,24 @@ pub(super) enum Mutant {
     UndoWindowCutShort,
     /// A refusal after a lost answer is believed.
     RefusalBelievedInDoubt,
+    /// What the list showed at any time counts as seen just now.
+    OldNewsCounts,
+    /// A plan that waits at another step is taken for what was decided.
+    MovedOnIsWaiting,
+    /// What still waits after a lost answer is sent again without a word.
+    RepeatedWithoutAWord,
+    /// What was not met by the end of the list is gone.
+    GoneAtTheEnd,
+    /// What is gone after it was sent is called unsent.
+    GoneIsUnsent,
+    /// What was never sent is called gone.
+    UnsentIsGone,
+    /// A refusal of what was sent again ends the doubt about the first request.
+    RefusalEndsTheDoubt,
+    /// An API that refuses to say how things stand has refused the decision.
+    BarredIsRefused,
+    /// What may have been taken can be taken back.
+    DoubtIsForgotten,
     /// A conflict that comes with status 200 is a success.
     ConflictIsApplied,
     /// A version that was created is a success.
@@ -84,6 +105,15 @@ pub(super) const MUTANTS: &[(About, Mutant)] = &[
     (About::Actions, Mutant::UndoErasesNothing),
     (About::Actions, Mutant::UndoWindowCutShort),
     (About::Actions, Mutant::RefusalBelievedInDoubt),
+    (About::Actions, Mutant::OldNewsCounts),
+    (About::Actions, Mutant::MovedOnIsWaiting),
+    (About::Actions, Mutant::RepeatedWithoutAWord),
+    (About::Actions, Mutant::GoneAtTheEnd),
+    (About::Actions, Mutant::GoneIsUnsent),
+    (About::Actions, Mutant::UnsentIsGone),
+    (About::Actions, Mutant::RefusalEndsTheDoubt),
+    (About::Actions, Mutant::BarredIsRefused),
+    (About::Actions, Mutant::DoubtIsForgotten),
     (About::Reviews, Mutant::SentBeforeStored),
     (About::Reviews, Mutant::RepeatedAfterALostAnswer),
     (About::Reviews, Mutant::DroppedOnConflict),
@@ -273,7 +303,26 @@ impl Connector for Broken {
                 self.acknowledged.borrow_mut().extend(ids);
                 next
             }
-            (Mutant::GoneIsApplied, Next::End(End::Gone)) => applied(),
+            (Mutant::GoneIsApplied, Next::End(End::Gone { .. })) => applied(),
+            (Mutant::RefusalEndsTheDoubt, Next::Go(_)) if stage.as_str().contains("ActAgain") => {
+                let refused = r#"{"LookFor":{"refusal":{"status":422,"words":null}}}"#;
+                Next::Go(Stage::stored(refused))
+            }
+            (
+                Mutant::BarredIsRefused,
+                Next::Later {
+                    trouble: Trouble::Barred { status },
+                    ..
+                },
+            ) => Next::End(End::Refused {
+                status: *status,
+                words: None,
+            }),
+            (Mutant::DoubtIsForgotten, Next::Later { stage, .. }) => Next::Later {
+                stage: stage.clone(),
+                trouble: Trouble::Busy,
+                at_least_ms: None,
+            },
             (Mutant::ReceivedIsApplied, Next::Received(_)) => applied(),
             (Mutant::GarbledIsApplied, Next::Later { .. })
                 if status == 200 && self.is_post(decision, stage) =>
@@ -281,6 +330,50 @@ impl Connector for Broken {
                 applied()
             }
             _ => next,
+        }
+    }
+
+    fn looks_first(&self) -> bool {
+        self.connector.looks_first()
+    }
+
+    fn standing(
+        &self,
+        decision: &Decision,
+        since: Option<Millis>,
+        pass: &Pass,
+        page: &Page,
+    ) -> Standing {
+        let standing = self.connector.standing(decision, since, pass, page);
+        match (self.mutant, standing) {
+            (Mutant::MovedOnIsWaiting, Standing::MovedOn(_)) => Standing::Waits,
+            (Mutant::GoneAtTheEnd, Standing::Before | Standing::Unknown) if page.last => {
+                Standing::Absent
+            }
+            (_, standing) => standing,
+        }
+    }
+
+    fn settle(&self, stage: &Stage, standing: &Standing) -> Settled {
+        let settled = self.connector.settle(stage, standing);
+        match (self.mutant, settled) {
+            (Mutant::RepeatedWithoutAWord, Settled::StillListed { again, .. }) => {
+                Settled::StillListed {
+                    again,
+                    by_itself: true,
+                }
+            }
+            (Mutant::GoneIsApplied, Settled::End(End::Gone { .. })) => Settled::End(End::Applied {
+                words: None,
+                resume: Resume::Done,
+            }),
+            (Mutant::GoneIsUnsent, Settled::End(End::Gone { waits_at })) => {
+                Settled::End(End::Unsent { waits_at })
+            }
+            (Mutant::UnsentIsGone, Settled::End(End::Unsent { waits_at })) => {
+                Settled::End(End::Gone { waits_at })
+            }
+            (_, settled) => settled,
         }
     }
 }

@@ -59,6 +59,15 @@ pub(super) enum Step {
     },
     Undo(usize),
     RetryNow(usize),
+    /// What waits for its reviewer's word is sent again.
+    SendAgain(usize),
+    PutAway(usize),
+    /// The inbox reads the list of plans.
+    ReadList(usize),
+    /// A run is no longer there for whoever asks.
+    Hidden(usize),
+    /// The list of plans can no longer be read, with this status, or can be again.
+    ListBarred(Option<u16>),
     SendUnsaved(usize),
     DecidedElsewhere {
         which: usize,
@@ -91,6 +100,8 @@ pub(super) struct Script {
     pub(super) about: About,
     pub(super) seed: u64,
     pub(super) undo_ms: u64,
+    /// The page accepts that a request is made twice.
+    pub(super) repeats: bool,
     /// Of 100 requests so many meet a fault.
     pub(super) network_faults: u64,
     /// Of 100 writes so many fail.
@@ -104,6 +115,7 @@ impl Script {
     pub(super) fn new(about: About, seed: u64) -> Script {
         let mut chance = Chance(seed);
         let undo_ms = [0, 0, UNDO_MS][chance.below(3) as usize];
+        let repeats = chance.below(4) == 0;
         let network_faults = [0, 15, 40, 70][chance.below(4) as usize];
         let storage_faults = [0, 0, 0, 12][chance.below(4) as usize];
         let length = 6 + chance.below(18);
@@ -113,7 +125,7 @@ impl Script {
             // Now close together, so that things meet; now far apart.
             at += [3, 40, 400, 3_000, 20_000][chance.below(5) as usize] * (1 + chance.below(3));
             let step = match about {
-                About::Actions => step(&mut chance),
+                About::Actions => step_with_actions(&mut chance),
                 About::Reviews => step_with_reviews(&mut chance),
             };
             steps.push((at, step));
@@ -122,6 +134,7 @@ impl Script {
             about,
             seed,
             undo_ms,
+            repeats,
             network_faults,
             storage_faults,
             faults_until: at + 1_000 + chance.below(60_000),
@@ -187,6 +200,22 @@ fn step(chance: &mut Chance) -> Step {
         20 => Step::Hide(place, chance.below(2) > 0),
         21 => Step::LookAgain(place),
         _ => Step::ClockJumps(chance.below(7_200_000) as i64 - 3_600_000),
+    }
+}
+
+fn step_with_actions(chance: &mut Chance) -> Step {
+    let (place, which) = (chance.place(), chance.which());
+    match chance.below(36) {
+        0..=2 => Step::ReadList(place),
+        3 | 4 => Step::DecidedElsewhere {
+            which,
+            approve: chance.below(4) > 0,
+        },
+        5..=8 => Step::SendAgain(place),
+        9 => Step::PutAway(place),
+        10 if chance.below(2) == 0 => Step::Hidden(which),
+        10 => Step::ListBarred([None, None, Some(403), Some(404)][chance.below(4) as usize]),
+        _ => step(chance),
     }
 }
 

@@ -32,19 +32,26 @@ pub(super) struct Servers {
     /// How a second action on a plan is refused.
     second_action: u16,
     per_page: usize,
+    /// Whether the list of plans says how many there are.
+    counts: bool,
+    /// What the list of plans refuses to be read with, while it does.
+    pub(super) list_is_barred: Option<u16>,
 }
 
 /// An execution plan, with one gate after the other.
 #[derive(Clone, Debug)]
 struct Plan {
     name: usize,
-    gates: usize,
+    /// The steps it waits at, one after the other; one may come again.
+    gates: &'static [usize],
     at: usize,
     over: bool,
     /// Not waiting before this: the workflow runs on between two gates.
     waits_from: u64,
     /// The plan keeps its id from gate to gate: the contract does not say that it does not.
     keeps_id: bool,
+    /// When it was made, in seconds; several may have been made at once.
+    made: u64,
 }
 
 impl Plan {
@@ -56,7 +63,7 @@ impl Plan {
     }
 
     fn step(&self) -> String {
-        format!("gate-{}", self.at)
+        format!("gate-{}", self.gates[self.at.min(self.gates.len() - 1)])
     }
 
     fn key(&self) -> String {
@@ -66,12 +73,22 @@ impl Plan {
     fn waits(&self, now: u64) -> bool {
         !self.over && self.waits_from <= now
     }
+
+    fn comes_back(&self) -> bool {
+        self.keeps_id && self.gates == COMES_BACK
+    }
 }
+
+/// The last of these is the step it began with.
+const COMES_BACK: &[usize] = &[0, 1, 0];
+const ROUTES: [&[usize]; 5] = [&[0], &[0, 1, 2], COMES_BACK, &[0, 1, 2, 3], &[0, 1]];
 
 #[derive(Clone, Debug)]
 struct Run {
     name: usize,
     decision: Option<Stored>,
+    /// Whatever is asked of it, it is not there.
+    is_hidden: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -86,14 +103,16 @@ impl Servers {
     pub(super) fn new(script: &Script) -> Servers {
         let seed = script.seed;
         let has_reviews = script.about == About::Reviews;
-        let (plans, runs) = if has_reviews { (0, 0) } else { (4, 3) };
+        let (plans, runs) = if has_reviews { (0, 0) } else { (5, 3) };
         let plans = (0..plans).map(|name| Plan {
             name,
-            gates: 1 + name % 3,
+            gates: ROUTES[name],
             at: 0,
             over: false,
             waits_from: 0,
-            keeps_id: name % 2 == 1,
+            keeps_id: (seed >> 5 >> name) & 1 == 1,
+            // Some are made in the same second.
+            made: 1 + name as u64 / (1 + seed / 27 % 2),
         });
         Servers {
             plans: plans.collect(),
@@ -101,6 +120,7 @@ impl Servers {
                 .map(|name| Run {
                     name,
                     decision: None,
+                    is_hidden: false,
                 })
                 .collect(),
             reviews: has_reviews.then(|| Reviews::new(seed)),
@@ -108,13 +128,16 @@ impl Servers {
             lag: [0, 300, 5_000][(seed % 3) as usize],
             second_action: [200, 400, 404][(seed / 3 % 3) as usize],
             per_page: 1 + (seed / 9 % 3) as usize,
+            counts: !seed.is_multiple_of(4),
+            list_is_barred: None,
         }
     }
 
     /// What waits for a person now: the connection and the key of each approval.
     pub(super) fn waiting(&self, now: u64) -> Vec<(&'static str, String)> {
         let plans = self.plans.iter().filter(|plan| plan.waits(now));
-        let runs = self.runs.iter().filter(|run| run.decision.is_none());
+        let is_open = |run: &&Run| run.decision.is_none() && !run.is_hidden;
+        let runs = self.runs.iter().filter(is_open);
         let reviews = self.reviews.iter().flat_map(Reviews::waiting);
         plans
             .map(|plan| ("hp", plan.key()))
@@ -126,6 +149,43 @@ impl Servers {
     /// Whether an approval is still to be decided.
     pub(super) fn still_waits(&self, key: &str, now: u64) -> bool {
         self.waiting(now).iter().any(|(_, other)| other == key)
+    }
+
+    /// Whether an approval has waited all the time since then: that it left and came back is another thing, even where it
+    /// looks the same.
+    pub(super) fn has_waited_since(&self, key: &str, since: u64, now: u64) -> bool {
+        let is_it = |plan: &&Plan| plan.waits(now) && plan.key() == key;
+        match self.plans.iter().find(is_it) {
+            Some(plan) => plan.waits_from <= since,
+            None => self.still_waits(key, now),
+        }
+    }
+
+    /// Whether this is a plan that comes back to a step it was at: on the wire that is the same thing.
+    pub(super) fn comes_back(&self, key: &str) -> bool {
+        let plan = plan_of(key);
+        let mut plans = self.plans.iter();
+        plans.any(|one| one.comes_back() && one.uuid() == plan)
+    }
+
+    /// Whether two keys are of one plan, whatever it is called from step to step.
+    pub(super) fn is_same_plan(&self, one: &str, other: &str) -> bool {
+        let name = |key: &str| plan_of(key).split('-').nth(1).map(str::to_owned);
+        name(one) == name(other)
+    }
+
+    /// When a plan was made, as the list says it.
+    pub(super) fn made(&self, key: &str) -> Option<u64> {
+        let plan = self.plans.iter().find(|plan| plan.key() == key)?;
+        Some(plan.made)
+    }
+
+    /// From now on nothing is said of a run.
+    pub(super) fn hide(&mut self, key: &str) {
+        let run = self.runs.iter_mut().find(|run| run_key(run) == key);
+        if let Some(run) = run {
+            run.is_hidden = true;
+        }
     }
 
     /// Whether a decision on a run or a review is applied.
@@ -143,8 +203,7 @@ impl Servers {
             })
     }
 
-    /// Another reviewer decides. Plans that keep their id are left alone: their API cannot tell which gate an action is
-    /// meant for, so that nobody could get that right.
+    /// Another reviewer decides.
     pub(super) fn decide_elsewhere(&mut self, key: &str, verdict: Verdict, now: u64) {
         let approved = verdict == Verdict::Approve;
         if let Some(reviews) = &mut self.reviews {
@@ -152,7 +211,7 @@ impl Servers {
         } else if let Some(at) = self
             .plans
             .iter()
-            .position(|plan| plan.waits(now) && plan.key() == key && !plan.keeps_id)
+            .position(|plan| plan.waits(now) && plan.key() == key)
         {
             self.act(at, approved, None, now);
         } else if let Some(run) = self
@@ -189,9 +248,12 @@ impl Servers {
             command: None,
             by,
         });
-        plan.over = !approved || plan.at + 1 == plan.gates;
+        plan.over = !approved || plan.at + 1 == plan.gates.len();
         plan.at += 1;
-        plan.waits_from = now + 300 * (plan.name as u64);
+        plan.waits_from = now + 1 + 300 * (plan.name as u64);
+        if !plan.keeps_id {
+            plan.made = 10 + now / 1_000;
+        }
     }
 
     /// Answers a request of this decision, and does what it asks for.
@@ -219,32 +281,37 @@ impl Servers {
         }
     }
 
-    fn list(&self, path: &str, now: u64) -> (u16, String) {
+    /// A page of the plans that wait.
+    pub(super) fn list(&self, path: &str, now: u64) -> (u16, String) {
+        if let Some(status) = self.list_is_barred {
+            return (status, r#"{"success":false,"error":"no"}"#.to_owned());
+        }
         let page: usize = path.rsplit('=').next().unwrap().parse().unwrap();
+        let mut waiting: Vec<&Plan> = self.plans.iter().filter(|plan| plan.waits(now)).collect();
         // Newest first.
-        let waiting: Vec<&Plan> = self
-            .plans
-            .iter()
-            .rev()
-            .filter(|plan| plan.waits(now))
-            .collect();
+        waiting.sort_by_key(|plan| std::cmp::Reverse((plan.made, plan.name)));
         let begin = (page - 1) * self.per_page;
         let rows: Vec<String> = waiting
             .iter()
             .skip(begin)
             .take(self.per_page)
             .map(|plan| {
+                let made = plan.made;
+                let made = format!("{:02}:{:02}:{:02}", made / 3_600, made / 60 % 60, made % 60);
                 format!(
-                    r#"{{"execution_plan_uuid":"{}","step_identifier":"{}"}}"#,
+                    r#"{{"execution_plan_uuid":"{}","step_identifier":"{}","inserted_at":"1970-01-01T{made}Z"}}"#,
                     plan.uuid(),
                     plan.step()
                 )
             })
             .collect();
+        let total = match self.counts {
+            true => format!(r#""total_count":{},"#, waiting.len()),
+            false => String::new(),
+        };
         let body = format!(
-            r#"{{"success":true,"data":[{}],"meta":{{"total_count":{},"has_next":{}}}}}"#,
+            r#"{{"success":true,"data":[{}],"meta":{{{total}"has_next":{}}}}}"#,
             rows.join(","),
-            waiting.len(),
             begin + self.per_page < waiting.len()
         );
         (200, body)
@@ -281,7 +348,8 @@ impl Servers {
             .filter(|_| approved)
             .map(Value::to_string);
         let lag = self.lag;
-        let Some(run) = self.runs.iter_mut().find(|run| run_key(run) == key) else {
+        let is_it = |run: &&mut Run| run_key(run) == key && !run.is_hidden;
+        let Some(run) = self.runs.iter_mut().find(is_it) else {
             return (404, r#"{"detail":"unknown"}"#.to_owned());
         };
         match &run.decision {
@@ -317,7 +385,8 @@ impl Servers {
     fn decision(&self, path: &str, now: u64) -> (u16, String) {
         let path: Vec<&str> = path.split('/').collect();
         let key = format!("{}/{}", path[4], path[6]);
-        match self.runs.iter().find(|run| run_key(run) == key) {
+        let is_it = |run: &&Run| run_key(run) == key && !run.is_hidden;
+        match self.runs.iter().find(is_it) {
             Some(run) => (200, spelled(run.decision.as_ref(), now)),
             None => (404, r#"{"detail":"unknown"}"#.to_owned()),
         }
@@ -333,6 +402,11 @@ impl Servers {
             .command
             .as_deref()
     }
+}
+
+/// What an action on this approval names.
+fn plan_of(key: &str) -> &str {
+    key.split('/').next().unwrap_or(key)
 }
 
 fn run_key(run: &Run) -> String {
