@@ -18,10 +18,11 @@ use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortController, HtmlElement, ShadowRoot};
+use web_sys::{AbortController, Element, HtmlElement, ShadowRoot};
 
 use crate::browser::channel::Channel;
 use crate::browser::clock::{Alarm, Listener, now};
+use crate::browser::focus::{Caret, Text};
 use crate::browser::intl::Intl;
 use crate::browser::lock::{self, Claim};
 use crate::browser::notify::{self, Notice, Permission};
@@ -34,6 +35,9 @@ use crate::element::{Config, Language, emit};
 
 /// What holds many rows is drawn anew at most this often: a bulk decision changes it hundreds of times a second.
 const REDRAWN_AFTER_MS: u64 = 50;
+
+/// The id of the text box that shows all of the data as JSON.
+pub const JSON_DOM_ID: &str = "data-json";
 
 /// Signs of somebody being there are passed on this often.
 const SEEN_EVERY_MS: u64 = 10_000;
@@ -368,6 +372,7 @@ impl Runtime {
                     self.focus(&target);
                 }
             }
+            Effect::FormRenewed(moved) => self.stay_where_it_is(&moved),
             Effect::Notify(sentence) => {
                 let notice = sentence.and_then(|sentence| Notice::new(&sentence, &self.scope));
                 self.notice.replace(notice);
@@ -514,42 +519,88 @@ impl Runtime {
             Target::Field(field) => Some(*field),
             _ => None,
         };
-        self.focus_on_one(selector(target), field, false);
+        self.focus_on_one(selector(target), field, Text::Stays);
     }
 
     /// Puts the focus on a field, and selects what is in it.
     pub fn enter(&self, field: FieldId) {
-        self.focus_on_one(selector(&Target::Field(field)), Some(field), true);
+        self.focus_on_one(
+            selector(&Target::Field(field)),
+            Some(field),
+            Text::IsSelected,
+        );
     }
 
     /// Puts the focus on the search over the list, and selects what was searched for last.
     pub fn enter_search(&self) {
-        self.focus_on_one(".queue [type=search]".to_owned(), None, true);
+        self.focus_on_one(".queue [type=search]".to_owned(), None, Text::IsSelected);
     }
 
     /// Puts the focus on the button of a list's item that does something to it.
     pub fn focus_on_tool(&self, item: FieldId, act: &str) {
         let selector = format!("#{}-{act}", field_dom_id(item));
-        self.focus_on_one(selector, Some(item), false);
+        self.focus_on_one(selector, Some(item), Text::Stays);
     }
 
-    fn focus_on_one(&self, selector: String, field: Option<FieldId>, selects: bool) {
+    fn focus_on_one(&self, selector: String, field: Option<FieldId>, text: Text) {
         let runtime = self.myself.clone();
         self.document_in_front.set(false);
         let has_form = self.desk(|desk| desk.draft()?.json_problem().is_none().then_some(()));
         if field.and(has_form).is_some() {
             self.data_as_json.set(false);
         }
-        focus::focus(&self.place, selector, selects, move || {
+        focus::focus(&self.place, selector, text, move || {
             if let (Some(field), Some(runtime)) = (field, runtime.upgrade()) {
                 runtime.tell_fields(|fields| fields.reveal(field));
             }
         });
     }
 
+    /// The form is about to be drawn anew: the focus, the caret and what is on the screen stay where they are in it.
+    fn stay_where_it_is(&self, moved: &[(FieldId, FieldId)]) {
+        let root: Option<ShadowRoot> = self.place.get_root_node().dyn_into().ok();
+        let active = root.and_then(|root| root.active_element());
+        let text = active
+            .as_ref()
+            .and_then(Caret::of)
+            .map_or(Text::Stays, Text::Has);
+        let focused = self.focused_field();
+        let field = moved.iter().find(|(before, _)| Some(*before) == focused);
+        let field = field.map(|(_, now)| *now);
+        let is_json = active.is_some_and(|active| active.id() == JSON_DOM_ID);
+        let (shows_json, is_behind) = (
+            self.data_as_json.get_untracked(),
+            self.document_in_front.get_untracked(),
+        );
+        let scrolled = self.place.query_selector(".details-scroll").ok().flatten();
+        let top = scrolled.as_ref().map(Element::scroll_top);
+        let runtime = self.myself.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            // Views follow their signals in a task of their own; this one queues behind it.
+            leptos::task::tick().await;
+            let Some(runtime) = runtime.upgrade() else {
+                return;
+            };
+            if shows_json {
+                runtime.data_as_json.set(true);
+            }
+            if is_json {
+                runtime.focus_on_one(format!("#{JSON_DOM_ID}"), None, text);
+            } else if let Some(field) = field {
+                let selector = selector(&Target::Field(field));
+                runtime.focus_on_one(selector, Some(field), text);
+            }
+            runtime.document_in_front.set(is_behind);
+            leptos::task::tick().await;
+            if let (Some(scrolled), Some(top)) = (scrolled, top) {
+                scrolled.set_scroll_top(top);
+            }
+        });
+    }
+
     /// Puts the focus on what a view has given an id of its own, once it has been drawn.
     pub fn focus_on(&self, selector: String) {
-        self.focus_on_one(selector, None, false);
+        self.focus_on_one(selector, None, Text::Stays);
     }
 
     fn send(&self, call: CallId, request: Request) {

@@ -2,19 +2,55 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, Event, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
 };
+
+/// What becomes of the text in a box that gets the focus.
+#[derive(Clone, Copy)]
+pub enum Text {
+    /// Nothing.
+    Stays,
+    /// All of it is selected, as the Tab key does.
+    IsSelected,
+    /// The caret or selection is put there.
+    Has(Caret),
+}
+
+/// Where the caret is in a text, or from where to where it is selected.
+#[derive(Clone, Copy)]
+pub struct Caret {
+    start: u32,
+    end: u32,
+}
+
+impl Caret {
+    /// The caret of a box, where it has one.
+    pub fn of(element: &Element) -> Option<Caret> {
+        let of_input = |input: &HtmlInputElement| {
+            Some((input.selection_start().ok()??, input.selection_end().ok()??))
+        };
+        let of_text = |text: &HtmlTextAreaElement| {
+            Some((text.selection_start().ok()??, text.selection_end().ok()??))
+        };
+        let input = element.dyn_ref().and_then(of_input);
+        let (start, end) = input.or_else(|| element.dyn_ref().and_then(of_text))?;
+        Some(Caret { start, end })
+    }
+
+    /// Kinds of boxes that have no caret refuse one; then it stays as it is.
+    fn put_in(self, element: &Element) {
+        if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+            let _ = input.set_selection_range(self.start, self.end);
+        } else if let Some(text) = element.dyn_ref::<HtmlTextAreaElement>() {
+            let _ = text.set_selection_range(self.start, self.end);
+        }
+    }
+}
 
 /// Focuses the first element that `selector` finds below `place`, after the views have been brought up to date and
 /// `reveal` has drawn what was not there yet.
-///
-/// What is in a box is selected if `selects`, as the Tab key does.
-pub fn focus(
-    place: &HtmlElement,
-    selector: String,
-    selects: bool,
-    reveal: impl FnOnce() + 'static,
-) {
+pub fn focus(place: &HtmlElement, selector: String, text: Text, reveal: impl FnOnce() + 'static) {
     let place = place.clone();
     wasm_bindgen_futures::spawn_local(async move {
         // Views follow their signals in a task of their own; this one queues behind it.
@@ -31,8 +67,14 @@ pub fn focus(
             let options = ScrollIntoViewOptions::new();
             options.set_block(ScrollLogicalPosition::Nearest);
             found.scroll_into_view_with_scroll_into_view_options(&options);
-            if selects && let Some(input) = found.dyn_ref::<HtmlInputElement>() {
-                input.select();
+            match text {
+                Text::Stays => {}
+                Text::IsSelected => {
+                    if let Some(input) = found.dyn_ref::<HtmlInputElement>() {
+                        input.select();
+                    }
+                }
+                Text::Has(caret) => caret.put_in(&found),
             }
         }
     });

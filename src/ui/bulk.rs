@@ -158,7 +158,7 @@ fn progress(ui: Ui, view: Memo<BulkView>, is_running: Memo<bool>) -> impl IntoVi
     let left_out = Memo::new(move |_| {
         view.with(|view| {
             let lines = view.left_out.iter().filter(|line| !is_stopped(line));
-            let line = |(title, why): &(String, _)| (title.clone(), (text.left_out)(*why));
+            let line = |(title, why): &(String, _)| (title.clone(), (text.left_out)(why));
             lines.map(line).collect::<Vec<Line>>()
         })
     });

@@ -10,6 +10,7 @@ use web_sys::KeyboardEvent;
 
 use super::{Icon, Ui, copied, form, icon};
 use crate::browser::{clipboard, download, file, focus};
+use crate::runtime::JSON_DOM_ID;
 
 /// A longer text is taken over when the reviewer leaves it, not with each key press.
 const LONG: usize = 200_000;
@@ -35,10 +36,6 @@ fn drawn(ui: Ui) -> impl IntoView {
         })
     });
     let is_large = ui.desk(|desk| desk.draft().is_some_and(Draft::is_large));
-    let unchecked = Memo::new(move |_| {
-        ui.watch(Part::Details, |_| ());
-        ui.watch(Part::Changes, |desk| desk.unchecked())
-    });
     let too_many = Memo::new(move |_| {
         ui.watch(Part::Details, |_| ());
         ui.watch(Part::Changes, |desk| {
@@ -84,9 +81,9 @@ fn drawn(ui: Ui) -> impl IntoView {
                     })}
                 </div>
             </div>
-            {move || [too_many.get().then_some(text.too_many_fields), unchecked.get()].into_iter().flatten().map(|sentence| view! {
-                <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{sentence}</span></p>
-            }).collect_view()}
+            {move || too_many.get().then(|| view! {
+                <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{text.too_many_fields}</span></p>
+            })}
             {move || match (is_large, is_json.get()) {
                 (true, _) => large(ui, can_edit, text.data_too_large).into_any(),
                 (_, true) if ui.desk(|desk| desk.draft().is_some_and(|draft| draft.json().len() > LONGEST)) => {
@@ -176,14 +173,14 @@ fn json(
             // It may have been shown only because its text was none.
             stays.set(true);
             ui.send(Event::Edited(Edit::ReplaceAll { text }));
-            ui.runtime(|runtime| runtime.focus_on("#data-json".to_owned()));
+            ui.runtime(|runtime| runtime.focus_on(format!("#{JSON_DOM_ID}")));
         }
     };
     view! {
         <div class="data-json">
             <textarea
                 class="input code"
-                id="data-json"
+                id=JSON_DOM_ID
                 spellcheck="false"
                 autocomplete="off"
                 rows="24"

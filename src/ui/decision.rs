@@ -1,11 +1,12 @@
 //! The foot of the right pane: what stands in the way, the reason and the verdicts; once a person has decided, the
 //! receipt in their place.
 
-use countersign_core::desk::{Event, Part, Target};
+use countersign_core::desk::{Event, Gap, Part, Target};
 use countersign_core::model::{
     ApprovalId, CommandId, Missing, NoAnswer, ReadFailure, ReasonUse, Verdict,
 };
 use leptos::prelude::*;
+use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::receipt::receipt;
 use super::{Icon, Ui, conflict, icon};
@@ -27,7 +28,7 @@ pub(super) fn decision(ui: Ui) -> impl IntoView {
     let foot = Memo::new(move |_| {
         ui.watch(Part::Details, |desk| {
             let open = desk.open_approval()?;
-            Some(match desk.engine().latest(&open.approval.id) {
+            Some(match desk.decision_on(&open.approval.id) {
                 Some(entry) if entry.is_refused() => Foot::Undecided {
                     refused: Some(entry.decision.command.clone()),
                 },
@@ -64,12 +65,76 @@ pub(super) fn decision(ui: Ui) -> impl IntoView {
                     Some(Foot::Undecided { refused }) => view! {
                         {refused.map(|command| receipt(ui, command))}
                         {conflict::notice(ui)}
+                        {again(ui)}
+                        {unknown(ui)}
                         {bar(ui)}
                     }.into_any(),
                     Some(Foot::Decided(command)) => receipt(ui, command).into_any(),
                 }}
             </div>
         </footer>
+    }
+}
+
+/// That it was decided before, where it waits again.
+fn again(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let before = Memo::new(move |_| {
+        ui.watch(Part::Details, |desk| {
+            desk.decided_before(&desk.open_approval()?.approval.id)
+        })
+    });
+    let words = move || before.get().map(|(verdict, at)| (text.decided_before)(verdict, ui.now().since(at)));
+    view! {
+        <Show when=move || before.get().is_some()>
+            <p class="bar-notice" role="note">{icon(Icon::Past, "tone-attention")}<span>{words}</span></p>
+        </Show>
+    }
+}
+
+/// What could not be read or checked of what is to be decided, and, once a button was pressed, that it decides all the same.
+fn unknown(ui: Ui) -> impl IntoView {
+    let text = ui.text();
+    let gaps = Memo::new(move |_| {
+        ui.watch(Part::Details, |_| ());
+        ui.watch(Part::Documents, |_| ());
+        ui.watch(Part::Bar, |desk| {
+            // Of what could not be loaded at all the details tell.
+            match desk.can_approve() {
+                true => desk.gaps(),
+                false => Vec::new(),
+            }
+        })
+    });
+    let asked = Memo::new(move |_| {
+        ui.watch(Part::Details, |_| ());
+        ui.watch(Part::Bar, |desk| {
+            let verdicts = [Verdict::Approve, Verdict::Reject].into_iter();
+            let mut asked = verdicts.filter(|verdict| desk.is_to_be_pressed_again(*verdict));
+            asked.next().map(text.press_again)
+        })
+    });
+    let sentences = move || {
+        let told = gaps.get().into_iter().map(text.gap);
+        let all: Vec<String> = told.chain(asked.get().map(str::to_owned)).collect();
+        all.join(text.between_sentences)
+    };
+    let can_be_read = move || {
+        gaps.with(|gaps| {
+            let mut gaps = gaps.iter();
+            gaps.any(|gap| matches!(gap, Gap::Unread(_) | Gap::NoDocument))
+        })
+    };
+    view! {
+        <Show when=move || gaps.with(|gaps| !gaps.is_empty()) || asked.get().is_some()>
+            <div class="bar-notice" role="note">
+                {icon(Icon::Alert, "tone-attention")}
+                <p class="tone-attention" id="unknown">{sentences}</p>
+                <Show when=can_be_read>
+                    <button type="button" class="button-quiet" on:click=move |_| ui.send(Event::DetailsWanted)>{text.try_again}</button>
+                </Show>
+            </div>
+        </Show>
     }
 }
 
@@ -124,11 +189,20 @@ fn bar(ui: Ui) -> impl IntoView {
             desk.open_approval().is_some_and(|open| open.lacks_reason)
         })
     });
-    let decide = move |verdict| {
-        ui.send(Event::Decided {
-            verdict,
-            command: CommandId::new(random::uuid()),
-        })
+    let decide = move |verdict, event: MouseEvent| {
+        // The second click of a double one comes before anybody can have read what the first has led to.
+        if event.detail() <= 1 {
+            ui.send(Event::Decided {
+                verdict,
+                command: CommandId::new(random::uuid()),
+            });
+        }
+    };
+    // Nor is a key that is held down another press.
+    let once = |event: KeyboardEvent| {
+        if event.repeat() && matches!(&*event.key(), "Enter" | " ") {
+            event.prevent_default();
+        }
     };
     let with_changes = move || match counts.get() {
         (0, _) => None,
@@ -182,14 +256,15 @@ fn bar(ui: Ui) -> impl IntoView {
             })}
             <button type="button" class="button button-reject" part="reject"
                 prop:disabled=move || !can_decide.get()
-                on:click=move |_| decide(Verdict::Reject)>
+                on:keydown=once on:click=move |event| decide(Verdict::Reject, event)>
                 {icon(Icon::Cross, "")}
                 {text.reject}
             </button>
             <button type="button" class="button button-approve" part="approve"
                 prop:disabled=move || !can_approve.get()
                 aria-description=with_changes
-                on:click=move |_| decide(Verdict::Approve)>
+                aria-describedby="unknown"
+                on:keydown=once on:click=move |event| decide(Verdict::Approve, event)>
                 {icon(Icon::Check, "")}
                 <span class="button-words">
                     <span>{text.approve}</span>

@@ -149,7 +149,10 @@ fn known(ui: Ui, open: &Open, unfolded: Unfolded) -> AnyView {
         {request(ui, details)}
         {versions(ui, details, unfolded)}
         {details.missing.iter().map(|missing| view! {
-            <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{(text.missing)(missing.what, &missing.why)}</span></p>
+            <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{(text.missing)(details.lacks(missing), &missing.why)}</span></p>
+        }).collect_view()}
+        {details.stale.iter().map(|stale| view! {
+            <p class="note tone-attention" role="note">{icon(Icon::Alert, "")}<span>{(text.stale)(details.lacks(stale), &stale.why)}</span></p>
         }).collect_view()}
         {takes_no_edits.then(|| view! { <p class="note">{icon(Icon::Info, "")}<span>{text.no_edits}</span></p> })}
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use countersign_core::desk::{Desk, Event, Part};
+use countersign_core::desk::{Desk, Event, Part, UnreadableDraft};
 use countersign_core::engine::{Entry, Phase, Unreadable};
 use countersign_core::model::{CommandId, End, Verdict};
 use countersign_core::time::Millis;
@@ -71,9 +71,12 @@ pub(super) fn outbox(ui: Ui, history_is_open: RwSignal<bool>) -> impl IntoView {
     let ended = Memo::new(move |_| ui.watch(Part::Outbox, |desk| ended_lines(ui, desk)));
     let unreadable =
         Memo::new(move |_| ui.watch(Part::Outbox, |desk| desk.engine().unreadable().to_vec()));
+    let drafts =
+        Memo::new(move |_| ui.watch(Part::Outbox, |desk| desk.unreadable_drafts().to_vec()));
     let failing =
         Memo::new(move |_| ui.watch(Part::Outbox, |desk| desk.engine().storage_failure()));
-    let open_count = move || open.with(|lines| lines.all) + unreadable.with(Vec::len);
+    let open_count =
+        move || open.with(|lines| lines.all) + unreadable.with(Vec::len) + drafts.with(Vec::len);
     let ended_count = move || ended.with(|lines| lines.all);
     let is_empty = move || open_count() + ended_count() == 0 && failing.get().is_none();
     let surplus = move || open.with(|lines| lines.all.saturating_sub(FIRST_OPEN));
@@ -87,6 +90,7 @@ pub(super) fn outbox(ui: Ui, history_is_open: RwSignal<bool>) -> impl IntoView {
                     <h3 class="outbox-title">{text.outbox} " " <span class="count">{move || (text.number)(open_count())}</span></h3>
                     <ul role="list" aria-label=text.outbox>
                         <For each=move || unreadable.get() key=|record| record.key.clone() children=move |record| view_unreadable(ui, record) />
+                        <For each=move || drafts.get() key=|draft| draft.key.clone() children=move |draft| view_unreadable_draft(ui, draft) />
                         <For each=move || open.get().shown key=|line| line.clone() children=move |line| view_line(ui, line) />
                     </ul>
                     <Show when=move || surplus() != 0>
@@ -271,6 +275,34 @@ fn view_unreadable(ui: Ui, record: Unreadable) -> impl IntoView {
                 <button type="button" class="icon-button" aria-label=name title=text.export
                     on:click=move |_| download::save_json("countersign-decision.json", &json)>
                     {icon(Icon::Save, "")}
+                </button>
+            </span>
+        </li>
+    }
+}
+
+/// Edits that are kept as they are, until their reviewer has no use for them.
+fn view_unreadable_draft(ui: Ui, draft: UnreadableDraft) -> impl IntoView {
+    let text = ui.text();
+    let UnreadableDraft { key, text: json } = draft;
+    // Behind the account: how the API names the approval.
+    let approval = key.rsplit_once(' ').map_or(&*key, |(_, approval)| approval);
+    let approval = approval.replace('\0', " ");
+    let export = (text.about)(text.export, &approval);
+    let discard = (text.about)(text.discard_edits, &approval);
+    view! {
+        <li class="outbox-item" data-look="">
+            {icon(Icon::Alert, "tone-attention")}
+            <span class="outbox-name">{text.unreadable_draft_short} " " <bdi>{approval}</bdi></span>
+            <span class="outbox-state">{text.unreadable_draft}</span>
+            <span class="outbox-actions">
+                <button type="button" class="icon-button" aria-label=export title=text.export
+                    on:click=move |_| download::save_json("countersign-edits.json", &json)>
+                    {icon(Icon::Save, "")}
+                </button>
+                <button type="button" class="icon-button" aria-label=discard title=text.discard_edits
+                    on:click=move |_| ui.send(Event::DraftDiscarded(key.clone()))>
+                    {icon(Icon::Cross, "")}
                 </button>
             </span>
         </li>

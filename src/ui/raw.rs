@@ -78,7 +78,7 @@ fn drawn(ui: Ui, is_open: RwSignal<bool>) -> impl IntoView {
         ui.watch(Part::Details, |desk| {
             desk.open_approval()
                 .and_then(|open| open.details.as_ref())
-                .map(|details| details.answers.len())
+                .map(|details| details.answers.len() + details.failed.len())
         })
     };
     view! {
@@ -117,11 +117,11 @@ fn answer(ui: Ui, index: usize) -> impl IntoView {
     let text = ui.text();
     let read = move |desk: &Desk| {
         let details = desk.open_approval()?.details.as_ref()?;
-        Some(details.answers.get(index)?.body.clone())
+        Some(details.answer(index)?.body.clone())
     };
     let about = ui.desk(|desk| {
         let details = desk.open_approval()?.details.as_ref()?;
-        let answer = details.answers.get(index)?;
+        let answer = details.answer(index)?;
         Some((answer.request.clone(), answer.status, answer.is_cut))
     });
     about.map(|(request, status, is_cut)| {

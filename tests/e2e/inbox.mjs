@@ -133,6 +133,13 @@ export class Inbox {
 
   approve = () => this.approveButton.click();
 
+  /** Approves what could not be read or checked to its end: told of that, with a second press. */
+  async approveAllTheSame() {
+    await this.approve();
+    await this.status(/Press Approve again/);
+    await this.approve();
+  }
+
   reject = () => this.rejectButton.click();
 
   undo = () => this.details.getByRole("button", { name: "Undo", exact: true }).click();

@@ -223,7 +223,7 @@ impl World<'_> {
             Verdict::Reject => &click.screen.original,
         };
         let (Some(seen), Some(data)) = (seen, &effect.data) else {
-            if effect.data.is_some() && click.how == How::Open {
+            if effect.data.is_some() && click.how == How::Open && !click.screen.was_warned {
                 self.breaks(
                     Invariant::Seen,
                     "blind",

@@ -15,13 +15,6 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
     (Invariant::Ends, "retry", "a person's retry is not a try"),
     (Invariant::Ends, "stored", HANGING),
     (Invariant::Ends, "lost", CLEARED),
-    (Invariant::Guarded, "schema", UNREAD),
-    (Invariant::Guarded, "likelihoods", UNREAD),
-    (Invariant::Guarded, "look", UNREAD),
-    (Invariant::Guarded, "unchecked", UNREAD),
-    (Invariant::Guarded, "bulk unread", UNREAD),
-    (Invariant::Guarded, "bulk odd", UNREAD),
-    (Invariant::Guarded, "bulk unsure", UNREAD),
     (
         Invariant::Guarded,
         "read only",
@@ -39,24 +32,9 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
         "the later of two tabs overwrites the other",
     ),
     (
-        Invariant::Kept,
-        "bulk edited",
-        "a decision on many does not see stored edits",
-    ),
-    (
-        Invariant::NothingHidden,
-        "hidden",
-        "what was decided in this visit is hidden for good",
-    ),
-    (
         Invariant::NothingHidden,
         "stale",
         "a clock that is set back keeps what has left",
-    ),
-    (
-        Invariant::Seen,
-        "blind",
-        "what shows no data can be rejected",
     ),
     (
         Invariant::Seen,
@@ -96,7 +74,6 @@ const STALE: &str = "a tab with stale credentials keeps the lock";
 const CREDENTIALS: &str = "a callback that never answers has no time limit";
 const HANGING: &str = "a write that hangs is neither told nor given up";
 const CLEARED: &str = "what is no longer stored is taken for undone";
-const UNREAD: &str = "what could not be read or checked is taken for fine";
 const UNNOTED: &str = "what cannot be noted any more is told not to have been sent";
 const ON_ITS_WAY: &str = "what is refused may still arrive by an earlier request";
 

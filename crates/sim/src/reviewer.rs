@@ -480,8 +480,9 @@ impl World<'_> {
         Some(Screen {
             data: desk.draft().map(|draft| draft.value().to_string()),
             original: desk.draft().map(|draft| draft.original().to_string()),
-            has_schema: is_checked && payload.is_some_and(|payload| payload.schema.is_some()),
-            has_likelihoods: payload.is_some_and(|payload| payload.likelihoods.is_some()),
+            has_schema: is_checked
+                && payload.is_some_and(|payload| payload.schema.shown().is_some()),
+            has_likelihoods: payload.is_some_and(|payload| payload.likelihoods.shown().is_some()),
             looked_at: looked_at.collect(),
             reason: desk.reason().to_owned(),
             was_warned: element.warned.as_ref() == Some(on),

@@ -48,7 +48,10 @@ pub(super) struct Looks {
 impl Looks {
     /// What is being decided is not selected for another decision.
     pub(super) fn can_be_selected(&self) -> bool {
-        matches!(self.state, RowState::Undecided | RowState::Refused(_))
+        matches!(
+            self.state,
+            RowState::Undecided | RowState::Refused(_) | RowState::Again(_)
+        )
     }
 
     fn name_of_state(&self) -> Option<&'static str> {
@@ -59,6 +62,7 @@ impl Looks {
             RowState::Waiting(_) => Some("queued"),
             RowState::Received(_) => Some("received"),
             RowState::Refused(_) => Some("refused"),
+            RowState::Again(_) => Some("again"),
         }
     }
 }
@@ -221,8 +225,9 @@ impl Row {
 fn state_of(ui: Ui, looks: &Looks) -> Option<(Icon, &'static str, &'static str)> {
     let text = ui.text();
     match &looks.state {
-        RowState::Undecided if looks.edited => Some((Icon::Pencil, "tone-accent", text.edited)),
+        RowState::Undecided | RowState::Again(_) if looks.edited => Some((Icon::Pencil, "tone-accent", text.edited)),
         RowState::Undecided => None,
+        RowState::Again(_) => Some((Icon::Past, "tone-attention", text.decided_before_short)),
         RowState::Elsewhere => Some((Icon::Gone, "muted", text.elsewhere_short)),
         RowState::Deciding(verdict) => Some((Icon::Send, "muted", (text.deciding_short)(*verdict))),
         RowState::Waiting(_) => Some((Icon::Offline, "tone-attention", text.waits_short)),

@@ -21,7 +21,7 @@ use serde_json::value::RawValue;
 use crate::json::Value;
 use crate::model::{
     Account, Approval, Capabilities, ConnectionId, Decision, Details, DocumentLink, DocumentRef,
-    End, Excerpt, MissingPart, NoAnswer, ReadFailure, Trouble,
+    End, Excerpt, Known, Missing, MissingPart, NoAnswer, ReadFailure, Trouble,
 };
 
 /// Every connector, by the `kind` that a connection names.
@@ -130,6 +130,13 @@ pub trait Connector: std::fmt::Debug {
     ) -> Vec<(MissingPart, Request)> {
         let _ = (approval, answers);
         Vec::new()
+    }
+
+    /// Whether the data under review, or which state of it is reviewed, is read from the answers to this part: what may
+    /// change while somebody looks at it.
+    fn holds_data(&self, part: MissingPart) -> bool {
+        let _ = part;
+        false
     }
 
     /// Puts the answers together; what failed is named in `Details::missing`.
@@ -390,11 +397,20 @@ fn parse_plainly<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, ReadFailure
     })
 }
 
-/// Exact JSON out of a part of a body; `null` and what is too deep for us count as absent.
-fn exact(raw: Option<&RawValue>) -> Option<Value> {
-    Value::parse(raw?.get())
-        .ok()
-        .filter(|value| !value.is_null())
+/// Exact JSON out of a part of a body. `null` counts as absent; what is too deep for us is there and cannot be read.
+fn exact(raw: Option<&RawValue>) -> Known<Value> {
+    match raw.map(|raw| Value::parse(raw.get())) {
+        None | Some(Ok(Value::Null)) => Known::Absent,
+        Some(Ok(value)) => Known::Is(value),
+        Some(Err(_)) => Known::Unread,
+    }
+}
+
+/// Names a part that came and could not be read.
+fn unreadable(what: MissingPart) -> Missing {
+    let problem = "it is nested too deeply, or not what it should be".to_owned();
+    let why = ReadFailure::Unreadable { problem };
+    Missing { what, why }
 }
 
 /// Where a part of an answer is in it; nothing for what is empty.

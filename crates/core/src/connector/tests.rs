@@ -7,8 +7,8 @@ use super::{Answer, Connector, Next, Options, Outcome, Pass, Request, SetUpError
 use crate::json::Value;
 use crate::model::{
     Approval, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, Details, End, Excerpt,
-    FactLabel, Lead, MissingPart, NoAnswer, RawAnswer, ReadFailure, Resume, StepStatus, Theirs,
-    Verdict,
+    FactLabel, Known, Lead, MissingPart, NoAnswer, RawAnswer, ReadFailure, Resume, StepStatus,
+    Theirs, Verdict,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -585,11 +585,11 @@ fn retab_details_show_data_schema_likelihoods_and_steps() {
         r#"{"id":12345678901234567890,"total_amount":1480.10,"big":1e400}"#
     );
     assert_eq!(
-        payload.schema.unwrap().to_string(),
+        payload.schema.shown().unwrap().to_string(),
         r#"{"type":"object","maximum":1.50}"#
     );
     assert_eq!(
-        payload.likelihoods.unwrap().to_string(),
+        payload.likelihoods.shown().unwrap().to_string(),
         r#"{"invoice_number":1.0,"total_amount":0.67}"#
     );
     let steps: Vec<_> = shown
@@ -767,7 +767,10 @@ fn retab_data_is_found_without_an_output() {
             payload.data.to_string(),
             r#"{"invoice_number":"LMS-20418","total_amount":0.10}"#
         );
-        assert!(payload.schema.is_none() && payload.likelihoods.is_none());
+        assert_eq!(
+            (payload.schema, payload.likelihoods),
+            (Known::Absent, Known::Absent)
+        );
         assert_eq!(shown.missing, []);
     }
 }

@@ -5,7 +5,8 @@ use super::reads::Reads;
 use super::{Desk, Open};
 use crate::connector::{Options, connect, kinds};
 use crate::json::{ParseError, Value};
-use crate::model::{Approval, ApprovalId, ApprovalKey, ConnectionId, Details, Payload};
+use crate::model::{Approval, ApprovalId, ApprovalKey, ConnectionId, Details, Known, Payload};
+use crate::time::Millis;
 
 impl Desk {
     /// A desk whose one approval is open for editing: this data under this schema, both as JSON text.
@@ -23,8 +24,8 @@ impl Desk {
     pub fn with_form_alone(schema: &str, data: &str) -> Result<Desk, ParseError> {
         let payload = Payload {
             data: Value::parse(data)?,
-            schema: Some(Value::parse(schema)?),
-            likelihoods: None,
+            schema: Known::Is(Value::parse(schema)?),
+            likelihoods: Known::Absent,
             basis: None,
         };
         let id = ApprovalId {
@@ -59,6 +60,10 @@ impl Desk {
             documents: Vec::new(),
             reads: Reads::default(),
             read_again_at: Vec::new(),
+            refreshed_at: Millis::default(),
+            refresh_at: None,
+            failed_reads: 0,
+            told: None,
         };
         let mut desk = Desk {
             open: Some(open),

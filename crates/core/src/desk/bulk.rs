@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::gaps::{Against, Clearance, Gap, Seen};
 use super::reads::{After, Reads};
-use super::{CallId, Desk, Effect, Part, Purpose, review};
+use super::review::Review;
+use super::{CallId, Desk, Effect, Part, Purpose};
 use crate::connector::{Outcome, Request};
 use crate::engine::{Entry, Filing, Phase};
 use crate::form::Draft;
@@ -14,6 +16,7 @@ use crate::model::{
 };
 use crate::record::StoredDraft;
 use crate::schema::Patterns;
+use crate::storage::StorageFailure;
 use crate::time::Moment;
 
 /// So many items are read at once.
@@ -49,8 +52,19 @@ pub(super) struct Bulk {
     items: Vec<Item>,
     /// Items still to be read, by place.
     unread: VecDeque<usize>,
+    drafts: Drafts,
     /// True once every item has been filed or left out.
     is_filed: bool,
+}
+
+/// Whether the reviewer's own edits are known as they are stored: another tab may have made some since.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Drafts {
+    NotAsked,
+    Asked,
+    Known,
+    /// What is stored cannot be read.
+    Unknown,
 }
 
 #[derive(Debug)]
@@ -89,14 +103,20 @@ impl Shown {
 }
 
 /// Why an approval was left out of a bulk approval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LeftOut {
-    /// Its data was edited here; edits are approved one by one.
+    /// Its data was edited here, in this visit or an earlier one; edits are approved one by one.
     Edited,
+    /// A reason of its own was written for it.
+    Reasoned,
+    /// What is stored of the reviewer's own edits could not be read.
+    DraftUnread,
     /// So many of its values break its schema.
     Problems(usize),
     /// So many of its values need a look.
     NeedsLook(usize),
+    /// These things about it could not be read or checked.
+    Unread(Vec<Gap>),
     /// Its data could not be loaded.
     NotLoaded,
     /// It waits no longer, or is being decided already.
@@ -134,17 +154,19 @@ pub struct BulkView {
     pub left_out: Vec<(String, LeftOut)>,
     /// What ended otherwise than hoped: title and a word or two.
     pub failed: Vec<(String, &'static str)>,
+    /// True once everything has been decided or left out.
+    pub is_filed: bool,
 }
 
 impl BulkView {
     /// True when nothing will change by itself any more.
     pub fn is_over(&self) -> bool {
-        self.checked == self.total && self.done == self.filed
+        self.is_filed && self.done == self.filed
     }
 
     /// True while items are being read and checked.
     pub fn is_checking(&self) -> bool {
-        self.checked < self.total
+        self.verdict.is_some() && !self.is_filed
     }
 }
 
@@ -183,7 +205,7 @@ impl Desk {
 
     /// What of the selection still waits and is not being decided: first what the view shows, in the order of the list.
     fn selected_ids(&self) -> Vec<ApprovalId> {
-        let latest = self.engine.latest_of_each();
+        let latest = self.decisions();
         let shown = self.queue.waiting().map(|approval| &approval.id);
         let shown = shown.filter(|id| self.selection.contains(id));
         let hidden = self.selection.iter();
@@ -202,7 +224,7 @@ impl Desk {
 
     /// How many approvals are selected and can be decided.
     pub fn selected_count(&self) -> usize {
-        let latest = self.engine.latest_of_each();
+        let latest = self.decisions();
         let is_undecided = |id: &&ApprovalId| latest.get(id).is_none_or(|entry| entry.is_refused());
         self.selection
             .chosen
@@ -256,17 +278,17 @@ impl Desk {
             let Some(capabilities) = self.capabilities_of(&approval) else {
                 continue;
             };
-            let is_edited = self.draft_of(&approval).is_some_and(Draft::is_changed);
+            let own = self.own_work(&approval, verdict, reason);
             let state = match verdict {
                 Verdict::Reject
                     if capabilities.reason == ReasonUse::Required && reason.is_empty() =>
                 {
                     ItemState::LeftOut(LeftOut::NoReason)
                 }
+                _ if own.is_some() => own.map_or(ItemState::Unread, ItemState::LeftOut),
                 Verdict::Reject if !capabilities.names_what_was_shown => {
                     ItemState::Ready(Shown::default())
                 }
-                Verdict::Approve if is_edited => ItemState::LeftOut(LeftOut::Edited),
                 Verdict::Reject | Verdict::Approve
                     if capabilities.edits || capabilities.names_what_was_shown =>
                 {
@@ -290,6 +312,7 @@ impl Desk {
             reason: reason.to_owned(),
             items,
             unread,
+            drafts: Drafts::NotAsked,
             is_filed: false,
         });
         self.go_on_with_bulk(moment, out);
@@ -328,7 +351,60 @@ impl Desk {
                 .all(|item| !matches!(item.state, ItemState::Unread | ItemState::Reading(_)))
         });
         if is_checked {
-            self.file_bulk(moment, out);
+            self.file_once_drafts_are_known(moment, out);
+        }
+    }
+
+    /// What the reviewer has put into one of them, here or in another tab, is read once more before anything is decided.
+    fn file_once_drafts_are_known(&mut self, moment: Moment, out: &mut Vec<Effect>) {
+        let Some(bulk) = self.bulk.as_mut().filter(|bulk| !bulk.is_filed) else {
+            return;
+        };
+        match bulk.drafts {
+            Drafts::NotAsked => {
+                bulk.drafts = Drafts::Asked;
+                self.with_engine(moment, out, |engine, acts| engine.look_again(acts));
+            }
+            Drafts::Asked => {}
+            Drafts::Known | Drafts::Unknown => self.file_bulk(moment, out),
+        }
+    }
+
+    /// A read of what is stored has ended; another one may have begun, for whoever asked meanwhile.
+    pub(super) fn bulk_may_know_drafts(
+        &mut self,
+        failure: Option<StorageFailure>,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let is_over = !self.engine.is_reading_what_is_stored();
+        let Some(bulk) = self.bulk.as_mut().filter(|_| is_over) else {
+            return;
+        };
+        if bulk.drafts == Drafts::Asked {
+            bulk.drafts = match failure {
+                // Where nothing can be kept nothing was.
+                None | Some(StorageFailure::Denied) => Drafts::Known,
+                Some(StorageFailure::Full | StorageFailure::Failed) => Drafts::Unknown,
+            };
+            self.file_once_drafts_are_known(moment, out);
+        }
+    }
+
+    /// What the reviewer has put into an approval and a verdict on many would pass over.
+    fn own_work(&self, id: &ApprovalId, verdict: Verdict, reason: &str) -> Option<LeftOut> {
+        let written = self.written_reason(id);
+        let takes_reason = || {
+            self.capabilities_of(id)
+                .is_some_and(|capabilities| capabilities.reason != ReasonUse::Never)
+        };
+        match verdict {
+            Verdict::Approve if self.has_unreadable_draft(id) => Some(LeftOut::DraftUnread),
+            Verdict::Approve if self.is_edited(id) => Some(LeftOut::Edited),
+            Verdict::Reject if !written.is_empty() && written != reason && takes_reason() => {
+                Some(LeftOut::Reasoned)
+            }
+            Verdict::Approve | Verdict::Reject => None,
         }
     }
 
@@ -398,7 +474,7 @@ impl Desk {
                         self.ask_for_check(&mut reads, command, more, out);
                         return self.go_on_reading_item(place, reads);
                     }
-                    After::Done => Some(reads.details(&approval, &*connector)),
+                    After::Done => Some(reads.details(&approval, &*connector, None)),
                 }
             }
         };
@@ -429,9 +505,24 @@ impl Desk {
         };
         bulk.is_filed = true;
         let (verdict, reason) = (bulk.verdict, bulk.reason.clone());
+        let are_drafts_known = bulk.drafts == Drafts::Known;
+        let ids: Vec<ApprovalId> = bulk
+            .items
+            .iter()
+            .map(|item| item.approval.clone())
+            .collect();
+        let why_not = ids.iter().map(|id| match verdict {
+            _ if self.has_decision(id) || self.queue.get(id).is_none() => Some(LeftOut::NotWaiting),
+            Verdict::Approve if !are_drafts_known => Some(LeftOut::DraftUnread),
+            _ => self.own_work(id, verdict, &reason),
+        });
+        let why_not: Vec<Option<LeftOut>> = why_not.collect();
+        let Some(bulk) = &mut self.bulk else { return };
         let mut ready = Vec::new();
-        for item in &mut bulk.items {
-            if let ItemState::Ready(shown) = &mut item.state {
+        for (item, why_not) in bulk.items.iter_mut().zip(why_not) {
+            if let (ItemState::Ready(_), Some(why_not)) = (&item.state, why_not) {
+                item.state = ItemState::LeftOut(why_not);
+            } else if let ItemState::Ready(shown) = &mut item.state {
                 let shown = std::mem::take(shown);
                 item.state = ItemState::Filed;
                 ready.push((
@@ -525,6 +616,7 @@ impl Desk {
         let Some(bulk) = &self.bulk else { return view };
         view.verdict = Some(bulk.verdict);
         view.total = bulk.items.len();
+        view.is_filed = bulk.is_filed;
         let entries: std::collections::HashMap<&CommandId, &Entry> = self
             .engine
             .entries()
@@ -537,7 +629,7 @@ impl Desk {
                 ItemState::Unread | ItemState::Reading(_)
             ));
             match &item.state {
-                ItemState::LeftOut(why) => view.left_out.push((item.title.clone(), *why)),
+                ItemState::LeftOut(why) => view.left_out.push((item.title.clone(), why.clone())),
                 ItemState::Filed => {
                     view.filed += 1;
                     if let Some(entry) = entries.get(&item.command) {
@@ -583,39 +675,24 @@ fn count(view: &mut BulkView, phase: &Phase) {
     }
 }
 
-/// What is to be said against approving this unseen.
+/// Whether this may be approved unseen.
 fn checked(details: Details, look_below: u32, patterns: &dyn Patterns) -> ItemState {
-    let Some(payload) = details.payload else {
+    let Some(payload) = &details.payload else {
         return ItemState::LeftOut(LeftOut::NotLoaded);
     };
-    let mut draft = Draft::new(payload.schema.as_ref(), &payload.data);
-    let odd = review::odd(&mut draft, payload.schema.as_ref(), patterns);
-    if odd > 0 {
-        return ItemState::LeftOut(LeftOut::Problems(odd));
-    }
-    match payload
-        .likelihoods
-        .as_ref()
-        .map_or(0, |all| unsure(all, look_below))
-    {
-        0 => ItemState::Ready(Shown::of(payload)),
-        count => ItemState::LeftOut(LeftOut::NeedsLook(count)),
-    }
-}
-
-/// How many leaves of a tree of likelihoods are lower than they should be.
-fn unsure(likelihoods: &Value, look_below: u32) -> usize {
-    match likelihoods {
-        Value::Number(_) => usize::from(
-            super::view::percent(likelihoods).is_some_and(|percent| percent < look_below),
-        ),
-        Value::Array(items) => items.iter().map(|item| unsure(item, look_below)).sum(),
-        Value::Object(object) => object
-            .entries()
-            .iter()
-            .map(|(_, value)| unsure(value, look_below))
-            .sum(),
-        Value::Null | Value::Bool(_) | Value::String(_) => 0,
+    let mut draft = Draft::new(payload.schema.shown(), &payload.data);
+    let mut review = Review::default();
+    review.look_through(&mut draft, Some(payload), look_below, patterns);
+    let against = Against::of(&details, Some(&draft), &review, look_below, Seen::ByNobody);
+    match against.clearance(&[]) {
+        Clearance::Given => details
+            .payload
+            .map_or(ItemState::LeftOut(LeftOut::NotLoaded), |payload| {
+                ItemState::Ready(Shown::of(payload))
+            }),
+        Clearance::Problems(count) => ItemState::LeftOut(LeftOut::Problems(count)),
+        Clearance::Looks(count) => ItemState::LeftOut(LeftOut::NeedsLook(count)),
+        Clearance::Untold(gaps) => ItemState::LeftOut(LeftOut::Unread(gaps)),
     }
 }
 

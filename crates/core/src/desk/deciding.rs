@@ -1,7 +1,8 @@
 //! From a click to an end, as the reviewer sees it: files decisions with the engine, carries its wishes on, and says what
 //! became of each decision.
 
-use super::{Desk, Effect, Outgoing, Part, Purpose, Target};
+use super::gaps::{Against, Clearance, Gap};
+use super::{Desk, Effect, Outgoing, Part, Purpose, Target, Told};
 use crate::engine::{self, Engine, Entry, Filing, Phase};
 use crate::form::Draft;
 use crate::model::{ApprovalId, CommandId, Decision, End, ReasonUse, Verdict};
@@ -32,7 +33,7 @@ impl Desk {
     }
 
     fn open_decision(&self) -> Option<(CommandId, u64)> {
-        let entry = self.engine.latest(&self.open.as_ref()?.approval.id)?;
+        let entry = self.decision_on(&self.open.as_ref()?.approval.id)?;
         Some((entry.decision.command.clone(), entry.revision))
     }
 
@@ -99,10 +100,13 @@ impl Desk {
         if verdict == Verdict::Approve {
             // What was typed a moment ago is checked now.
             self.review(out);
-            if self.must_look_first() {
-                out.push(Effect::Announce((self.text.look_first)(self.looks().left)));
-                return self.look_next(None, out);
-            }
+        }
+        if let Some(open) = &mut self.open {
+            // Another button in between: what was told is no longer what is being answered.
+            open.told.take_if(|told| told.verdict != verdict);
+        }
+        if !self.is_cleared(verdict, out) {
+            return;
         }
         let Some(id) = self.open.as_ref().map(|open| open.approval.id.clone()) else {
             return;
@@ -112,14 +116,6 @@ impl Desk {
         let title = open.approval.title.clone();
         let work = self.work.get(&id);
         let draft = work.and_then(|work| work.draft.as_ref());
-        if verdict == Verdict::Approve {
-            let problems = draft.map(Draft::problems).unwrap_or_default();
-            if let Some((field, _)) = problems.first() {
-                out.push(Effect::Announce((self.text.problems)(problems.len())));
-                out.push(Effect::Focus(Target::Field(*field)));
-                return;
-            }
-        }
         let reason = work
             .map(|work| work.reason.trim().to_owned())
             .filter(|reason| !reason.is_empty());
@@ -133,6 +129,7 @@ impl Desk {
             return;
         }
         open.lacks_reason = false;
+        open.told = None;
         let edits = draft.filter(|draft| {
             verdict == Verdict::Approve && open.capabilities.edits && draft.is_changed()
         });
@@ -169,6 +166,62 @@ impl Desk {
         out.push(Effect::Focus(Target::Receipt));
     }
 
+    /// Whether nothing stands in the way of a verdict on what is open. Else says what does; what could not be read or
+    /// checked is told once, and the same button pressed again goes on in spite of exactly that.
+    fn is_cleared(&mut self, verdict: Verdict, out: &mut Vec<Effect>) -> bool {
+        let text = self.text;
+        let Some(against) = self.against(verdict) else {
+            return false;
+        };
+        match against.clearance(self.told(verdict).unwrap_or_default()) {
+            Clearance::Given => true,
+            Clearance::Problems(count) => {
+                out.push(Effect::Announce((text.problems)(count)));
+                let problems = self.draft().map(Draft::problems).unwrap_or_default();
+                let first = problems.first().map(|(field, _)| *field);
+                out.extend(first.map(|field| Effect::Focus(Target::Field(field))));
+                false
+            }
+            Clearance::Looks(count) => {
+                out.push(Effect::Announce((text.look_first)(count)));
+                self.look_next(None, out);
+                false
+            }
+            Clearance::Untold(gaps) => {
+                let draft = self.open_work().map_or(0, |work| work.version);
+                let told = gaps.iter().map(|gap| (text.gap)(*gap));
+                let sentences: Vec<String> = told
+                    .chain([(text.press_again)(verdict).to_owned()])
+                    .collect();
+                if let Some(open) = &mut self.open {
+                    open.told = Some(Told {
+                        verdict,
+                        gaps,
+                        draft,
+                    });
+                }
+                out.push(Effect::Announce(sentences.join(text.between_sentences)));
+                out.push(Effect::Show(Part::Bar));
+                false
+            }
+        }
+    }
+
+    /// What the reviewer was told of when they pressed this button, while the same draft is on the screen.
+    fn told(&self, verdict: Verdict) -> Option<&[Gap]> {
+        let told = self.open.as_ref()?.told.as_ref()?;
+        let draft = self.open_work().map_or(0, |work| work.version);
+        let counts = told.verdict == verdict && told.draft == draft;
+        counts.then_some(told.gaps.as_slice())
+    }
+
+    /// True where this button was pressed, what could not be read or checked was told, and it may be pressed again.
+    pub fn is_to_be_pressed_again(&self, verdict: Verdict) -> bool {
+        let gaps = || self.against(verdict).map(Against::gaps);
+        self.told(verdict)
+            .is_some_and(|told| gaps().is_some_and(|gaps| gaps == told))
+    }
+
     /// A decision has come to where its reviewer should hear of it.
     fn say_how_it_stands(&mut self, command: &CommandId, moment: Moment, out: &mut Vec<Effect>) {
         let Some(entry) = self.engine.entry(command) else {
@@ -196,6 +249,7 @@ impl Desk {
             return;
         };
         self.said.remove(command);
+        self.again.note_end(command, moment.now);
         if is_ours {
             out.push(Effect::Emit(Outgoing::Decided {
                 approval: id.clone(),
@@ -268,8 +322,7 @@ impl Desk {
 
     /// True for an approval that was decided here, unless the API refused that: it cannot be decided again.
     pub(super) fn has_decision(&self, approval: &ApprovalId) -> bool {
-        self.engine
-            .latest(approval)
+        self.decision_on(approval)
             .is_some_and(|entry| !entry.is_refused())
     }
 }

@@ -2,12 +2,13 @@
 //! brought together with data that changed underneath. Stores nothing itself.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::review::Review;
 use super::{Desk, Effect, Part};
-use crate::form::{Draft, Edit};
+use crate::form::{Draft, Edit, FieldId};
 use crate::json::{Merge, Pointer, Side, Value};
-use crate::model::{ApprovalId, Payload};
+use crate::model::{ApprovalId, ApprovalKey, Known, Payload};
 use crate::record::{self, Edits, StoredDraft};
 use crate::storage::{Shelf, Write};
 use crate::time::Millis;
@@ -24,11 +25,15 @@ pub(super) struct Work {
     /// Counts the drafts begun on this approval.
     pub(super) version: u64,
     pub(super) base: Option<Value>,
+    /// The schema that the draft's form was made after.
+    pub(super) schema: Known<Value>,
     pub(super) reason: String,
     /// Stored edits that wait for the data that they are put back into.
     waiting: Option<Edits>,
     /// Other data than the draft began with, seen since.
     pub(super) newer: Option<Value>,
+    /// Newer data has taken the place of what was on the screen, with no edit in between to keep it.
+    pub(super) was_replaced: bool,
     /// When the edits were stored that this draft was put back from.
     pub(super) restored_at: Option<Millis>,
     pub(super) review: Review,
@@ -39,15 +44,34 @@ pub(super) struct Work {
 }
 
 impl Work {
-    pub(super) fn begin(&mut self, schema: Option<&Value>, data: Value) {
-        self.take(Draft::new(schema, &data), data);
+    pub(super) fn begin(&mut self, schema: &Known<Value>, data: Value) {
+        self.take(Draft::new(schema.shown(), &data), data, schema);
     }
 
-    fn take(&mut self, draft: Draft, base: Value) {
+    fn take(&mut self, draft: Draft, base: Value, schema: &Known<Value>) {
         self.draft = Some(draft);
         self.base = Some(base);
+        self.schema = schema.clone();
         self.version += 1;
+        self.was_replaced = false;
         self.review = Review::default();
+    }
+
+    /// Makes the form anew after a schema that was not known when it was made; what was done in it stays. Answers with
+    /// what each field that was on the screen is now.
+    pub(super) fn adopt(&mut self, schema: &Known<Value>) -> Vec<(FieldId, FieldId)> {
+        let (Some(before), Some(base)) = (self.draft.take(), self.base.take()) else {
+            return Vec::new();
+        };
+        let draft = match before.is_changed() {
+            true => Draft::restored(schema.shown(), &base, &before.snapshot()),
+            false => Draft::new(schema.shown(), &base),
+        };
+        let moved = moved(&before, &draft);
+        let was_replaced = self.was_replaced;
+        self.take(draft, base, schema);
+        self.was_replaced = was_replaced;
+        moved
     }
 
     /// Takes over what is stored. The edits wait for the data.
@@ -61,14 +85,14 @@ impl Work {
     /// Puts the edits that wait for the data back. Where it has changed since, both versions are kept for the reviewer to
     /// choose.
     fn restore(&mut self, payload: &Payload, edits: Edits) {
-        let schema = payload.schema.as_ref();
-        let draft = Draft::restored(schema, &edits.base, &edits.snapshot);
+        let schema = &payload.schema;
+        let draft = Draft::restored(schema.shown(), &edits.base, &edits.snapshot);
         let is_same = edits.base.identical(&payload.data);
         if !is_same && leads_to(&draft, &payload.data) {
             self.begin(schema, payload.data.clone());
         } else {
             self.newer = (!is_same).then(|| payload.data.clone());
-            self.take(draft, edits.base);
+            self.take(draft, edits.base, schema);
         }
     }
 
@@ -102,6 +126,81 @@ impl Work {
 pub(super) fn leads_to(draft: &Draft, data: &Value) -> bool {
     let is_whole = draft.problems().is_empty() && draft.json_problem().is_none();
     is_whole && draft.value() == *data
+}
+
+/// True where there is more in it than a reason.
+fn has_edits(stored: &StoredDraft) -> bool {
+    stored.edits.as_ref().is_some_and(|edits| {
+        let snapshot = &edits.snapshot;
+        !snapshot.texts.is_empty() || !snapshot.value.identical(&edits.base)
+    })
+}
+
+/// A draft that cannot be read: kept as it is, never dropped, and told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableDraft {
+    /// Under which key it is stored.
+    pub key: String,
+    /// All of it.
+    pub text: String,
+}
+
+// What is there of a reviewer's own, in a form or stored.
+impl Desk {
+    /// True where the reviewer has edited the data, in this visit or an earlier one.
+    pub(super) fn is_edited(&self, id: &ApprovalId) -> bool {
+        let waits = |work: &Work| work.waiting.is_some();
+        self.draft_of(id).is_some_and(Draft::is_changed)
+            || self.work.get(id).is_some_and(waits)
+            || self.stored_draft(id).is_some_and(has_edits)
+    }
+
+    /// The reason that was written for an approval, in this visit or an earlier one.
+    pub(super) fn written_reason(&self, id: &ApprovalId) -> &str {
+        let work = self.work.get(id).map(|work| work.reason.as_str());
+        let stored = || self.stored_draft(id).map(|stored| stored.reason.as_str());
+        let reason = work.filter(|reason| !reason.is_empty()).or_else(stored);
+        reason.unwrap_or_default().trim()
+    }
+
+    fn stored_draft(&self, id: &ApprovalId) -> Option<&StoredDraft> {
+        self.drafts.get(&self.draft_key(id)?)
+    }
+
+    /// True where something is stored that may be edits, and cannot be read.
+    pub(super) fn has_unreadable_draft(&self, id: &ApprovalId) -> bool {
+        self.draft_key(id).is_some_and(|key| {
+            let mut keys = self.unreadable_drafts.iter();
+            keys.any(|draft| draft.key == key || draft.key.starts_with(&set_aside(&key, "")))
+        })
+    }
+
+    /// Drafts that cannot be read.
+    pub fn unreadable_drafts(&self) -> &[UnreadableDraft] {
+        &self.unreadable_drafts
+    }
+
+    /// The approvals whose edits are stored and in no form yet.
+    pub(super) fn edited_earlier(&self) -> impl Iterator<Item = ApprovalId> {
+        let edited = self.drafts.iter().filter(|(_, stored)| has_edits(stored));
+        edited.filter_map(|(key, _)| {
+            let mut connections = self.connections.iter();
+            connections.find_map(|connection| {
+                let rest = key.strip_prefix(connection.account.as_str())?;
+                Some(ApprovalId {
+                    connection: connection.id.clone(),
+                    key: ApprovalKey::new(rest.strip_prefix(' ')?),
+                })
+            })
+        })
+    }
+
+    /// "Discard" of a draft that cannot be read.
+    pub(super) fn discard_unreadable(&mut self, key: String, out: &mut Vec<Effect>) {
+        self.unreadable_drafts.retain(|draft| draft.key != key);
+        self.store_aside(vec![erase(key)], out);
+        out.extend([Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
+    }
 }
 
 impl Desk {
@@ -145,6 +244,17 @@ impl Desk {
             match work.stored(now) {
                 Some(stored) => {
                     work.is_stored = true;
+                    // What stands there and cannot be read makes room, and is kept.
+                    for draft in &mut self.unreadable_drafts {
+                        if draft.key == key {
+                            draft.key = set_aside(&key, &draft.text);
+                            writes.push(Write::Put {
+                                shelf: Shelf::Drafts,
+                                key: draft.key.clone(),
+                                text: draft.text.clone(),
+                            });
+                        }
+                    }
                     writes.push(Write::Put {
                         shelf: Shelf::Drafts,
                         key,
@@ -161,7 +271,7 @@ impl Desk {
         self.store_aside(writes, out);
     }
 
-    fn store_aside(&mut self, writes: Vec<Write>, out: &mut Vec<Effect>) {
+    pub(super) fn store_aside(&mut self, writes: Vec<Write>, out: &mut Vec<Effect>) {
         if writes.is_empty() {
             return;
         }
@@ -224,15 +334,16 @@ impl Desk {
             .filter_map(|(id, _)| self.draft_key(id))
             .collect();
         self.drafts.clear();
+        self.unreadable_drafts.clear();
         let mut forgotten = Vec::new();
         for (key, text) in kept {
+            let Ok(stored) = record::read_draft(&text) else {
+                self.unreadable_drafts.push(UnreadableDraft { key, text });
+                continue;
+            };
             if in_forms.contains(&key) {
                 continue;
             }
-            // What cannot be read stays stored until it is written anew.
-            let Ok(stored) = record::read_draft(&text) else {
-                continue;
-            };
             if now.since(stored.saved_at) > FORGOTTEN_AFTER_MS {
                 forgotten.push(erase(key));
             } else {
@@ -240,6 +351,8 @@ impl Desk {
             }
         }
         self.store_aside(forgotten, out);
+        // Rows are marked by it, and what cannot be read is told.
+        out.extend([Effect::Show(Part::Outbox), Effect::Show(Part::Queue)]);
         // What was opened before the read had ended is put back now, where nothing was typed yet.
         let Some(open) = &self.open else { return };
         let id = open.approval.id.clone();
@@ -281,14 +394,14 @@ impl Desk {
 
     /// Shows the data of a decision that an earlier visit made, as it was decided.
     pub(super) fn show_decided(&mut self, id: &ApprovalId, payload: &Payload, edits: &Edits) {
-        let draft = Draft::restored(payload.schema.as_ref(), &edits.base, &edits.snapshot);
+        let schema = &payload.schema;
+        let draft = Draft::restored(schema.shown(), &edits.base, &edits.snapshot);
         let work = self.work.entry(id.clone()).or_default();
-        work.take(draft, edits.base.clone());
+        work.take(draft, edits.base.clone(), schema);
     }
 
     /// "Go on with these", after the data changed underneath.
     pub(super) fn merge(&mut self, choices: &[Side], now: Millis, out: &mut Vec<Effect>) {
-        let schema = self.open_payload_schema();
         let Some(merged) = self.merge_underneath().map(|merge| merge.resolved(choices)) else {
             return;
         };
@@ -304,8 +417,9 @@ impl Desk {
         snapshot
             .texts
             .retain(|(place, _)| keeps_its_rows(place, &before, &snapshot.value));
-        let draft = Draft::restored(schema.as_ref(), &newer, &snapshot);
-        work.take(draft, newer);
+        let schema = work.schema.clone();
+        let draft = Draft::restored(schema.shown(), &newer, &snapshot);
+        work.take(draft, newer, &schema);
         self.keep_draft(now);
         out.extend([
             Effect::Show(Part::Details),
@@ -316,14 +430,14 @@ impl Desk {
 
     /// "Take the new data, drop my edits".
     pub(super) fn take_theirs(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        let schema = self.open_payload_schema();
         let Some(work) = self.open_work_mut() else {
             return;
         };
         let Some(newer) = work.newer.take() else {
             return;
         };
-        work.begin(schema.as_ref(), newer);
+        let schema = work.schema.clone();
+        work.begin(&schema, newer);
         work.restored_at = None;
         self.keep_draft(now);
         out.extend([
@@ -365,6 +479,20 @@ impl Desk {
     }
 }
 
+/// What each field of a form is in another one over the same data: the field at its place, or the nearest around that.
+fn moved(before: &Draft, after: &Draft) -> Vec<(FieldId, FieldId)> {
+    let mut moved = Vec::new();
+    let mut pending = vec![(before.root(), after.root())];
+    while let Some((one, other)) = pending.pop() {
+        moved.push((one, other));
+        for child in before.field(one).children {
+            let place = before.pointer(*child);
+            pending.push((*child, after.find(&place).unwrap_or(other)));
+        }
+    }
+    moved
+}
+
 /// Whether no list on the way to a place differs between two documents.
 fn keeps_its_rows(place: &Pointer, before: &Value, after: &Value) -> bool {
     let mut way = Pointer::root();
@@ -376,6 +504,19 @@ fn keeps_its_rows(place: &Pointer, before: &Value, after: &Value) -> bool {
         way.push(&token);
         is_same
     })
+}
+
+/// Under which key a draft that cannot be read is kept once there is another one on its approval. Keys of approvals hold no
+/// such character.
+fn set_aside(key: &str, text: &str) -> String {
+    match text {
+        "" => format!("{key}\u{0}"),
+        text => {
+            let mut hasher = DefaultHasher::new();
+            text.hash(&mut hasher);
+            format!("{key}\u{0}{:016x}", hasher.finish())
+        }
+    }
 }
 
 fn erase(key: String) -> Write {

@@ -51,6 +51,8 @@ pub enum RowState {
     Received(Verdict),
     /// The API refused it; it can be decided again.
     Refused(Verdict),
+    /// It was decided, and waits again.
+    Again(Verdict),
 }
 
 /// How much of lists that are read for the first time has arrived.
@@ -75,7 +77,7 @@ impl Desk {
 
     /// These rows, in order. The list may be long: ask for those on the screen.
     pub fn rows(&self, range: Range<usize>) -> Vec<RowView> {
-        let latest = self.engine.latest_of_each();
+        let latest = self.decisions();
         let open = self.open.as_ref().map(|open| &open.approval.id);
         self.queue
             .rows(range)
@@ -86,7 +88,7 @@ impl Desk {
                 step: approval.step.clone(),
                 connection_label: self.label(&approval.id.connection),
                 since: approval.since,
-                edited: self.draft_of(&approval.id).is_some_and(Draft::is_changed),
+                edited: self.is_edited(&approval.id),
                 open: open == Some(&approval.id),
                 selected: self.selection.contains(&approval.id),
                 state: match row_state(latest.get(&approval.id).copied()) {
@@ -96,6 +98,9 @@ impl Desk {
                     {
                         RowState::Elsewhere
                     }
+                    RowState::Undecided => self
+                        .decided_before(&approval.id)
+                        .map_or(RowState::Undecided, |(verdict, _)| RowState::Again(verdict)),
                     state => state,
                 },
             })
@@ -200,7 +205,7 @@ impl Desk {
 
     /// What the view shows that waits and is not being decided, in order.
     pub(super) fn shown_ids(&self) -> Vec<ApprovalId> {
-        let latest = self.engine.latest_of_each();
+        let latest = self.decisions();
         let shown = self.queue.waiting().map(|approval| &approval.id);
         shown
             .filter(|id| latest.get(id).is_none_or(|entry| entry.is_refused()))
@@ -210,7 +215,7 @@ impl Desk {
 
     /// How many approvals the view shows that can be decided.
     pub fn selectable_count(&self) -> usize {
-        let latest = self.engine.latest_of_each();
+        let latest = self.decisions();
         let is_shown =
             |(id, entry): &(&ApprovalId, &&Entry)| !entry.is_refused() && self.queue.shows(id);
         let decided = latest.iter().map(|(id, entry)| (&**id, entry));
@@ -247,14 +252,17 @@ impl Desk {
 
     /// What the reviewer has done something to.
     fn marks(&self) -> HashMap<ApprovalId, Mark> {
-        let edited = self.work.iter().filter_map(|(id, work)| {
-            let is_edited = work.draft.as_ref().is_some_and(Draft::is_changed);
-            is_edited.then(|| (id.clone(), Mark::Edited))
+        let in_forms = self.work.iter().filter(|(_, work)| {
+            let draft = work.draft.as_ref();
+            draft.is_some_and(Draft::is_changed)
         });
-        let latest = self.engine.latest_of_each();
+        let in_forms = in_forms.map(|(id, _)| id.clone());
+        let edited = in_forms.chain(self.edited_earlier());
+        let edited = edited.map(|id| (id, Mark::Edited));
+        let latest = self.decisions();
         let decided = latest.iter().filter_map(|(id, entry)| {
             let mark = match row_state(Some(entry)) {
-                RowState::Undecided | RowState::Elsewhere => return None,
+                RowState::Undecided | RowState::Elsewhere | RowState::Again(_) => return None,
                 RowState::Refused(_) => Mark::Refused,
                 RowState::Deciding(_) | RowState::Waiting(_) | RowState::Received(_) => {
                     Mark::Deciding

@@ -14,12 +14,15 @@
 //! assert!(effects.iter().any(|effect| matches!(effect, Effect::Send { .. })));
 //! ```
 
+mod again;
 mod alone;
 mod bulk;
 mod deciding;
 mod documents;
 mod drafts;
+mod gaps;
 mod history;
+mod likelihoods;
 mod linked;
 mod listing;
 mod names;
@@ -34,10 +37,13 @@ mod view;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use self::again::Again;
 use self::bulk::{Bulk, Selection};
 pub use self::bulk::{BulkView, LeftOut};
 pub use self::documents::{Link, OpenDocument};
+pub use self::drafts::UnreadableDraft;
 use self::drafts::Work;
+pub use self::gaps::Gap;
 use self::history::History;
 pub use self::history::Past;
 pub use self::linked::Pointed;
@@ -53,7 +59,7 @@ pub use self::view::{ConnectionView, Health};
 use crate::connector::{Connector, Options, Outcome, Page, Pass, Request, SetUpError, connect};
 use crate::engine::{Engine, Line, Ticket};
 use crate::form::{Edit, FieldId};
-use crate::json::{Side, Value};
+use crate::json::Side;
 use crate::model::{
     Account, Approval, ApprovalId, Capabilities, CommandId, ConnectionId, Details, ReadFailure,
     Verdict,
@@ -157,6 +163,8 @@ pub enum Event {
         /// As in [`Event::Decided`].
         command: CommandId,
     },
+    /// "Try again" beside what could not be read of the open approval.
+    DetailsWanted,
     /// "Take this version": another state of the data goes into the form.
     TookVersion(String),
     /// "Undo" or "Withdraw".
@@ -186,6 +194,8 @@ pub enum Event {
     BulkDismissed,
     /// "Clear history".
     HistoryCleared,
+    /// "Discard" of a draft that cannot be read, by its key.
+    DraftDiscarded(String),
     /// The lock of an account is held now.
     Granted(Account),
     /// The browser has no locks to give.
@@ -257,6 +267,8 @@ pub enum Effect {
     Focus(Target),
     /// Put the focus there if it is within the element; what has it on the page keeps it.
     FocusIfInside(Target),
+    /// The open form was made anew with the same in it: what each of its fields is now. The focus and the caret go with it.
+    FormRenewed(Vec<(FieldId, FieldId)>),
     /// Show this in a notification of the system, in the place of the one before; `None` takes that away.
     Notify(Option<String>),
 }
@@ -352,6 +364,7 @@ pub struct Desk {
     connections: Vec<Connection>,
     queue: Queue,
     engine: Engine,
+    again: Again,
     open: Option<Open>,
     /// The row of the open approval, or where it was when it left the list.
     open_row: usize,
@@ -360,6 +373,8 @@ pub struct Desk {
     work: HashMap<ApprovalId, Work>,
     /// Drafts that are stored and belong to nothing that was opened during this visit, by key.
     drafts: HashMap<String, StoredDraft>,
+    /// Drafts that are stored and cannot be read.
+    unreadable_drafts: Vec<UnreadableDraft>,
     /// When the drafts that changed are stored.
     save_drafts_at: Option<Millis>,
     history: History,
@@ -387,12 +402,14 @@ impl Default for Desk {
             connections: Vec::new(),
             queue: Queue::default(),
             engine: Engine::default(),
+            again: Again::default(),
             open: None,
             open_row: 0,
             pointer: None,
             news: News::default(),
             work: HashMap::new(),
             drafts: HashMap::new(),
+            unreadable_drafts: Vec::new(),
             save_drafts_at: None,
             history: History::default(),
             selection: Selection::default(),
@@ -444,6 +461,8 @@ struct Walk {
     pass: Pass,
     unreadable: Vec<String>,
     began: Millis,
+    /// When the page under way was asked for.
+    asked: Millis,
     /// How many approvals the API said there are, on the first page; `None` when it says something else by now.
     total: Option<u64>,
     seen: u64,
@@ -482,6 +501,22 @@ pub struct Open {
     connector: Rc<dyn Connector>,
     reads: Reads,
     read_again_at: Vec<Millis>,
+    /// When the details were read last.
+    refreshed_at: Millis,
+    /// When what may have changed of them, or could not be read, is asked for again.
+    refresh_at: Option<Millis>,
+    /// How many reads in a row could not read everything.
+    failed_reads: u32,
+    /// What its reviewer was told of before deciding, and on which draft.
+    told: Option<Told>,
+}
+
+/// What a reviewer was told of at the first press of a button.
+#[derive(Clone, Debug, PartialEq)]
+struct Told {
+    verdict: Verdict,
+    gaps: Vec<Gap>,
+    draft: u64,
 }
 
 /// What a request was for.
@@ -503,6 +538,7 @@ impl Desk {
     pub fn update(&mut self, event: Event, moment: Moment) -> Vec<Effect> {
         let mut out = Vec::new();
         let now = moment.now;
+        self.again.keep_to_the_past(now);
         if self.present_at == Millis::default() {
             // Somebody has just opened the page.
             self.present_at = now;
@@ -579,6 +615,10 @@ impl Desk {
                 _ => self.open(&at, &mut out),
             },
             Event::DocumentWanted(index) => self.want_document(index, &mut out),
+            Event::DetailsWanted => {
+                self.refresh_details(&mut out);
+                self.want_missing_documents(&mut out);
+            }
             Event::Closed => self.go_back(&mut out),
             Event::Edited(edit) => self.edit(edit, now, &mut out),
             Event::TookVersion(id) => self.take_version(&id, now, &mut out),
@@ -623,6 +663,7 @@ impl Desk {
             Event::HistoryCleared => self.with_engine(moment, &mut out, |engine, acts| {
                 engine.clear_history(acts);
             }),
+            Event::DraftDiscarded(key) => self.discard_unreadable(key, &mut out),
             Event::Granted(account) => self.with_engine(moment, &mut out, |engine, acts| {
                 engine.granted(&account, acts);
             }),
@@ -639,9 +680,11 @@ impl Desk {
                 })
             }
             Event::Loaded { ticket, result } => {
+                let failure = result.as_ref().err().copied();
                 self.with_engine(moment, &mut out, |engine, acts| {
                     engine.loaded(ticket, result, moment, acts);
-                })
+                });
+                self.bulk_may_know_drafts(failure, moment, &mut out);
             }
             Event::Leaving => {
                 self.save_drafts(now, &mut out);
@@ -711,6 +754,7 @@ impl Desk {
             .flat_map(|open| open.read_again_at.iter().copied());
         lists
             .chain(details)
+            .chain(self.refresh_due())
             .chain(self.save_drafts_at)
             .chain(self.review_at)
             .chain(self.queue.lets_go_at())
@@ -737,7 +781,7 @@ impl Desk {
             Some(Purpose::Names(connection)) => {
                 self.names_answered(&connection, call, &outcome, moment.now, out);
             }
-            Some(Purpose::Details) => self.details_answered(call, outcome, out),
+            Some(Purpose::Details) => self.details_answered(call, outcome, moment, out),
             Some(Purpose::Document(index)) => self.document_answered(call, index, &outcome, out),
             Some(Purpose::Deliver(command)) => self.with_engine(moment, out, |engine, acts| {
                 engine.answered(&command, &outcome, moment, acts);
@@ -856,7 +900,6 @@ impl Desk {
         let title = approval.title.clone();
         self.close();
         self.pointer = None;
-        let requests = connector.detail_requests(&approval);
         out.push(Effect::Announce((self.text.opened)(&approval.title)));
         self.open = Some(Open {
             capabilities: connector.capabilities(),
@@ -868,9 +911,13 @@ impl Desk {
             connector,
             reads: Reads::default(),
             read_again_at: Vec::new(),
+            refreshed_at: Millis::default(),
+            refresh_at: None,
+            failed_reads: 0,
+            told: None,
             approval,
         });
-        self.ask_for_details(requests, out);
+        self.read_details_again(out);
         if self.open.as_ref().is_some_and(|open| open.reads.is_empty()) {
             self.put_details_together(out);
         }
@@ -906,6 +953,9 @@ impl Desk {
             return;
         }
         self.note_edit(now);
+        if let Some(open) = &mut self.open {
+            open.told = None;
+        }
         let Some(draft) = self.open_work_mut().and_then(|work| work.draft.as_mut()) else {
             return;
         };
@@ -937,16 +987,5 @@ impl Desk {
     fn open_work_mut(&mut self) -> Option<&mut Work> {
         let id = self.open.as_ref()?.approval.id.clone();
         Some(self.work.entry(id).or_default())
-    }
-
-    fn open_payload_schema(&self) -> Option<Value> {
-        self.open
-            .as_ref()?
-            .details
-            .as_ref()?
-            .payload
-            .as_ref()?
-            .schema
-            .clone()
     }
 }

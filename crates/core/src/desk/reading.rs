@@ -1,14 +1,19 @@
 //! Reading: the walks through the pending lists and the reads behind the open approval. Decides when to read again;
 //! sends nothing itself.
 
-use super::drafts::leads_to;
+use super::drafts::{Work, leads_to};
 use super::reads::{After, Reads};
 use super::{
-    CallId, Connection, Desk, Effect, Moment, Outgoing, Page, Part, Pass, Purpose, Walk, Walked,
+    CallId, Connection, Desk, Effect, Gap, Moment, Outgoing, Page, Part, Pass, Purpose, Walk,
+    Walked,
 };
 use crate::connector::{Outcome, Request};
 use crate::engine::{Entry, LONGEST_ASKED_PAUSE_MS};
-use crate::model::{ApprovalId, ConnectionId, MissingPart, NoAnswer, Payload, ReadFailure};
+use crate::form::Draft;
+use crate::model::{
+    ApprovalId, ConnectionId, Details, Known, MissingPart, NoAnswer, Payload, RawAnswer,
+    ReadFailure,
+};
 use crate::time::Millis;
 
 /// How often a list is read while somebody is at the page.
@@ -37,6 +42,10 @@ const STALE_AFTER_MS: u64 = 10_000;
 /// A walk that a failure broke off goes on where it was, unless that was long ago: a long list would else hardly ever be
 /// read to its end.
 const GOES_ON_WITHIN_MS: u64 = 600_000;
+/// What could not be read of the open approval is asked for again after this, and after twice as long each time.
+const RETRY_DETAILS_MS: u64 = 2_000;
+/// Data is looked at again no oftener than so many bytes a millisecond make up for.
+const BYTES_READ_PER_MS: u64 = 20;
 /// No list is this long; a server that never says "last" is stopped here.
 const MOST_PAGES: u32 = 20_000;
 
@@ -121,6 +130,7 @@ impl Desk {
     }
 
     pub(super) fn read_stale(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        self.refresh_stale_details(now, out);
         self.read_where(now, out, |connection| {
             connection
                 .read_at
@@ -138,6 +148,9 @@ impl Desk {
             if due {
                 self.read_details_again(out);
             }
+        }
+        if self.refresh_due().is_some_and(|at| at <= now) {
+            self.refresh_details(out);
         }
     }
 
@@ -172,6 +185,7 @@ impl Desk {
                         pass: Pass::default(),
                         unreadable: Vec::new(),
                         began: now,
+                        asked: now,
                         total: None,
                         seen: 0,
                         is_complete: false,
@@ -187,7 +201,7 @@ impl Desk {
                     ..walk
                 },
             );
-            self.go_on_reading(index, walk, out);
+            self.go_on_reading(index, walk, now, out);
             out.push(Effect::Show(Part::Connections));
         }
     }
@@ -233,14 +247,14 @@ impl Desk {
                 if self.page_arrived(index, &mut walk, page, moment.now, out) {
                     self.walk_ended(index, walk, moment, out);
                 } else {
-                    self.go_on_reading(index, walk, out);
+                    self.go_on_reading(index, walk, moment.now, out);
                 }
                 out.push(Effect::Show(Part::Queue));
             }
             // The host may have let a token grow old: it is asked once for fresh credentials before anybody is told.
             Err(failure) if failure.needs_credentials() && !self.connections[index].asked_again => {
                 self.connections[index].asked_again = true;
-                self.go_on_reading(index, walk, out);
+                self.go_on_reading(index, walk, moment.now, out);
             }
             Err(failure) => {
                 let asked = match outcome {
@@ -254,12 +268,13 @@ impl Desk {
     }
 
     /// Asks for the page that a walk has come to.
-    fn go_on_reading(&mut self, index: usize, mut walk: Walk, out: &mut Vec<Effect>) {
+    fn go_on_reading(&mut self, index: usize, mut walk: Walk, now: Millis, out: &mut Vec<Effect>) {
         let Ok(connector) = self.connections[index].connector.clone() else {
             return;
         };
         let id = self.connections[index].id.clone();
         let request = connector.list_request(&walk.pass);
+        walk.asked = now;
         walk.call = self.send(Purpose::List(id), request, out);
         self.connections[index].reading = Some(walk);
     }
@@ -280,9 +295,11 @@ impl Desk {
         walk.seen += (page.approvals.len() + page.unreadable.len()) as u64;
         walk.unreadable.extend(page.unreadable);
         walk.is_complete = page.last;
+        let connector = self.connections[index].connector.as_ref();
+        let lag_ms = connector.map_or(0, |connector| connector.capabilities().lags_ms);
         let approvals = page.approvals.into_iter();
         let mut fresh: Vec<_> = approvals
-            .filter(|approval| !self.is_over(&approval.id))
+            .filter(|approval| !self.is_left_over(&approval.id, walk.asked, lag_ms, out))
             .collect();
         self.give_names(index, &mut fresh);
         let is_first_walk = self.connections[index].read_at.is_none();
@@ -370,12 +387,15 @@ impl Desk {
 
     /// True for an approval whose decision here has taken effect: a list that lags behind must not bring it back.
     pub fn is_over(&self, id: &ApprovalId) -> bool {
-        self.engine
-            .latest(id)
+        self.decision_on(id)
             .is_some_and(|entry| !entry.is_open() && !entry.is_refused())
     }
 
     fn see_whether_the_open_one_still_waits(&mut self, id: &ConnectionId, out: &mut Vec<Effect>) {
+        let is_undecided = self.open.as_ref().is_some_and(|open| {
+            let decision = self.decision_on(&open.approval.id);
+            decision.is_none_or(Entry::is_refused)
+        });
         let Some(open) = self
             .open
             .as_mut()
@@ -384,11 +404,7 @@ impl Desk {
             return;
         };
         let listed = self.queue.get(&open.approval.id).is_some();
-        let left = !listed
-            && self
-                .engine
-                .latest(&open.approval.id)
-                .is_none_or(Entry::is_refused);
+        let left = !listed && is_undecided;
         if left != open.left_the_list {
             open.left_the_list = left;
             out.push(Effect::Show(Part::Details));
@@ -402,15 +418,38 @@ impl Desk {
         }
     }
 
+    /// Reads all there is to know about the open approval again.
     pub(super) fn read_details_again(&mut self, out: &mut Vec<Effect>) {
+        self.begin_details(Vec::new(), out);
+    }
+
+    /// Reads again what may have changed about the open approval, and what could not be read.
+    pub(super) fn refresh_details(&mut self, out: &mut Vec<Effect>) {
         let Some(open) = &self.open else { return };
+        let details = open.details.as_ref();
+        let is_to_be_asked = |details: &Details, part: MissingPart| {
+            let failed = details.missing.iter().chain(&details.stale);
+            open.connector.holds_data(part)
+                || failed.into_iter().any(|missing| missing.what == part)
+        };
+        let known = details.map_or_else(Vec::new, |details| {
+            let answers = details.answers.iter();
+            let known = answers.filter(|answer| !is_to_be_asked(details, answer.what));
+            known.cloned().collect()
+        });
+        self.begin_details(known, out);
+    }
+
+    /// Reads the details of the open approval; what is known is not asked for.
+    fn begin_details(&mut self, known: Vec<RawAnswer>, out: &mut Vec<Effect>) {
+        let Some(open) = &mut self.open else { return };
         let requests = open.connector.detail_requests(&open.approval);
+        open.reads = Reads::knowing(known);
+        open.refresh_at = None;
+        let to_send = open.reads.take_on(requests);
         self.calls
             .retain(|_, purpose| !matches!(purpose, Purpose::Details));
-        if let Some(open) = &mut self.open {
-            open.reads = Reads::default();
-        }
-        self.ask_for_details(requests, out);
+        self.ask_for_details(to_send, out);
     }
 
     pub(super) fn ask_for_details(
@@ -431,6 +470,7 @@ impl Desk {
         &mut self,
         call: CallId,
         outcome: Outcome,
+        moment: Moment,
         out: &mut Vec<Effect>,
     ) {
         let Some(open) = &mut self.open else { return };
@@ -441,30 +481,116 @@ impl Desk {
             After::Wait => {}
             After::Ask(more) => self.ask_for_details(more, out),
             After::Done => {
+                let asked_pause_ms = open.reads.asked_pause_ms();
                 self.put_details_together(out);
-                out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar)]);
+                self.plan_refresh(asked_pause_ms, moment);
             }
+        }
+    }
+
+    /// When the details are read again: soon where something could not be read, else as often as the lists.
+    fn plan_refresh(&mut self, asked_pause_ms: u64, moment: Moment) {
+        let as_often_as_lists = self.pause(0, moment);
+        let Some(open) = &mut self.open else { return };
+        let Some(details) = &open.details else { return };
+        open.refreshed_at = moment.now;
+        let under_review = details
+            .answers
+            .iter()
+            .filter(|answer| open.connector.holds_data(answer.what));
+        // What is large is looked at less often.
+        let size: usize = under_review.map(|answer| answer.body.len()).sum();
+        let by_size = (size as u64 / BYTES_READ_PER_MS).min(LONGEST_PAUSE_MS);
+        let may_change = details.payload.is_some() && size > 0;
+        let mut failed = details.missing.iter().chain(&details.stale);
+        let is_incomplete = !details.missing.is_empty() || !details.stale.is_empty();
+        // Only other credentials help what was refused for want of them, and they come with an event. What is too large
+        // stays so.
+        let may_be_retried = failed.any(|missing| {
+            let is_too_large = missing.why == ReadFailure::NoAnswer(NoAnswer::TooLarge);
+            !is_too_large && !missing.why.needs_credentials()
+        });
+        let retry = may_be_retried.then(|| {
+            let pause = (RETRY_DETAILS_MS << open.failed_reads.min(8)).min(LONGEST_PAUSE_MS);
+            pause.max(asked_pause_ms.min(LONGEST_ASKED_PAUSE_MS)) + moment.entropy % 500
+        });
+        open.failed_reads = match is_incomplete {
+            true => open.failed_reads.saturating_add(1),
+            false => 0,
+        };
+        let pause = retry
+            .into_iter()
+            .chain(may_change.then_some(as_often_as_lists.max(by_size)));
+        open.refresh_at = pause.min().map(|pause| moment.now.plus(pause));
+    }
+
+    /// When the details of the open approval are to be read again by themselves: while somebody looks at it and can decide
+    /// about it.
+    pub(super) fn refresh_due(&self) -> Option<Millis> {
+        let open = self.waits_for_a_decision().filter(|_| self.visible)?;
+        open.refresh_at.filter(|_| !open.reads.are_under_way())
+    }
+
+    /// Somebody came back, and looks at details that were read a while ago.
+    fn refresh_stale_details(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        let is_stale = self.refresh_due().is_some()
+            && self
+                .open
+                .as_ref()
+                .is_some_and(|open| now.since(open.refreshed_at) >= STALE_AFTER_MS);
+        if is_stale {
+            self.refresh_details(out);
         }
     }
 
     pub(super) fn put_details_together(&mut self, out: &mut Vec<Effect>) {
         let Some(open) = &mut self.open else { return };
+        let id = open.approval.id.clone();
         let reads = std::mem::take(&mut open.reads);
-        let mut details = reads.details(&open.approval, &*open.connector);
+        // Nearly always: it may be large, and was read once.
+        let is_known = |details: &Details| reads.say_the_same(details);
+        if open.details.as_ref().is_some_and(is_known) && self.draft_of(&id).is_some() {
+            return;
+        }
+        let Some(open) = &mut self.open else { return };
+        let before = open.details.take();
+        let mut details = reads.details(&open.approval, &*open.connector, before.as_ref());
+        let is_as_before = before.as_ref().is_some_and(|before| {
+            (&before.answers, &before.failed) == (&details.answers, &details.failed)
+                && (&before.missing, &before.stale) == (&details.missing, &details.stale)
+        });
+        let likelihoods = |details: &Details| {
+            details
+                .payload
+                .as_ref()
+                .map(|payload| payload.likelihoods.clone())
+        };
+        let had_likelihoods = before.as_ref().and_then(likelihoods);
         // A later read that fails does not take away what an earlier one has shown.
-        if let (None, Some(before)) = (&details.payload, open.details.take()) {
+        if let (None, Some(before)) = (&details.payload, before) {
             details.payload = before.payload;
             details.versions = before.versions;
         }
-        let id = open.approval.id.clone();
+        let has_other_likelihoods =
+            had_likelihoods.is_some() && had_likelihoods != likelihoods(&details);
+        let stood = |work: Option<&Work>| work.map(|work| (work.version, work.newer.is_some()));
+        let stood_before = stood(self.work.get(&id));
         self.take_in_documents(&details.documents, out);
         match &details.payload {
             Some(payload) => self.take_in_payload(&id, payload, out),
             None if !self.has_decision(&id) => drop(self.restore(&id, None)),
             None => {}
         }
+        if has_other_likelihoods && let Some(work) = self.work.get_mut(&id) {
+            work.review.look_anew();
+            let root = work.draft.as_ref().map(Draft::root);
+            out.extend(root.map(|root| Effect::Show(Part::Shape(root))));
+        }
         if let Some(open) = &mut self.open {
             open.details = Some(details);
+        }
+        if !is_as_before || stood(self.work.get(&id)) != stood_before {
+            out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar)]);
         }
     }
 
@@ -476,8 +602,7 @@ impl Desk {
     ) {
         // What is decided stays as it was decided; a refused approval can be decided again, so its data counts.
         let decided = self
-            .engine
-            .latest(id)
+            .decision_on(id)
             .filter(|entry| !entry.is_refused())
             .map(|entry| entry.draft.as_ref().and_then(|draft| draft.edits.clone()));
         let has_draft = self.draft_of(id).is_some();
@@ -490,7 +615,14 @@ impl Desk {
             }
             None => {}
         }
+        let text = self.text;
         let work = self.work.entry(id.clone()).or_default();
+        // What could be read once is not unlearnt.
+        let has_news = payload.schema != Known::Unread && work.schema != payload.schema;
+        if work.draft.is_some() && has_news {
+            let moved = work.adopt(&payload.schema);
+            out.push(Effect::FormRenewed(moved));
+        }
         let same = work
             .base
             .as_ref()
@@ -500,7 +632,7 @@ impl Desk {
             Some(_) if same => work.newer = None,
             Some(draft) if leads_to(draft, &payload.data) => {
                 work.newer = None;
-                work.begin(payload.schema.as_ref(), payload.data.clone());
+                work.begin(&payload.schema, payload.data.clone());
             }
             Some(draft) if draft.is_changed() => {
                 let is_news = !work
@@ -509,10 +641,15 @@ impl Desk {
                     .is_some_and(|newer| newer.identical(&payload.data));
                 work.newer = Some(payload.data.clone());
                 if is_news {
-                    out.push(Effect::Announce(self.text.changed_underneath.to_owned()));
+                    out.push(Effect::Announce(text.changed_underneath.to_owned()));
                 }
             }
-            _ => work.begin(payload.schema.as_ref(), payload.data.clone()),
+            Some(_) => {
+                work.begin(&payload.schema, payload.data.clone());
+                work.was_replaced = true;
+                out.push(Effect::Announce((text.gap)(Gap::Replaced)));
+            }
+            None => work.begin(&payload.schema, payload.data.clone()),
         }
     }
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
-use super::{Desk, Effect, Part, Target};
-use crate::form::{Draft, FieldId, KeyProblem};
-use crate::json::{Change, Patch};
-use crate::model::ApprovalId;
+use super::gaps::{Against, Gap, Seen};
+use super::{Desk, Effect, Part, Target, likelihoods};
+use crate::form::{Draft, FieldId, KeyProblem, Touched};
+use crate::json::{Change, Patch, Value};
+use crate::model::{Known, Payload, Verdict};
 use crate::schema::{Patterns, Schema, SchemaError};
 use crate::time::Millis;
 
@@ -26,12 +27,112 @@ pub const LOOK_BELOW_PERCENT: u32 = 60;
 pub(super) struct Review {
     is_done: bool,
     changes: Vec<Change>,
-    /// Ready to check with, once it was asked for; `None` in it where there is no schema.
-    checker: Option<Option<Result<Rc<Schema>, SchemaError>>>,
+    /// What there is to check with, once it was asked for.
+    checker: Option<Checker>,
     /// The fields that need a look, in the order of the form; `None` until it was asked for.
     unsure: Option<Vec<FieldId>>,
     looked_at: BTreeSet<FieldId>,
     edited_at: Option<Millis>,
+}
+
+/// What there is to check a draft with.
+#[derive(Clone, Debug)]
+enum Checker {
+    Ready(Rc<Schema>),
+    /// The API has no schema: there is nothing that the data could break.
+    None,
+    /// There may be one.
+    Unread,
+    Broken(SchemaError),
+}
+
+impl Checker {
+    fn of(schema: &Known<Value>) -> Checker {
+        match schema {
+            Known::Is(schema) => Schema::compile(schema)
+                .map_or_else(Checker::Broken, |schema| Checker::Ready(Rc::new(schema))),
+            Known::Absent => Checker::None,
+            Known::Unread => Checker::Unread,
+        }
+    }
+
+    fn ready(&self) -> Option<&Rc<Schema>> {
+        match self {
+            Checker::Ready(schema) => Some(schema),
+            Checker::None | Checker::Unread | Checker::Broken(_) => None,
+        }
+    }
+}
+
+impl Review {
+    /// Looks a draft over the data that was read through: what its schema has against it, and where the API is not sure.
+    /// Says which fields look different now.
+    pub(super) fn look_through(
+        &mut self,
+        draft: &mut Draft,
+        payload: Option<&Payload>,
+        below: u32,
+        patterns: &dyn Patterns,
+    ) -> Touched {
+        self.find_unsure(draft, payload, below);
+        let checker = self.checker.get_or_insert_with(|| {
+            payload.map_or(Checker::Unread, |payload| Checker::of(&payload.schema))
+        });
+        let touched = match checker.ready() {
+            Some(schema) => draft.check(schema, patterns),
+            None => Touched::default(),
+        };
+        self.changes = draft.changes();
+        self.is_done = true;
+        touched
+    }
+
+    fn find_unsure(&mut self, draft: &Draft, payload: Option<&Payload>, below: u32) {
+        let tree = payload.and_then(|payload| payload.likelihoods.shown());
+        self.unsure.get_or_insert_with(|| {
+            let mut unsure = Vec::new();
+            let mut pending = vec![draft.root()];
+            while let (Some(tree), Some(field)) = (tree, pending.pop()) {
+                let seen = draft.field(field);
+                pending.extend(seen.children.iter().rev());
+                let sure = || likelihoods::at(tree, &draft.origin_pointer(field)?);
+                if seen.children.is_empty() && sure().is_some_and(|sure| sure < below) {
+                    unsure.push(field);
+                }
+            }
+            unsure
+        });
+    }
+
+    /// Other likelihoods have come, or another threshold: where to look is found out anew.
+    pub(super) fn look_anew(&mut self) {
+        self.unsure = None;
+        self.is_done = false;
+    }
+
+    /// How far a reviewer has got with the fields that need a look.
+    pub(super) fn looks(&self) -> Looks {
+        let unsure = self.unsure.as_deref().unwrap_or_default();
+        let left = unsure
+            .iter()
+            .filter(|field| !self.looked_at.contains(field));
+        Looks {
+            needed: unsure.len(),
+            left: left.count(),
+        }
+    }
+
+    /// Why a draft that was looked through was not checked, or not to the end; nothing where it was, or where the API has no
+    /// schema.
+    pub(super) fn unchecked(&self, draft: Option<&Draft>) -> Option<Gap> {
+        match self.checker.as_ref()? {
+            Checker::Ready(_) => draft?.cut().map(Gap::Unchecked),
+            Checker::Broken(SchemaError::NotASchema { .. }) => Some(Gap::NotASchema),
+            Checker::Broken(SchemaError::TooLarge { .. }) => Some(Gap::SchemaTooLarge),
+            // What is not read is named by whoever read it.
+            Checker::None | Checker::Unread => None,
+        }
+    }
 }
 
 /// How far a reviewer has got with the fields that need a look.
@@ -76,14 +177,37 @@ impl Desk {
         self.draft().map(|draft| Patch::of(draft.changes()))
     }
 
-    /// Why the open draft was not checked, or not to the end, for the reviewer; as of a moment after the last edit.
-    pub fn unchecked(&self) -> Option<&'static str> {
-        let work = self.open_work()?;
-        match work.review.checker.as_ref()?.as_ref()? {
-            Err(SchemaError::NotASchema { .. }) => Some(self.text.not_a_schema),
-            Err(SchemaError::TooLarge { .. }) => Some(self.text.schema_too_large),
-            Ok(_) => work.draft.as_ref()?.cut().map(self.text.cut),
-        }
+    /// What of the open approval could not be read or checked, as of a moment after the last edit.
+    pub fn gaps(&self) -> Vec<Gap> {
+        let against = self.against(Verdict::Approve);
+        against.map(Against::gaps).unwrap_or_default()
+    }
+
+    /// What stands against a verdict on what is open; nothing is known before it was read.
+    pub(super) fn against(&self, verdict: Verdict) -> Option<Against> {
+        let open = self.open.as_ref()?;
+        let details = open.details.as_ref()?;
+        let nothing_done = Review::default();
+        let work = self.work.get(&open.approval.id);
+        let seen = Seen::ByTheReviewer {
+            must_look: self.must_look,
+            was_replaced: work.is_some_and(|work| work.was_replaced),
+            documents: &open.documents,
+        };
+        let against = Against::of(
+            details,
+            work.and_then(|work| work.draft.as_ref()),
+            work.map_or(&nothing_done, |work| &work.review),
+            self.look_below,
+            seen,
+        );
+        Some(match verdict {
+            Verdict::Approve => against,
+            Verdict::Reject => {
+                let is_shown = !open.capabilities.edits || self.draft().is_some();
+                against.of_a_rejection(is_shown, open.capabilities.names_what_was_shown)
+            }
+        })
     }
 
     /// Below how many percent a value needs a look.
@@ -93,18 +217,9 @@ impl Desk {
 
     /// How far the reviewer has got with the open draft's fields that need a look.
     pub fn looks(&self) -> Looks {
-        let review = self.open_work().map(|work| &work.review);
-        let unsure = review.and_then(|review| review.unsure.as_ref());
-        let (Some(review), Some(unsure)) = (review, unsure) else {
-            return Looks::default();
-        };
-        let left = unsure
-            .iter()
-            .filter(|field| !review.looked_at.contains(field));
-        Looks {
-            needed: unsure.len(),
-            left: left.count(),
-        }
+        self.open_work()
+            .map(|work| work.review.looks())
+            .unwrap_or_default()
     }
 
     /// Whether approving waits for the reviewer to look at more fields.
@@ -126,12 +241,13 @@ impl Desk {
         }
         let of_draft = || draft.key_problem(object, key, entry);
         of_draft().or_else(|| {
-            let checker = match &self.open_work()?.review.checker {
-                Some(known) => known.clone()?.ok()?,
+            let work = self.open_work()?;
+            let checker = match &work.review.checker {
+                Some(known) => known.clone(),
                 // It has not been asked for yet.
-                None => Rc::new(Schema::compile(&self.open_payload_schema()?).ok()?),
+                None => Checker::of(&work.schema),
             };
-            draft.refused_key(object, key, &checker, &self.expressions)
+            draft.refused_key(object, key, checker.ready()?, &self.expressions)
         })
     }
 
@@ -139,9 +255,9 @@ impl Desk {
     pub(super) fn set_looks(&mut self, below: u32, must_look: bool, out: &mut Vec<Effect>) {
         (self.look_below, self.must_look) = (below, must_look);
         if let Some(work) = self.open_work_mut() {
-            work.review.unsure = None;
+            work.review.look_anew();
         }
-        self.find_unsure();
+        self.review(out);
         out.extend([Effect::Show(Part::Details), Effect::Show(Part::Bar)]);
         // The marks of all fields may be others now.
         out.extend(
@@ -212,69 +328,18 @@ impl Desk {
     /// Looks the open draft through.
     pub(super) fn review(&mut self, out: &mut Vec<Effect>) {
         self.review_at = None;
-        self.find_unsure();
-        let is_ready = self
-            .open_work()
-            .is_some_and(|work| work.review.checker.is_some());
-        let schema = (!is_ready).then(|| self.open_payload_schema()).flatten();
-        let expressions = self.expressions.clone();
-        let Some(work) = self.open_work_mut() else {
+        let Some(open) = &self.open else { return };
+        let details = open.details.as_ref();
+        let payload = details.and_then(|details| details.payload.as_ref());
+        let Some(work) = self.work.get_mut(&open.approval.id) else {
             return;
         };
         let Some(draft) = &mut work.draft else { return };
-        let checker = work.review.checker.get_or_insert_with(|| {
-            let compiled = Schema::compile(schema.as_ref()?);
-            Some(compiled.map(Rc::new))
-        });
-        if let Some(Ok(checker)) = checker.clone() {
-            let touched = draft.check(&checker, &expressions);
-            let fields = touched.fields.into_iter();
-            out.extend(fields.map(|field| Effect::Show(Part::Field(field))));
-        }
-        work.review.changes = draft.changes();
-        work.review.is_done = true;
+        let touched = work
+            .review
+            .look_through(draft, payload, self.look_below, &self.expressions);
+        let fields = touched.fields.into_iter();
+        out.extend(fields.map(|field| Effect::Show(Part::Field(field))));
         out.extend([Effect::Show(Part::Changes), Effect::Show(Part::Bar)]);
     }
-
-    fn find_unsure(&mut self) {
-        let Some(open) = &self.open else { return };
-        let id = open.approval.id.clone();
-        let is_known = |desk: &Desk, id: &ApprovalId| {
-            desk.work
-                .get(id)
-                .is_none_or(|work| work.review.unsure.is_some())
-        };
-        if is_known(self, &id) {
-            return;
-        }
-        let Some(draft) = self.draft() else { return };
-        let mut unsure = Vec::new();
-        let mut pending = vec![draft.root()];
-        while let Some(field) = pending.pop() {
-            let seen = draft.field(field);
-            pending.extend(seen.children.iter().rev());
-            let is_low = || {
-                self.likelihood(field)
-                    .is_some_and(|sure| sure < self.look_below)
-            };
-            if seen.children.is_empty() && is_low() {
-                unsure.push(field);
-            }
-        }
-        if let Some(work) = self.work.get_mut(&id) {
-            work.review.unsure = Some(unsure);
-        }
-    }
-}
-
-/// How much of some data a reviewer must see before it is approved: how many things its schema has against it.
-pub(super) fn odd(
-    draft: &mut Draft,
-    schema: Option<&crate::json::Value>,
-    patterns: &dyn Patterns,
-) -> usize {
-    if let Some(checker) = schema.and_then(|schema| Schema::compile(schema).ok()) {
-        draft.check(&checker, patterns);
-    }
-    draft.warnings().len() + draft.problems().len()
 }

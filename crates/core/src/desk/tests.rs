@@ -1,6 +1,8 @@
 //! The desk as a reviewer and a page use it, with a made-up clock and written-down answers; no server.
 //! `crates/sandbox/tests/journeys` has the same with a server that answers like the real APIs.
 
+mod bulk;
+mod gaps;
 mod linked;
 mod news;
 mod reviews;
@@ -8,7 +10,8 @@ mod reviews;
 use std::rc::Rc;
 
 use super::{
-    CallId, Desk, Effect, Event, Health, LeftOut, Link, Looks, Moment, Outgoing, RowState, Target,
+    CallId, Desk, Effect, Event, Gap, Health, LeftOut, Link, Looks, Moment, Outgoing, RowState,
+    Target,
 };
 use crate::connector::{Answer, Method, Options, Outcome, Request};
 use crate::engine::Phase;
@@ -16,7 +19,7 @@ use crate::form::{Edit, FieldId};
 use crate::json::{Pointer, Side};
 use crate::model::{ApprovalId, ApprovalKey, CommandId, ConnectionId, NoAnswer, Verdict};
 use crate::queue::{Mark, Sort, View};
-use crate::schema::Patterns;
+use crate::schema::{Cut, Patterns};
 use crate::storage::Kept;
 use crate::time::Millis;
 
@@ -39,6 +42,8 @@ struct Bench {
     said: Vec<String>,
     ends: Vec<&'static str>,
     view: String,
+    /// What the fields of a form that was made anew have become.
+    moved: Vec<(FieldId, FieldId)>,
     clicks: usize,
     kept: Kept,
 }
@@ -63,9 +68,11 @@ impl Bench {
             said: Vec::new(),
             ends: Vec::new(),
             view: String::new(),
+            moved: Vec::new(),
             clicks: 0,
             kept,
         };
+        bench.desk.set_patterns(Rc::new(Begins));
         let option = |id: &str, kind: &str| Options {
             id: id.into(),
             label: id.to_uppercase(),
@@ -159,6 +166,7 @@ impl Bench {
                 Effect::Emit(outgoing) => self.told.push(outgoing),
                 Effect::FocusIfInside(target) => self.focus_inside = Some(target),
                 Effect::Notify(notice) => self.notices.push(notice),
+                Effect::FormRenewed(moved) => self.moved = moved,
                 Effect::Show(_) => {}
             }
         }
@@ -283,6 +291,16 @@ impl Bench {
 
     fn health(&self, index: usize) -> Health {
         self.desk.connections()[index].health.clone()
+    }
+}
+
+/// An engine that knows how a text begins, and no other pattern.
+struct Begins;
+
+impl Patterns for Begins {
+    fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
+        let begin = pattern.strip_prefix('^')?;
+        Some(text.starts_with(begin))
     }
 }
 
@@ -498,6 +516,39 @@ fn a_decided_approval_does_not_come_back_with_a_lagging_list() {
     bench.wait(1_500);
     bench.answer("runs?", &runs(&["run_1", "run_2"]));
     assert!(!bench.keys().contains(&"run_1/hil-1".to_owned()));
+}
+
+#[test]
+fn what_is_listed_long_after_its_decision_waits_again_and_says_so() {
+    let mut bench = Bench::reviewing();
+    bench.decide(Verdict::Approve);
+    bench.answer("POST", &receipt(true, "null"));
+    bench.wait(5_000);
+    bench.answer("runs?", &runs(&["run_1", "run_2"]));
+    assert!(!bench.keys().contains(&"run_1/hil-1".to_owned()));
+    // The next reads come when projections have long caught up: the run has come back to its step.
+    bench.wait(60_000);
+    bench.answer("runs?", &runs(&["run_1", "run_2"]));
+    assert_eq!(bench.row("run_1"), RowState::Again(Verdict::Approve));
+    assert!(bench.desk.decided_before(&id("run_1")).is_some());
+    bench.answer_details("run_1", "7.00");
+    assert_eq!(bench.value(), r#"{"total":7.00,"name":"Ann"}"#);
+    bench.decide(Verdict::Reject);
+    assert_eq!(bench.asked("POST"), 1);
+    assert_eq!(bench.row("run_1"), RowState::Deciding(Verdict::Reject));
+}
+
+#[test]
+fn a_clock_that_is_set_back_hides_nothing_for_good() {
+    let mut bench = Bench::reviewing();
+    bench.decide(Verdict::Approve);
+    bench.answer("POST", &receipt(true, "null"));
+    bench.now = Millis(bench.now.0 - 86_400_000);
+    bench.on(Event::Woke);
+    bench.wait(60_000);
+    bench.on(Event::Refresh);
+    bench.answer("runs?", &runs(&["run_1", "run_2"]));
+    assert_eq!(bench.row("run_1"), RowState::Again(Verdict::Approve));
 }
 
 #[test]
@@ -910,18 +961,19 @@ fn the_whole_document_is_checked_a_moment_after_typing_and_before_approving() {
 
 #[test]
 fn patterns_are_checked_by_whoever_draws_the_desk() {
-    struct Begins;
-    impl Patterns for Begins {
-        fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
-            pattern
-                .strip_prefix('^')
-                .map(|begin| text.starts_with(begin))
+    struct NoEngine;
+    impl Patterns for NoEngine {
+        fn is_match(&self, _: &str, _: &str) -> Option<bool> {
+            None
         }
     }
     let mut bench = Bench::opening(DOUBTFUL);
+    assert_eq!(bench.desk.gaps(), []);
+    bench.desk.set_patterns(Rc::new(NoEngine));
     bench.fill("/name", "Bea");
     bench.wait(200);
     assert_eq!(bench.desk.draft().unwrap().problems(), []);
+    assert_eq!(bench.desk.gaps(), [Gap::Unchecked(Cut::Untried)]);
     bench.desk.set_patterns(Rc::new(Begins));
     bench.fill("/name", "Cea");
     bench.wait(200);
@@ -1547,69 +1599,6 @@ fn rows_of_another_account_go_with_it() {
     bench.on(Event::Configured(vec![elsewhere]));
     assert!(bench.desk.rows(0..usize::MAX).is_empty());
     assert!(bench.desk.open_approval().is_none());
-}
-
-// --- Many at once ---
-
-impl Bench {
-    fn decide_all(&mut self, verdict: Verdict) {
-        let commands = (0..self.desk.selected_count())
-            .map(|number| CommandId::new(format!("bulk-{number}")))
-            .collect();
-        self.on(Event::BulkDecided {
-            verdict,
-            reason: String::new(),
-            commands,
-        });
-    }
-}
-
-#[test]
-fn what_is_selected_is_decided_together() {
-    let mut bench = Bench::filled();
-    bench.on(Event::UndoWindow(5_000));
-    bench.on(Event::SelectedAll(true));
-    assert_eq!(bench.desk.selected_count(), 4);
-    bench.decide_all(Verdict::Reject);
-    let view = bench.desk.bulk_view();
-    assert_eq!((view.total, view.filed, view.held), (4, 4, 4));
-    assert_eq!(bench.kept.outbox.len(), 4, "stored in one go");
-    bench.wait(5_000);
-    assert_eq!(bench.asked("POST"), 4);
-    bench.outcome("POST", status(422, r#"{"detail":"no"}"#));
-    bench.on(Event::BulkStopped);
-    assert_eq!(bench.desk.bulk_view().filed, 4, "what is sent goes on");
-}
-
-#[test]
-fn a_bulk_decision_can_be_undone_as_a_whole() {
-    let mut bench = Bench::filled();
-    bench.on(Event::UndoWindow(5_000));
-    bench.on(Event::SelectedAll(true));
-    bench.decide_all(Verdict::Reject);
-    bench.on(Event::BulkStopped);
-    assert!(bench.kept.outbox.is_empty());
-    assert_eq!(bench.desk.selected_count(), 4, "and stays selected");
-    bench.wait(60_000);
-    assert_eq!(bench.asked("POST"), 0);
-    assert!(bench.desk.bulk_view().is_over());
-}
-
-#[test]
-fn a_bulk_approval_leaves_out_what_needs_a_person() {
-    let mut bench = Bench::reviewing();
-    bench.fill("/name", "Bea");
-    bench.on(Event::SelectedAll(true));
-    bench.decide_all(Verdict::Approve);
-    // The two plans have no data; one run was edited, the other is being checked.
-    assert!(bench.desk.bulk_view().is_checking());
-    assert_eq!(bench.asked("POST"), 0, "all are filed together");
-    bench.answer("runs/run_2/steps", r#"[{"node_id":"hil-1","node_type":"hil","node_label":"Check","status":"waiting_for_human","output":{"extracted_data":{"total":"odd"},"json_schema":{"type":"object","properties":{"total":{"type":"number"}}}}}]"#);
-    bench.answer("GET /v1/workflows/runs/run_2", &run_body("run_2"));
-    let view = bench.desk.bulk_view();
-    let reasons: Vec<_> = view.left_out.iter().map(|(_, why)| *why).collect();
-    assert_eq!(reasons, [LeftOut::Edited, LeftOut::Problems(1)]);
-    assert_eq!((view.filed, bench.asked("POST")), (2, 2));
 }
 
 #[test]

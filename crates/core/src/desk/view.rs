@@ -1,10 +1,9 @@
 //! What there is to see, read off the desk: connections, the open approval, its draft. Changes nothing. Rows are
 //! `listing`'s.
 
-use super::{Desk, Open};
+use super::{Desk, Open, likelihoods};
 use crate::engine::{Engine, Entry};
 use crate::form::{Draft, FieldId};
-use crate::json::Value;
 use crate::model::{ApprovalId, ConnectionId, Details};
 use crate::text::Text;
 use crate::time::Millis;
@@ -128,21 +127,10 @@ impl Desk {
 
     /// How sure the extraction was of a field of the open draft, in percent, where the API says.
     pub fn likelihood(&self, field: FieldId) -> Option<u32> {
-        let likelihoods = self
-            .open
-            .as_ref()?
-            .details
-            .as_ref()?
-            .payload
-            .as_ref()?
-            .likelihoods
-            .as_ref()?;
+        let details = self.open.as_ref()?.details.as_ref()?;
+        let tree = details.payload.as_ref()?.likelihoods.shown()?;
         let pointer = self.draft()?.origin_pointer(field)?;
-        match likelihoods.at(&pointer)? {
-            // A list that is one field is as sure as the least of it.
-            Value::Array(items) => items.iter().filter_map(percent).min(),
-            likelihood => percent(likelihood),
-        }
+        likelihoods::at(tree, &pointer)
     }
 
     /// False while the browser says that there is no network.
@@ -188,7 +176,7 @@ impl Desk {
     }
 
     fn undecided(&self) -> Option<&Open> {
-        let latest = |open: &Open| self.engine.latest(&open.approval.id);
+        let latest = |open: &Open| self.decision_on(&open.approval.id);
         let open = self.open.as_ref()?;
         latest(open).is_none_or(Entry::is_refused).then_some(open)
     }
@@ -219,12 +207,4 @@ impl Desk {
     pub fn has_unsaved(&self) -> bool {
         self.engine.entries().iter().any(Entry::is_in_memory_only)
     }
-}
-
-/// A likelihood from 0 to 1 in percent. A measure of agreement, not a person's data: rounding it is fine.
-pub(super) fn percent(likelihood: &Value) -> Option<u32> {
-    let share: f32 = likelihood.as_number()?.as_str().parse().ok()?;
-    (0.0..=1.0)
-        .contains(&share)
-        .then(|| (share * 100.0).round() as u32)
 }

@@ -248,6 +248,11 @@ impl Engine {
         self.way_of(&entry.account).is_some()
     }
 
+    /// True while what is stored is being read, for the last who asked as well.
+    pub fn is_reading_what_is_stored(&self) -> bool {
+        self.loading.is_some()
+    }
+
     /// Why the last write or read of what is stored failed, until one succeeds.
     pub fn storage_failure(&self) -> Option<StorageFailure> {
         self.failing

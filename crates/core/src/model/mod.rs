@@ -226,15 +226,54 @@ pub enum Reason {
     Unknown(String),
 }
 
+/// A part of what an API tells, of which it is known whether there is one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Known<T> {
+    /// Here it is.
+    Is(T),
+    /// The API has none.
+    #[default]
+    Absent,
+    /// There may be one: it could not be read. Never to be taken for [`Known::Absent`].
+    Unread,
+}
+
+impl<T> Known<T> {
+    /// What there is, for whoever only shows it.
+    pub fn shown(&self) -> Option<&T> {
+        match self {
+            Known::Is(part) => Some(part),
+            Known::Absent | Known::Unread => None,
+        }
+    }
+
+    /// This, or what another place says where this place has none.
+    pub fn or_else(self, other: impl FnOnce() -> Known<T>) -> Known<T> {
+        match self {
+            Known::Absent => other(),
+            known => known,
+        }
+    }
+
+    /// The same, with what there is made into something else.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Known<U> {
+        match self {
+            Known::Is(part) => Known::Is(make(part)),
+            Known::Absent => Known::Absent,
+            Known::Unread => Known::Unread,
+        }
+    }
+}
+
 /// The JSON data under review.
 #[derive(Clone, Debug)]
 pub struct Payload {
     /// The data as it came.
     pub data: Value,
     /// The JSON Schema that came with it.
-    pub schema: Option<Value>,
-    /// Tree like the data whose leaves are numbers from 0 to 1.
-    pub likelihoods: Option<Value>,
+    pub schema: Known<Value>,
+    /// Tree like the data whose leaves are numbers from 0 to 1, or null where nothing is known of a value.
+    pub likelihoods: Known<Value>,
     /// What a decision about this data has to name.
     pub basis: Option<Basis>,
 }
@@ -294,11 +333,28 @@ pub struct Details {
     pub documents: Vec<DocumentRef>,
     /// What could not be loaded, and why.
     pub missing: Vec<Missing>,
+    /// What could not be loaded again, and why: it is shown as it was read before.
+    pub stale: Vec<Missing>,
     /// The answers all this was read from, word for word.
     pub answers: Vec<RawAnswer>,
+    /// Answers that have come since and could not be read, so that earlier ones still count.
+    pub failed: Vec<RawAnswer>,
 }
 
 impl Details {
+    /// What a part that could not be loaded is missed for: where the data has come another way, it is not for that.
+    pub fn lacks(&self, missing: &Missing) -> MissingPart {
+        match (missing.what, &self.payload) {
+            (MissingPart::Steps, Some(_)) => MissingPart::RunSteps,
+            (what, _) => what,
+        }
+    }
+
+    /// One of all the answers there are to show.
+    pub fn answer(&self, index: usize) -> Option<&RawAnswer> {
+        self.answers.iter().chain(&self.failed).nth(index)
+    }
+
     /// The text of a part of an answer.
     pub fn excerpt(&self, excerpt: &Excerpt) -> Option<&str> {
         let mut answers = self.answers.iter();
@@ -471,6 +527,8 @@ pub enum MissingPart {
     RunSteps,
     /// How sure the API is of each value.
     Likelihoods,
+    /// The schema of the data, where an answer that should have it came.
+    Schema,
 }
 
 /// Why something could not be read.
@@ -533,6 +591,8 @@ pub struct Capabilities {
     pub names_what_was_shown: bool,
     /// The pending list begins with what is new.
     pub newest_first: bool,
+    /// How long the pending list may go on showing what was decided, in milliseconds.
+    pub lags_ms: u64,
 }
 
 /// Whether the API takes a reason.

@@ -244,7 +244,7 @@ impl<'c> Checker<'c> {
         match (keyword, value) {
             (Keyword::Never, _) => self.never(id),
             (Keyword::Unknown, _) => {
-                self.unsure = true;
+                self.skip(Cut::Elsewhere);
                 if track {
                     self.seen.push(ALL);
                 }
@@ -407,10 +407,7 @@ impl<'c> Checker<'c> {
                 let fits = match format {
                     Format::Regex => {
                         // That it is no pattern is what is asked, not something that is not known.
-                        let unsure = self.unsure;
-                        let fits = self.matches(text, "").is_some() || self.halted;
-                        self.unsure = unsure || self.halted;
-                        fits
+                        self.tried(text, "").is_some() || self.halted
                     }
                     other => format::fits(*other, text),
                 };
@@ -952,6 +949,15 @@ impl<'c> Checker<'c> {
     }
 
     fn matches(&mut self, pattern: &str, text: &str) -> Option<bool> {
+        let matches = self.tried(pattern, text);
+        if matches.is_none() {
+            self.skip(Cut::Untried);
+        }
+        matches
+    }
+
+    /// What the engine for patterns says; `None` where it was not asked, or knows no such pattern.
+    fn tried(&mut self, pattern: &str, text: &str) -> Option<bool> {
         let Some(steps) = pattern::steps(pattern, text) else {
             self.skip(Cut::Pattern);
             return None;
@@ -960,9 +966,7 @@ impl<'c> Checker<'c> {
         if !self.spend(4 + text.len() / 16 + steps) {
             return None;
         }
-        let matches = self.patterns.is_match(pattern, text);
-        self.unsure |= matches.is_none();
-        matches
+        self.patterns.is_match(pattern, text)
     }
 
     /// For asking an object for so many keys.

@@ -31,7 +31,7 @@ const FEW: usize = 8;
 /// Regular expressions as ECMAScript has them, with the flag `u`: in a page its own engine.
 pub trait Patterns {
     /// Whether the pattern matches anywhere in the text; `None` where the pattern is none, and then nothing is said
-    /// about the text.
+    /// about the text but that it was not checked ([`Cut::Untried`]).
     fn is_match(&self, pattern: &str, text: &str) -> Option<bool>;
 }
 
@@ -191,6 +191,10 @@ pub enum Cut {
     Digits,
     /// A pattern could take time without end for the length of a text, and was not tried; the rest was looked at.
     Pattern,
+    /// A pattern is none for the engine that was to try it, or there is no engine; the rest was looked at.
+    Untried,
+    /// A reference leads out of the document, to a schema that did not come with it; the rest was looked at.
+    Elsewhere,
 }
 
 /// One thing that is wrong.

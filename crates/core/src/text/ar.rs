@@ -4,7 +4,7 @@ use super::Text;
 use super::formats::{Unit, Width};
 use super::shared::{self, Language, Reasons, is_member};
 use crate::connector::{SetUpError, kinds};
-use crate::desk::LeftOut;
+use crate::desk::{Gap, LeftOut};
 use crate::document;
 use crate::form;
 use crate::json::{Kind, Value};
@@ -189,17 +189,13 @@ pub static AR: Text = Text {
     previous_page: "الصفحة السابقة",
     next_page: "الصفحة التالية",
     page_of: |page, pages| format!("الصفحة {} من {}", HERE.number(page), HERE.number(pages)),
-    missing: |part, why| {
-        let what = match part {
-            MissingPart::Run => "تعذّر تحميل التشغيل",
-            MissingPart::Steps => "تعذّر تحميل الخطوات والبيانات",
-            MissingPart::Template => "تعذّر تحميل قالب سير العمل",
-            MissingPart::Payload => "تعذّر تحميل البيانات",
-            MissingPart::Review => "تعذّر تحميل المراجعة",
-            MissingPart::RunSteps => "تعذّر تحميل خطوات التشغيل",
-            MissingPart::Likelihoods => "تعذّر تحميل درجة الثقة",
-        };
-        format!("{what}: {}.", failure(why))
+    missing: |part, why| format!("{}: {}.", missing_part(part), failure(why)),
+    stale: |part, why| {
+        format!(
+            "{}: {}. المعروض هو ما حُمّل سابقًا.",
+            missing_part(part),
+            failure(why)
+        )
     },
     facts: "معلومات",
     copy: "نسخ",
@@ -235,16 +231,13 @@ pub static AR: Text = Text {
         other => format!("وصل هكذا: {}", problem(other)),
     },
     finding,
-    cut: |cut| match cut {
-        Cut::Work => "يستغرق الفحص وقتًا أطول من اللازم، لذا لم يُفحص كل شيء.",
-        Cut::Depth => "مستويات التداخل كثيرة جدًا، لذا لم يُفحص كل شيء.",
-        Cut::Findings => "هناك أخطاء أكثر مما هو مدرج.",
-        Cut::Endless => "يشير المخطط إلى نفسه بلا نهاية، لذا لم يُفحص كل شيء.",
-        Cut::Digits => "أرقام أحد الأعداد أكثر من أن يُقسَم، لذا لم يُفحص كل شيء.",
-        Cut::Pattern => "قد تستغرق مطابقة أحد أنماط المخطط وقتًا بلا نهاية، لذا لم يُفحص كل شيء.",
+    cut,
+    gap,
+    press_again: |verdict| match verdict {
+        Verdict::Approve => "لم يُرسَل شيء. اضغط «موافقة» مرة أخرى للموافقة رغم ذلك.",
+        Verdict::Reject => "لم يُرسَل شيء. اضغط «رفض» مرة أخرى للرفض رغم ذلك.",
     },
-    not_a_schema: "ما وصل على أنه مخطط ليس مخططًا، لذا لم تُفحص البيانات وفقه.",
-    schema_too_large: "المخطط كبير جدًا، لذا لم تُفحص البيانات وفقه.",
+    between_sentences: " ",
     too_many_fields: "الحقول أكثر مما يمكن عرضه في نموذج، لذا تُعرض البيانات بصيغة JSON.",
     data_too_large: "البيانات أكبر من أن تُعرض في نموذج. نزّلها أو انسخها لقراءتها كاملة؛ ولتغييرها استبدل بها ملفًا. يمكن الموافقة عليها كما هي.",
     text_too_large: "البيانات أكبر من أن تُحرَّر نصًا واحدًا. غيّر حقولًا مفردة في النموذج، أو نزّلها واستبدل بها ملفًا.",
@@ -619,6 +612,15 @@ pub static AR: Text = Text {
         Verdict::Approve => "تمت الموافقة",
         Verdict::Reject => "تم الرفض",
     },
+    decided_before: |verdict, milliseconds| {
+        let ago = shared::age(milliseconds)
+            .map_or_else(|| "قبل لحظات".to_owned(), |ago| HERE.ago(ago, Width::Long));
+        match verdict {
+            Verdict::Approve => format!("وافقت عليها {}، وهي معلّقة من جديد.", ago),
+            Verdict::Reject => format!("رفضتها {}، وهي معلّقة من جديد.", ago),
+        }
+    },
+    decided_before_short: "معلّقة من جديد",
     storage_failing: |why| match why {
         StorageFailure::Full => {
             "لا مساحة متبقية على هذا الجهاز: لا يمكن حفظ القرارات والتعديلات حتى تُخلى مساحة."
@@ -655,6 +657,8 @@ pub static AR: Text = Text {
     }
     },
     unreadable_record_short: "تتعذّر قراءته",
+    unreadable_draft: "تعديلاتك على إحدى الموافقات محفوظة هنا وتتعذّر قراءتها. تبقى محفوظة؛ صدّرها للاطلاع على محتواها.",
+    unreadable_draft_short: "تعديلات تتعذّر قراءتها",
     export: "تصدير",
     show_more: |count| format!("عرض المزيد ({})", HERE.number(count)),
     show_fewer: "عرض أقل",
@@ -777,8 +781,10 @@ pub static AR: Text = Text {
     bulk_failed: failed,
     left_out: |why| match why {
         LeftOut::Edited => "عدّلتها؛ وافق عليها على حدة.".to_owned(),
+        LeftOut::Reasoned => "كتبت لها سببًا خاصًا؛ ارفضها على حدة.".to_owned(),
+        LeftOut::DraftUnread => "ما كتبته لها محفوظ وتتعذّر قراءته؛ وافق عليها على حدة.".to_owned(),
         LeftOut::Problems(count) => HERE.form(
-            count,
+            *count,
             [
                 "لا قيم تخالف المخطط.",
                 "قيمة واحدة لا توافق المخطط.",
@@ -789,7 +795,7 @@ pub static AR: Text = Text {
             ],
         ),
         LeftOut::NeedsLook(count) => HERE.form(
-            count,
+            *count,
             [
                 "لا قيم تحتاج إلى نظر.",
                 "قيمة واحدة تحتاج إلى نظر: الاستخراج غير مؤكد.",
@@ -799,6 +805,7 @@ pub static AR: Text = Text {
                 "# قيمة تحتاج إلى نظر: الاستخراج غير مؤكد.",
             ],
         ),
+        LeftOut::Unread(gaps) => shared::several(gaps, gap, " "),
         LeftOut::NotLoaded => "تعذّر تحميل بياناتها.".to_owned(),
         LeftOut::NotWaiting => "لم تعد معلّقة، أو يجري حسمها.".to_owned(),
         LeftOut::NoReason => "تشترط واجهة API الخاصة بها ذكر سبب.".to_owned(),
@@ -1118,6 +1125,54 @@ fn age(milliseconds: u64) -> String {
     match shared::age(milliseconds) {
         Some(age) => HERE.unit(age, Width::Long),
         None => "الآن".to_owned(),
+    }
+}
+
+fn cut(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Work => "يستغرق الفحص وقتًا أطول من اللازم، لذا لم يُفحص كل شيء.",
+        Cut::Depth => "مستويات التداخل كثيرة جدًا، لذا لم يُفحص كل شيء.",
+        Cut::Findings => "هناك أخطاء أكثر مما هو مدرج.",
+        Cut::Endless => "يشير المخطط إلى نفسه بلا نهاية، لذا لم يُفحص كل شيء.",
+        Cut::Digits => "أرقام أحد الأعداد أكثر من أن يُقسَم، لذا لم يُفحص كل شيء.",
+        Cut::Pattern => "قد تستغرق مطابقة أحد أنماط المخطط وقتًا بلا نهاية، لذا لم يُفحص كل شيء.",
+        Cut::Untried => "تعذّر تطبيق أحد أنماط المخطط، لذا لم يُفحص كل شيء.",
+        Cut::Elsewhere => "يشير المخطط إلى أجزاء لم تصل معه، لذا لم يُفحص كل شيء.",
+    }
+}
+
+fn gap(gap: Gap) -> String {
+    match gap {
+        Gap::Unread(MissingPart::Schema) => {
+            "تعذّر تحميل المخطط، لذا لم تُفحص البيانات وفقه.".to_owned()
+        }
+        Gap::Unread(MissingPart::Likelihoods) => {
+            "تعذّر تحميل درجة الثقة، لذا لا توجد علامة على أي قيمة مشكوك فيها.".to_owned()
+        }
+        Gap::Unread(part) => format!("{}.", missing_part(part)),
+        Gap::NotASchema => "ما وصل على أنه مخطط ليس مخططًا، لذا لم تُفحص البيانات وفقه.".to_owned(),
+        Gap::SchemaTooLarge => "المخطط كبير جدًا، لذا لم تُفحص البيانات وفقه.".to_owned(),
+        Gap::Unchecked(why) => cut(why).to_owned(),
+        Gap::OddLikelihoods => {
+            "تعذّرت قراءة درجة الثقة في بعض القيم، لذا لا توجد علامة عليها.".to_owned()
+        }
+        Gap::NoDocument => "تعذّر تحميل مستند، لذا لا يمكن مقارنة البيانات به.".to_owned(),
+        Gap::Replaced => {
+            "تغيّرت البيانات في مصدرها وهي مفتوحة لديك. ما تراه هو البيانات الجديدة.".to_owned()
+        }
+    }
+}
+
+fn missing_part(part: MissingPart) -> &'static str {
+    match part {
+        MissingPart::Run => "تعذّر تحميل التشغيل",
+        MissingPart::Steps => "تعذّر تحميل الخطوات والبيانات",
+        MissingPart::Template => "تعذّر تحميل قالب سير العمل",
+        MissingPart::Payload => "تعذّر تحميل البيانات",
+        MissingPart::Review => "تعذّر تحميل المراجعة",
+        MissingPart::RunSteps => "تعذّر تحميل خطوات التشغيل",
+        MissingPart::Likelihoods => "تعذّر تحميل درجة الثقة",
+        MissingPart::Schema => "تعذّر تحميل المخطط",
     }
 }
 

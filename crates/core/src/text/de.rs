@@ -4,7 +4,7 @@ use super::Text;
 use super::formats::{Unit, Width};
 use super::shared::{self, Language, Reasons, is_member};
 use crate::connector::{SetUpError, kinds};
-use crate::desk::LeftOut;
+use crate::desk::{Gap, LeftOut};
 use crate::document;
 use crate::form;
 use crate::json::{Kind, Value};
@@ -182,17 +182,13 @@ pub static DE: Text = Text {
     previous_page: "Vorherige Seite",
     next_page: "Nächste Seite",
     page_of: |page, pages| format!("Seite {} von {}", HERE.number(page), HERE.number(pages)),
-    missing: |part, why| {
-        let what = match part {
-            MissingPart::Run => "Der Lauf konnte nicht geladen werden",
-            MissingPart::Steps => "Die Schritte und die Daten konnten nicht geladen werden",
-            MissingPart::Template => "Die Vorlage des Workflows konnte nicht geladen werden",
-            MissingPart::Payload => "Die Daten konnten nicht geladen werden",
-            MissingPart::Review => "Die Prüfung konnte nicht geladen werden",
-            MissingPart::RunSteps => "Die Schritte des Laufs konnten nicht geladen werden",
-            MissingPart::Likelihoods => "Wie sicher sich die API ist, konnte nicht geladen werden",
-        };
-        format!("{what}: {}.", failure(why))
+    missing: |part, why| format!("{}: {}.", missing_part(part), failure(why)),
+    stale: |part, why| {
+        format!(
+            "{}: {}. Angezeigt wird, was zuvor geladen wurde.",
+            missing_part(part),
+            failure(why)
+        )
     },
     facts: "Angaben",
     copy: "Kopieren",
@@ -222,22 +218,17 @@ pub static DE: Text = Text {
         other => format!("So erhalten: {}", problem(other)),
     },
     finding,
-    cut: |cut| match cut {
-        Cut::Work => "Die Prüfung dauert zu lange, daher wurde nicht alles geprüft.",
-        Cut::Depth => "Die Daten sind zu tief verschachtelt, daher wurde nicht alles geprüft.",
-        Cut::Findings => "Es gibt mehr Fehler, als hier aufgeführt sind.",
-        Cut::Endless => {
-            "Das Schema verweist endlos auf sich selbst, daher wurde nicht alles geprüft."
+    cut,
+    gap,
+    press_again: |verdict| match verdict {
+        Verdict::Approve => {
+            "Es wurde nichts gesendet. Drücken Sie noch einmal „Freigeben“, um trotzdem freizugeben."
         }
-        Cut::Digits => {
-            "Eine Zahl hat zu viele Stellen zum Teilen, daher wurde nicht alles geprüft."
-        }
-        Cut::Pattern => {
-            "Ein Muster des Schemas könnte endlos lange dauern, daher wurde nicht alles geprüft."
+        Verdict::Reject => {
+            "Es wurde nichts gesendet. Drücken Sie noch einmal „Ablehnen“, um trotzdem abzulehnen."
         }
     },
-    not_a_schema: "Was als Schema mitkam, ist keines. Die Daten wurden nicht dagegen geprüft.",
-    schema_too_large: "Das Schema ist zu groß. Die Daten wurden nicht dagegen geprüft.",
+    between_sentences: " ",
     too_many_fields: "Es gibt mehr Felder, als ein Formular zeigen kann. Die Daten werden als JSON gezeigt.",
     data_too_large: "Die Daten sind zu groß für ein Formular. Laden Sie sie herunter oder kopieren Sie sie, um alles zu lesen; um sie zu ändern, ersetzen Sie sie durch eine Datei. Sie können so freigegeben werden, wie sie sind.",
     text_too_large: "Die Daten sind zu groß, um sie als einen Text zu bearbeiten. Ändern Sie einzelne Felder im Formular, oder laden Sie sie herunter und ersetzen Sie sie durch eine Datei.",
@@ -589,6 +580,15 @@ pub static DE: Text = Text {
         Verdict::Approve => "Freigegeben",
         Verdict::Reject => "Abgelehnt",
     },
+    decided_before: |verdict, milliseconds| {
+        let ago = shared::age(milliseconds)
+            .map_or_else(|| "gerade eben".to_owned(), |ago| HERE.ago(ago, Width::Long));
+        match verdict {
+            Verdict::Approve => format!("Sie haben dies {} freigegeben, und es steht wieder aus.", ago),
+            Verdict::Reject => format!("Sie haben dies {} abgelehnt, und es steht wieder aus.", ago),
+        }
+    },
+    decided_before_short: "Steht wieder aus",
     storage_failing: |why| match why {
         StorageFailure::Full => {
             "Auf diesem Gerät ist kein Platz mehr: Entscheidungen und Bearbeitungen können erst wieder gespeichert werden, wenn Platz frei wird."
@@ -628,6 +628,8 @@ pub static DE: Text = Text {
     }
     },
     unreadable_record_short: "Nicht lesbar",
+    unreadable_draft: "Ihre Änderungen an einer Freigabe sind hier gespeichert und nicht lesbar. Sie bleiben erhalten; exportieren Sie sie, um zu sehen, was sie enthalten.",
+    unreadable_draft_short: "Nicht lesbare Änderungen",
     export: "Exportieren",
     show_more: |count| format!("{} weitere anzeigen", HERE.number(count)),
     show_fewer: "Weniger anzeigen",
@@ -723,22 +725,29 @@ pub static DE: Text = Text {
         )
     },
     bulk_failed: |count| format!("{} nicht wie entschieden", HERE.number(count)),
-    left_out: |why| match why {
+    left_out: |why| {
+        match why {
         LeftOut::Edited => "Von Ihnen bearbeitet; geben Sie es einzeln frei.".to_owned(),
+        LeftOut::Reasoned => "Sie haben dafür eine eigene Begründung geschrieben; lehnen Sie es einzeln ab.".to_owned(),
+        LeftOut::DraftUnread => {
+            "Was Sie dafür eingegeben hatten, ist gespeichert und nicht lesbar; geben Sie es einzeln frei.".to_owned()
+        }
         LeftOut::Problems(count) => HERE.count(
-            count,
+            *count,
             "# Wert passt nicht zum Schema.",
             "# Werte passen nicht zum Schema.",
         ),
         LeftOut::NeedsLook(count) => HERE.count(
-            count,
+            *count,
             "# Wert braucht einen Blick: Die Auslesung ist unsicher.",
             "# Werte brauchen einen Blick: Die Auslesung ist unsicher.",
         ),
+        LeftOut::Unread(gaps) => shared::several(gaps, gap, " "),
         LeftOut::NotLoaded => "Die Daten konnten nicht geladen werden.".to_owned(),
         LeftOut::NotWaiting => "Steht nicht mehr aus oder wird gerade entschieden.".to_owned(),
         LeftOut::NoReason => "Die API verlangt eine Begründung.".to_owned(),
         LeftOut::Stopped => "Von Ihnen vor dem Senden angehalten.".to_owned(),
+    }
     },
     stop: "Anhalten",
     close: "Schließen",
@@ -908,6 +917,56 @@ fn age(milliseconds: u64) -> String {
         Some((days, Unit::Day)) => HERE.unit((days, Unit::Day), Width::Long),
         Some(age) => HERE.unit(age, Width::Short),
         None => "jetzt".to_owned(),
+    }
+}
+
+fn cut(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Work => "Die Prüfung dauert zu lange, daher wurde nicht alles geprüft.",
+        Cut::Depth => "Die Daten sind zu tief verschachtelt, daher wurde nicht alles geprüft.",
+        Cut::Findings => "Es gibt mehr Fehler, als hier aufgeführt sind.",
+        Cut::Endless => {
+            "Das Schema verweist endlos auf sich selbst, daher wurde nicht alles geprüft."
+        }
+        Cut::Digits => {
+            "Eine Zahl hat zu viele Stellen zum Teilen, daher wurde nicht alles geprüft."
+        }
+        Cut::Pattern => {
+            "Ein Muster des Schemas könnte endlos lange dauern, daher wurde nicht alles geprüft."
+        }
+        Cut::Untried => {
+            "Ein Muster des Schemas ließ sich nicht anwenden, daher wurde nicht alles geprüft."
+        }
+        Cut::Elsewhere => {
+            "Das Schema verweist auf Teile, die nicht mitkamen, daher wurde nicht alles geprüft."
+        }
+    }
+}
+
+fn gap(gap: Gap) -> String {
+    match gap {
+        Gap::Unread(MissingPart::Schema) => "Das Schema konnte nicht geladen werden, daher wurden die Daten nicht dagegen geprüft.".to_owned(),
+        Gap::Unread(MissingPart::Likelihoods) => "Wie sicher sich die API ist, konnte nicht geladen werden, daher ist kein Wert als unsicher markiert.".to_owned(),
+        Gap::Unread(part) => format!("{}.", missing_part(part)),
+        Gap::NotASchema => "Was als Schema mitkam, ist keines. Die Daten wurden nicht dagegen geprüft.".to_owned(),
+        Gap::SchemaTooLarge => "Das Schema ist zu groß. Die Daten wurden nicht dagegen geprüft.".to_owned(),
+        Gap::Unchecked(why) => cut(why).to_owned(),
+        Gap::OddLikelihoods => "Wie sicher sich die API bei einigen Werten ist, ließ sich nicht lesen, daher sind sie nicht als unsicher markiert.".to_owned(),
+        Gap::NoDocument => "Ein Dokument konnte nicht geladen werden, daher lassen sich die Daten nicht damit vergleichen.".to_owned(),
+        Gap::Replaced => "Die Daten haben sich an der Quelle geändert, während Sie sie geöffnet hatten. Sie sehen die neuen Daten.".to_owned(),
+    }
+}
+
+fn missing_part(part: MissingPart) -> &'static str {
+    match part {
+        MissingPart::Run => "Der Lauf konnte nicht geladen werden",
+        MissingPart::Steps => "Die Schritte und die Daten konnten nicht geladen werden",
+        MissingPart::Template => "Die Vorlage des Workflows konnte nicht geladen werden",
+        MissingPart::Payload => "Die Daten konnten nicht geladen werden",
+        MissingPart::Review => "Die Prüfung konnte nicht geladen werden",
+        MissingPart::RunSteps => "Die Schritte des Laufs konnten nicht geladen werden",
+        MissingPart::Likelihoods => "Wie sicher sich die API ist, konnte nicht geladen werden",
+        MissingPart::Schema => "Das Schema konnte nicht geladen werden",
     }
 }
 

@@ -4,7 +4,7 @@ use super::Text;
 use super::formats::{Unit, Width};
 use super::shared::{self, Language, Reasons, is_member, lower_first};
 use crate::connector::{SetUpError, kinds};
-use crate::desk::LeftOut;
+use crate::desk::{Gap, LeftOut};
 use crate::document;
 use crate::form;
 use crate::json::{Kind, Value};
@@ -186,6 +186,13 @@ pub static EN: Text = Text {
             failure(why)
         )
     },
+    stale: |part, why| {
+        format!(
+            "{} could not be loaded again: {}. You see what was loaded before.",
+            missing_part(part),
+            failure(why)
+        )
+    },
     facts: "Facts",
     copy: "Copy",
     copied: "Copied.",
@@ -214,18 +221,13 @@ pub static EN: Text = Text {
         other => format!("Came like this: {}", lower_first(&problem(other))),
     },
     finding,
-    cut: |cut| match cut {
-        Cut::Work => "Checking this takes too long, so not all of it was checked.",
-        Cut::Depth => "This is nested too deeply, so not all of it was checked.",
-        Cut::Findings => "More is wrong than is listed.",
-        Cut::Endless => "The schema refers to itself without end, so not all of it was checked.",
-        Cut::Digits => "A number has too many digits to divide, so not all was checked.",
-        Cut::Pattern => {
-            "A pattern of the schema could take without end to try, so not all of it was checked."
-        }
+    cut,
+    gap,
+    press_again: |verdict| match verdict {
+        Verdict::Approve => "Nothing was sent. Press Approve again to approve all the same.",
+        Verdict::Reject => "Nothing was sent. Press Reject again to reject all the same.",
     },
-    not_a_schema: "What came as the schema is none, so the data was not checked against it.",
-    schema_too_large: "The schema is too large, so the data was not checked against it.",
+    between_sentences: " ",
     too_many_fields: "There are more fields than a form can show, so the data is shown as JSON.",
     data_too_large: "The data is too large for a form. Download or copy it to read all of it; to change it, replace it by a file. It can be approved as it is.",
     text_too_large: "The data is too large to be edited as one text. Change single fields in the form, or download it and replace it by a file.",
@@ -546,6 +548,15 @@ pub static EN: Text = Text {
         Verdict::Approve => "Approved",
         Verdict::Reject => "Rejected",
     },
+    decided_before: |verdict, milliseconds| {
+        let ago = shared::age(milliseconds)
+            .map_or_else(|| "a moment ago".to_owned(), |ago| HERE.ago(ago, Width::Long));
+        match verdict {
+            Verdict::Approve => format!("You approved this {}, and it waits again.", ago),
+            Verdict::Reject => format!("You rejected this {}, and it waits again.", ago),
+        }
+    },
+    decided_before_short: "Waits again",
     storage_failing: |why| match why {
         StorageFailure::Full => {
             "There is no room left on this device: decisions and edits cannot be saved until some is freed."
@@ -581,6 +592,8 @@ pub static EN: Text = Text {
     }
     },
     unreadable_record_short: "Cannot be read",
+    unreadable_draft: "Your edits of an approval are stored here and cannot be read. They are kept; export them to see what they say.",
+    unreadable_draft_short: "Edits that cannot be read",
     export: "Export",
     show_more: |count| format!("Show {} more", HERE.number(count)),
     show_fewer: "Show fewer",
@@ -666,16 +679,22 @@ pub static EN: Text = Text {
     bulk_failed: |count| format!("{} not as decided", HERE.number(count)),
     left_out: |why| match why {
         LeftOut::Edited => "You edited it; approve it on its own.".to_owned(),
+        LeftOut::Reasoned => "You wrote a reason for it; reject it on its own.".to_owned(),
+        LeftOut::DraftUnread => {
+            "What you had typed for it is stored and cannot be read; approve it on its own."
+                .to_owned()
+        }
         LeftOut::Problems(count) => HERE.count(
-            count,
+            *count,
             "# value does not fit the schema.",
             "# values do not fit the schema.",
         ),
         LeftOut::NeedsLook(count) => HERE.count(
-            count,
+            *count,
             "# value needs a look: the extraction is not sure.",
             "# values need a look: the extraction is not sure.",
         ),
+        LeftOut::Unread(gaps) => shared::several(gaps, gap, " "),
         LeftOut::NotLoaded => "Its data could not be loaded.".to_owned(),
         LeftOut::NotWaiting => "It waits no longer, or is being decided.".to_owned(),
         LeftOut::NoReason => "Its API wants a reason.".to_owned(),
@@ -834,6 +853,37 @@ fn age(milliseconds: u64) -> String {
     }
 }
 
+fn cut(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Work => "Checking this takes too long, so not all of it was checked.",
+        Cut::Depth => "This is nested too deeply, so not all of it was checked.",
+        Cut::Findings => "More is wrong than is listed.",
+        Cut::Endless => "The schema refers to itself without end, so not all of it was checked.",
+        Cut::Digits => "A number has too many digits to divide, so not all was checked.",
+        Cut::Pattern => {
+            "A pattern of the schema could take without end to try, so not all of it was checked."
+        }
+        Cut::Untried => "A pattern of the schema could not be tried, so not all of it was checked.",
+        Cut::Elsewhere => {
+            "The schema refers to parts that did not come with it, so not all of it was checked."
+        }
+    }
+}
+
+fn gap(gap: Gap) -> String {
+    match gap {
+        Gap::Unread(MissingPart::Schema) => "The schema could not be loaded, so the data was not checked against it.".to_owned(),
+        Gap::Unread(MissingPart::Likelihoods) => "How sure the API is could not be loaded, so no value is marked as doubtful.".to_owned(),
+        Gap::Unread(part) => format!("{} could not be loaded.", missing_part(part)),
+        Gap::NotASchema => "What came as the schema is none, so the data was not checked against it.".to_owned(),
+        Gap::SchemaTooLarge => "The schema is too large, so the data was not checked against it.".to_owned(),
+        Gap::Unchecked(why) => cut(why).to_owned(),
+        Gap::OddLikelihoods => "How sure the API is of some values could not be read, so they are not marked as doubtful.".to_owned(),
+        Gap::NoDocument => "A document could not be loaded, so the data cannot be compared with it.".to_owned(),
+        Gap::Replaced => "The data changed at its source while you had it open. You see the new data.".to_owned(),
+    }
+}
+
 fn missing_part(part: MissingPart) -> &'static str {
     match part {
         MissingPart::Run => "The run",
@@ -843,6 +893,7 @@ fn missing_part(part: MissingPart) -> &'static str {
         MissingPart::Review => "The review",
         MissingPart::RunSteps => "The run’s steps",
         MissingPart::Likelihoods => "How sure the API is",
+        MissingPart::Schema => "The schema",
     }
 }
 

@@ -4,7 +4,7 @@ use super::Text;
 use super::formats::{Unit, Width};
 use super::shared::{self, Language, Reasons, is_member, lower_first};
 use crate::connector::{SetUpError, kinds};
-use crate::desk::LeftOut;
+use crate::desk::{Gap, LeftOut};
 use crate::document;
 use crate::form;
 use crate::json::{Kind, Value};
@@ -179,17 +179,13 @@ pub static ES: Text = Text {
     previous_page: "Página anterior",
     next_page: "Página siguiente",
     page_of: |page, pages| format!("Página {} de {}", HERE.number(page), HERE.number(pages)),
-    missing: |part, why| {
-        let what = match part {
-            MissingPart::Run => "No se pudo cargar la ejecución",
-            MissingPart::Steps => "No se pudieron cargar los pasos ni los datos",
-            MissingPart::Template => "No se pudo cargar la plantilla del flujo",
-            MissingPart::Payload => "No se pudieron cargar los datos",
-            MissingPart::Review => "No se pudo cargar la revisión",
-            MissingPart::RunSteps => "No se pudieron cargar los pasos de la ejecución",
-            MissingPart::Likelihoods => "No se pudo cargar el grado de certeza",
-        };
-        format!("{what}: {}.", failure(why))
+    missing: |part, why| format!("{}: {}.", missing_part(part), failure(why)),
+    stale: |part, why| {
+        format!(
+            "{}: {}. Se muestra lo que se cargó antes.",
+            missing_part(part),
+            failure(why)
+        )
     },
     facts: "Información",
     copy: "Copiar",
@@ -219,20 +215,17 @@ pub static ES: Text = Text {
         other => format!("Llegó así: {}", lower_first(&problem(other))),
     },
     finding,
-    cut: |cut| match cut {
-        Cut::Work => "La comprobación tarda demasiado; no se ha comprobado todo.",
-        Cut::Depth => "Hay demasiados niveles anidados; no se ha comprobado todo.",
-        Cut::Findings => "Hay más errores de los que se muestran.",
-        Cut::Endless => "El esquema se remite a sí mismo sin fin; no se ha comprobado todo.",
-        Cut::Digits => {
-            "Un número tiene demasiadas cifras para dividirlo; no se ha comprobado todo."
+    cut,
+    gap,
+    press_again: |verdict| match verdict {
+        Verdict::Approve => {
+            "No se ha enviado nada. Pulse «Aprobar» otra vez para aprobar de todos modos."
         }
-        Cut::Pattern => {
-            "Un patrón del esquema podría tardar indefinidamente; no se ha comprobado todo."
+        Verdict::Reject => {
+            "No se ha enviado nada. Pulse «Rechazar» otra vez para rechazar de todos modos."
         }
     },
-    not_a_schema: "Lo que llegó como esquema no lo es; los datos no se han comprobado con él.",
-    schema_too_large: "El esquema es demasiado grande; los datos no se han comprobado con él.",
+    between_sentences: " ",
     too_many_fields: "Hay más campos de los que un formulario puede mostrar; los datos se muestran como JSON.",
     data_too_large: "Los datos son demasiado grandes para un formulario. Descárguelos o cópielos para leerlos enteros; para cambiarlos, sustitúyalos por un archivo. Se pueden aprobar tal como están.",
     text_too_large: "Los datos son demasiado grandes para editarlos como un solo texto. Cambie campos en el formulario, o descárguelos y sustitúyalos por un archivo.",
@@ -574,6 +567,15 @@ pub static ES: Text = Text {
         Verdict::Approve => "Aprobada",
         Verdict::Reject => "Rechazada",
     },
+    decided_before: |verdict, milliseconds| {
+        let ago = shared::age(milliseconds)
+            .map_or_else(|| "hace un momento".to_owned(), |ago| HERE.ago(ago, Width::Long));
+        match verdict {
+            Verdict::Approve => format!("La aprobó {}, y vuelve a estar pendiente.", ago),
+            Verdict::Reject => format!("La rechazó {}, y vuelve a estar pendiente.", ago),
+        }
+    },
+    decided_before_short: "Pendiente otra vez",
     storage_failing: |why| match why {
         StorageFailure::Full => {
             "No queda espacio en este dispositivo: las decisiones y ediciones no se pueden guardar hasta que se libere."
@@ -613,6 +615,8 @@ pub static ES: Text = Text {
     }
     },
     unreadable_record_short: "No se puede leer",
+    unreadable_draft: "Sus cambios en una aprobación están guardados aquí y no se pueden leer. Se conservan; expórtelos para ver qué contienen.",
+    unreadable_draft_short: "Cambios que no se pueden leer",
     export: "Exportar",
     show_more: |count| format!("Mostrar {} más", HERE.number(count)),
     show_fewer: "Mostrar menos",
@@ -729,22 +733,29 @@ pub static ES: Text = Text {
             "# no quedaron como se decidió",
         )
     },
-    left_out: |why| match why {
+    left_out: |why| {
+        match why {
         LeftOut::Edited => "La ha editado; apruébela por separado.".to_owned(),
+        LeftOut::Reasoned => "Ha escrito un motivo para ella; rechácela por separado.".to_owned(),
+        LeftOut::DraftUnread => {
+            "Lo que había escrito para ella está guardado y no se puede leer; apruébela por separado.".to_owned()
+        }
         LeftOut::Problems(count) => HERE.count(
-            count,
+            *count,
             "# valor no se ajusta al esquema.",
             "# valores no se ajustan al esquema.",
         ),
         LeftOut::NeedsLook(count) => HERE.count(
-            count,
+            *count,
             "# valor necesita revisión: la extracción no es segura.",
             "# valores necesitan revisión: la extracción no es segura.",
         ),
+        LeftOut::Unread(gaps) => shared::several(gaps, gap, " "),
         LeftOut::NotLoaded => "No se pudieron cargar sus datos.".to_owned(),
         LeftOut::NotWaiting => "Ya no está pendiente, o se está decidiendo.".to_owned(),
         LeftOut::NoReason => "Su API exige un motivo.".to_owned(),
         LeftOut::Stopped => "Usted lo detuvo antes de enviarla.".to_owned(),
+    }
     },
     stop: "Detener",
     close: "Cerrar",
@@ -903,6 +914,52 @@ fn age(milliseconds: u64) -> String {
     match shared::age(milliseconds) {
         Some(age) => HERE.unit(age, Width::Short),
         None => "ahora".to_owned(),
+    }
+}
+
+fn cut(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Work => "La comprobación tarda demasiado; no se ha comprobado todo.",
+        Cut::Depth => "Hay demasiados niveles anidados; no se ha comprobado todo.",
+        Cut::Findings => "Hay más errores de los que se muestran.",
+        Cut::Endless => "El esquema se remite a sí mismo sin fin; no se ha comprobado todo.",
+        Cut::Digits => {
+            "Un número tiene demasiadas cifras para dividirlo; no se ha comprobado todo."
+        }
+        Cut::Pattern => {
+            "Un patrón del esquema podría tardar indefinidamente; no se ha comprobado todo."
+        }
+        Cut::Untried => "No se pudo aplicar un patrón del esquema; no se ha comprobado todo.",
+        Cut::Elsewhere => {
+            "El esquema remite a partes que no llegaron con él; no se ha comprobado todo."
+        }
+    }
+}
+
+fn gap(gap: Gap) -> String {
+    match gap {
+        Gap::Unread(MissingPart::Schema) => "No se pudo cargar el esquema; los datos no se han comprobado con él.".to_owned(),
+        Gap::Unread(MissingPart::Likelihoods) => "No se pudo cargar el grado de certeza; ningún valor está marcado como dudoso.".to_owned(),
+        Gap::Unread(part) => format!("{}.", missing_part(part)),
+        Gap::NotASchema => "Lo que llegó como esquema no lo es; los datos no se han comprobado con él.".to_owned(),
+        Gap::SchemaTooLarge => "El esquema es demasiado grande; los datos no se han comprobado con él.".to_owned(),
+        Gap::Unchecked(why) => cut(why).to_owned(),
+        Gap::OddLikelihoods => "No se pudo leer el grado de certeza de algunos valores; no están marcados como dudosos.".to_owned(),
+        Gap::NoDocument => "No se pudo cargar un documento; los datos no se pueden comparar con él.".to_owned(),
+        Gap::Replaced => "Los datos cambiaron en su origen mientras los tenía abiertos. Lo que ve son los datos nuevos.".to_owned(),
+    }
+}
+
+fn missing_part(part: MissingPart) -> &'static str {
+    match part {
+        MissingPart::Run => "No se pudo cargar la ejecución",
+        MissingPart::Steps => "No se pudieron cargar los pasos ni los datos",
+        MissingPart::Template => "No se pudo cargar la plantilla del flujo",
+        MissingPart::Payload => "No se pudieron cargar los datos",
+        MissingPart::Review => "No se pudo cargar la revisión",
+        MissingPart::RunSteps => "No se pudieron cargar los pasos de la ejecución",
+        MissingPart::Likelihoods => "No se pudo cargar el grado de certeza",
+        MissingPart::Schema => "No se pudo cargar el esquema",
     }
 }
 

@@ -4,7 +4,7 @@ use super::Text;
 use super::formats::{Unit, Width};
 use super::shared::{self, Language, Reasons, is_member, lower_first};
 use crate::connector::{SetUpError, kinds};
-use crate::desk::LeftOut;
+use crate::desk::{Gap, LeftOut};
 use crate::document;
 use crate::form;
 use crate::json::{Kind, Value};
@@ -179,17 +179,13 @@ pub static FR: Text = Text {
     previous_page: "Page précédente",
     next_page: "Page suivante",
     page_of: |page, pages| format!("Page {} sur {}", HERE.number(page), HERE.number(pages)),
-    missing: |part, why| {
-        let what = match part {
-            MissingPart::Run => "L’exécution n’a pas pu être chargée",
-            MissingPart::Steps => "Les étapes et les données n’ont pas pu être chargées",
-            MissingPart::Template => "Le modèle du workflow n’a pas pu être chargé",
-            MissingPart::Payload => "Les données n’ont pas pu être chargées",
-            MissingPart::Review => "La revue n’a pas pu être chargée",
-            MissingPart::RunSteps => "Les étapes de l’exécution n’ont pas pu être chargées",
-            MissingPart::Likelihoods => "Le degré de certitude n’a pas pu être chargé",
-        };
-        format!("{what} : {}.", failure(why))
+    missing: |part, why| format!("{} : {}.", missing_part(part), failure(why)),
+    stale: |part, why| {
+        format!(
+            "{} : {}. L’affichage date du chargement précédent.",
+            missing_part(part),
+            failure(why)
+        )
     },
     facts: "Informations",
     copy: "Copier",
@@ -219,18 +215,17 @@ pub static FR: Text = Text {
         other => format!("Reçu ainsi : {}", lower_first(&problem(other))),
     },
     finding,
-    cut: |cut| match cut {
-        Cut::Work => "La vérification prend trop de temps ; tout n’a pas été vérifié.",
-        Cut::Depth => "L’imbrication est trop profonde ; tout n’a pas été vérifié.",
-        Cut::Findings => "Il y a plus d’erreurs que celles de la liste.",
-        Cut::Endless => "Le schéma renvoie à lui-même sans fin ; tout n’a pas été vérifié.",
-        Cut::Digits => "Un nombre a trop de chiffres pour être divisé ; tout n’a pas été vérifié.",
-        Cut::Pattern => {
-            "Un motif du schéma pourrait demander un temps infini ; tout n’a pas été vérifié."
+    cut,
+    gap,
+    press_again: |verdict| match verdict {
+        Verdict::Approve => {
+            "Rien n’a été envoyé. Appuyez de nouveau sur « Approuver » pour approuver quand même."
+        }
+        Verdict::Reject => {
+            "Rien n’a été envoyé. Appuyez de nouveau sur « Rejeter » pour rejeter quand même."
         }
     },
-    not_a_schema: "Ce qui a été reçu comme schéma n’en est pas un ; les données n’ont pas été vérifiées.",
-    schema_too_large: "Le schéma est trop volumineux ; les données n’ont pas été vérifiées.",
+    between_sentences: " ",
     too_many_fields: "Il y a plus de champs qu’un formulaire ne peut en afficher ; les données sont affichées en JSON.",
     data_too_large: "Les données sont trop volumineuses pour un formulaire. Téléchargez-les ou copiez-les pour tout lire ; pour les modifier, remplacez-les par un fichier. Elles peuvent être approuvées telles quelles.",
     text_too_large: "Les données sont trop volumineuses pour être modifiées en un seul texte. Modifiez les champs dans le formulaire, ou téléchargez-les et remplacez-les par un fichier.",
@@ -577,6 +572,15 @@ pub static FR: Text = Text {
         Verdict::Approve => "Approuvé",
         Verdict::Reject => "Rejeté",
     },
+    decided_before: |verdict, milliseconds| {
+        let ago = shared::age(milliseconds)
+            .map_or_else(|| "à l’instant".to_owned(), |ago| HERE.ago(ago, Width::Long));
+        match verdict {
+            Verdict::Approve => format!("Vous l’avez approuvée {}, et elle est de nouveau en attente.", ago),
+            Verdict::Reject => format!("Vous l’avez rejetée {}, et elle est de nouveau en attente.", ago),
+        }
+    },
+    decided_before_short: "De nouveau en attente",
     storage_failing: |why| match why {
         StorageFailure::Full => {
             "Il n’y a plus de place sur cet appareil : décisions et modifications ne peuvent être enregistrées tant qu’il ne s’en libère pas."
@@ -616,6 +620,8 @@ pub static FR: Text = Text {
     }
     },
     unreadable_record_short: "Illisible",
+    unreadable_draft: "Vos modifications d’une approbation sont enregistrées ici et illisibles. Elles sont conservées ; exportez-les pour voir ce qu’elles contiennent.",
+    unreadable_draft_short: "Modifications illisibles",
     export: "Exporter",
     show_more: |count| HERE.count(count, "Afficher # de plus", "Afficher # de plus"),
     show_fewer: "Afficher moins",
@@ -753,24 +759,31 @@ pub static FR: Text = Text {
             "# non conformes à la décision",
         )
     },
-    left_out: |why| match why {
+    left_out: |why| {
+        match why {
         LeftOut::Edited => "Vous l’avez modifiée ; approuvez-la séparément.".to_owned(),
+        LeftOut::Reasoned => "Vous avez écrit un motif pour elle ; rejetez-la séparément.".to_owned(),
+        LeftOut::DraftUnread => {
+            "Ce que vous aviez saisi pour elle est enregistré et illisible ; approuvez-la séparément.".to_owned()
+        }
         LeftOut::Problems(count) => HERE.count(
-            count,
+            *count,
             "# valeur n’est pas conforme au schéma.",
             "# valeurs ne sont pas conformes au schéma.",
         ),
         LeftOut::NeedsLook(count) => HERE.count(
-            count,
+            *count,
             "# valeur est à examiner : l’extraction n’est pas sûre.",
             "# valeurs sont à examiner : l’extraction n’est pas sûre.",
         ),
+        LeftOut::Unread(gaps) => shared::several(gaps, gap, " "),
         LeftOut::NotLoaded => "Ses données n’ont pas pu être chargées.".to_owned(),
         LeftOut::NotWaiting => {
             "Elle n’est plus en attente, ou la décision est en cours.".to_owned()
         }
         LeftOut::NoReason => "Son API exige un motif.".to_owned(),
         LeftOut::Stopped => "Vous avez arrêté avant l’envoi.".to_owned(),
+    }
     },
     stop: "Arrêter",
     close: "Fermer",
@@ -933,6 +946,50 @@ fn age(milliseconds: u64) -> String {
     match shared::age(milliseconds) {
         Some(age) => HERE.unit(age, Width::Short),
         None => "maintenant".to_owned(),
+    }
+}
+
+fn cut(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Work => "La vérification prend trop de temps ; tout n’a pas été vérifié.",
+        Cut::Depth => "L’imbrication est trop profonde ; tout n’a pas été vérifié.",
+        Cut::Findings => "Il y a plus d’erreurs que celles de la liste.",
+        Cut::Endless => "Le schéma renvoie à lui-même sans fin ; tout n’a pas été vérifié.",
+        Cut::Digits => "Un nombre a trop de chiffres pour être divisé ; tout n’a pas été vérifié.",
+        Cut::Pattern => {
+            "Un motif du schéma pourrait demander un temps infini ; tout n’a pas été vérifié."
+        }
+        Cut::Untried => "Un motif du schéma n’a pas pu être appliqué ; tout n’a pas été vérifié.",
+        Cut::Elsewhere => {
+            "Le schéma renvoie à des parties qui n’ont pas été reçues ; tout n’a pas été vérifié."
+        }
+    }
+}
+
+fn gap(gap: Gap) -> String {
+    match gap {
+        Gap::Unread(MissingPart::Schema) => "Le schéma n’a pas pu être chargé ; les données n’ont pas été vérifiées.".to_owned(),
+        Gap::Unread(MissingPart::Likelihoods) => "Le degré de certitude n’a pas pu être chargé ; aucune valeur n’est signalée comme douteuse.".to_owned(),
+        Gap::Unread(part) => format!("{}.", missing_part(part)),
+        Gap::NotASchema => "Ce qui a été reçu comme schéma n’en est pas un ; les données n’ont pas été vérifiées.".to_owned(),
+        Gap::SchemaTooLarge => "Le schéma est trop volumineux ; les données n’ont pas été vérifiées.".to_owned(),
+        Gap::Unchecked(why) => cut(why).to_owned(),
+        Gap::OddLikelihoods => "Le degré de certitude de certaines valeurs n’a pas pu être lu ; elles ne sont pas signalées comme douteuses.".to_owned(),
+        Gap::NoDocument => "Un document n’a pas pu être chargé ; les données ne peuvent pas y être comparées.".to_owned(),
+        Gap::Replaced => "Les données ont changé à la source pendant que vous les aviez ouvertes. Vous voyez les nouvelles données.".to_owned(),
+    }
+}
+
+fn missing_part(part: MissingPart) -> &'static str {
+    match part {
+        MissingPart::Run => "L’exécution n’a pas pu être chargée",
+        MissingPart::Steps => "Les étapes et les données n’ont pas pu être chargées",
+        MissingPart::Template => "Le modèle du workflow n’a pas pu être chargé",
+        MissingPart::Payload => "Les données n’ont pas pu être chargées",
+        MissingPart::Review => "La revue n’a pas pu être chargée",
+        MissingPart::RunSteps => "Les étapes de l’exécution n’ont pas pu être chargées",
+        MissingPart::Likelihoods => "Le degré de certitude n’a pas pu être chargé",
+        MissingPart::Schema => "Le schéma n’a pas pu être chargé",
     }
 }
 

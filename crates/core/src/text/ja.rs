@@ -4,7 +4,7 @@ use super::Text;
 use super::formats::{Unit, Width};
 use super::shared::{self, Amount, Language, Reasons, is_member};
 use crate::connector::{SetUpError, kinds};
-use crate::desk::LeftOut;
+use crate::desk::{Gap, LeftOut};
 use crate::document;
 use crate::form;
 use crate::json::{Kind, Value};
@@ -181,16 +181,18 @@ pub static JA: Text = Text {
     next_page: "次のページ",
     page_of: |page, pages| format!("{} / {} ページ", HERE.number(page), HERE.number(pages)),
     missing: |part, why| {
-        let what = match part {
-            MissingPart::Run => "実行",
-            MissingPart::Steps => "ステップとデータ",
-            MissingPart::Template => "ワークフローのテンプレート",
-            MissingPart::Payload => "データ",
-            MissingPart::Review => "レビュー",
-            MissingPart::RunSteps => "実行のステップ",
-            MissingPart::Likelihoods => "確信度",
-        };
-        format!("{what}を読み込めませんでした：{}。", failure(why))
+        format!(
+            "{}を読み込めませんでした：{}。",
+            missing_part(part),
+            failure(why)
+        )
+    },
+    stale: |part, why| {
+        format!(
+            "{}を再度読み込めませんでした：{}。前回読み込んだ内容を表示しています。",
+            missing_part(part),
+            failure(why)
+        )
     },
     facts: "情報",
     copy: "コピー",
@@ -214,20 +216,17 @@ pub static JA: Text = Text {
         other => format!("受信時のまま：{}", problem(other)),
     },
     finding,
-    cut: |cut| match cut {
-        Cut::Work => "検査に時間がかかりすぎるため、すべては検査されていません。",
-        Cut::Depth => "入れ子が深すぎるため、すべては検査されていません。",
-        Cut::Findings => "表示されている以外にも問題があります。",
-        Cut::Endless => {
-            "スキーマが自分自身を際限なく参照しているため、すべては検査されていません。"
+    cut,
+    gap,
+    press_again: |verdict| match verdict {
+        Verdict::Approve => {
+            "まだ何も送信されていません。このまま承認するには、もう一度「承認」を押してください。"
         }
-        Cut::Digits => "桁数が多すぎて割り算できない数値があるため、すべては検査されていません。",
-        Cut::Pattern => {
-            "スキーマのパターンの照合が終わらないおそれがあるため、すべては検査されていません。"
+        Verdict::Reject => {
+            "まだ何も送信されていません。このまま却下するには、もう一度「却下」を押してください。"
         }
     },
-    not_a_schema: "スキーマとして届いたものがスキーマではないため、データは検査されていません。",
-    schema_too_large: "スキーマが大きすぎるため、データは検査されていません。",
+    between_sentences: "",
     too_many_fields: "フォームに表示できる数を超える項目があるため、データを JSON で表示しています。",
     data_too_large: "データが大きすぎてフォームに表示できません。全体を読むにはダウンロードまたはコピーし、変更するにはファイルと置き換えてください。このまま承認することもできます。",
     text_too_large: "データが大きすぎて 1 つのテキストとして編集できません。フォームで個々の項目を変更するか、ダウンロードしてファイルと置き換えてください。",
@@ -538,6 +537,15 @@ pub static JA: Text = Text {
         Verdict::Approve => "承認済み",
         Verdict::Reject => "却下済み",
     },
+    decided_before: |verdict, milliseconds| {
+        let ago = shared::age(milliseconds)
+            .map_or_else(|| "先ほど".to_owned(), |ago| HERE.ago(ago, Width::Long));
+        match verdict {
+            Verdict::Approve => format!("{}に承認されましたが、再び待機しています。", ago),
+            Verdict::Reject => format!("{}に却下されましたが、再び待機しています。", ago),
+        }
+    },
+    decided_before_short: "再び待機中",
     storage_failing: |why| match why {
         StorageFailure::Full => {
             "この端末に空き容量がありません。空きができるまで、決定と編集を保存できません。"
@@ -573,6 +581,8 @@ pub static JA: Text = Text {
     }
     },
     unreadable_record_short: "読み取れません",
+    unreadable_draft: "承認への編集内容がここに保存されていますが、読み取れません。保存されたままです。内容を確認するには書き出してください。",
+    unreadable_draft_short: "読み取れない編集",
     export: "書き出し",
     show_more: |count| say(count, "さらに # 件を表示"),
     show_fewer: "表示を減らす",
@@ -645,8 +655,13 @@ pub static JA: Text = Text {
     bulk_failed: |count| say(count, "決定どおりにならなかったもの：# 件"),
     left_out: |why| match why {
         LeftOut::Edited => "編集されています。個別に承認してください。".to_owned(),
-        LeftOut::Problems(count) => say(count, "# 件の値がスキーマに合いません。"),
-        LeftOut::NeedsLook(count) => say(count, "# 件の値は抽出が不確かなため、確認が必要です。"),
+        LeftOut::Reasoned => "個別の理由が書かれています。個別に却下してください。".to_owned(),
+        LeftOut::DraftUnread => {
+            "入力した内容が保存されていますが読み取れません。個別に承認してください。".to_owned()
+        }
+        LeftOut::Problems(count) => say(*count, "# 件の値がスキーマに合いません。"),
+        LeftOut::NeedsLook(count) => say(*count, "# 件の値は抽出が不確かなため、確認が必要です。"),
+        LeftOut::Unread(gaps) => shared::several(gaps, gap, ""),
         LeftOut::NotLoaded => "データを読み込めませんでした。".to_owned(),
         LeftOut::NotWaiting => "もう待機していないか、決定の処理中です。".to_owned(),
         LeftOut::NoReason => "API が理由を必要としています。".to_owned(),
@@ -812,6 +827,66 @@ fn age(milliseconds: u64) -> String {
     match shared::age(milliseconds) {
         Some(age) => HERE.unit(age, Width::Short),
         None => "今".to_owned(),
+    }
+}
+
+fn cut(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Work => "検査に時間がかかりすぎるため、すべては検査されていません。",
+        Cut::Depth => "入れ子が深すぎるため、すべては検査されていません。",
+        Cut::Findings => "表示されている以外にも問題があります。",
+        Cut::Endless => {
+            "スキーマが自分自身を際限なく参照しているため、すべては検査されていません。"
+        }
+        Cut::Digits => "桁数が多すぎて割り算できない数値があるため、すべては検査されていません。",
+        Cut::Pattern => {
+            "スキーマのパターンの照合が終わらないおそれがあるため、すべては検査されていません。"
+        }
+        Cut::Untried => "スキーマのパターンを照合できなかったため、すべては検査されていません。",
+        Cut::Elsewhere => {
+            "スキーマが一緒に届いていない部分を参照しているため、すべては検査されていません。"
+        }
+    }
+}
+
+fn gap(gap: Gap) -> String {
+    match gap {
+        Gap::Unread(MissingPart::Schema) => {
+            "スキーマを読み込めなかったため、データは検査されていません。".to_owned()
+        }
+        Gap::Unread(MissingPart::Likelihoods) => {
+            "確信度を読み込めなかったため、不確かな値に印が付いていません。".to_owned()
+        }
+        Gap::Unread(part) => format!("{}を読み込めませんでした。", missing_part(part)),
+        Gap::NotASchema => {
+            "スキーマとして届いたものがスキーマではないため、データは検査されていません。"
+                .to_owned()
+        }
+        Gap::SchemaTooLarge => "スキーマが大きすぎるため、データは検査されていません。".to_owned(),
+        Gap::Unchecked(why) => cut(why).to_owned(),
+        Gap::OddLikelihoods => {
+            "一部の値の確信度を読み取れなかったため、それらには印が付いていません。".to_owned()
+        }
+        Gap::NoDocument => {
+            "文書を読み込めなかったため、データと照らし合わせることができません。".to_owned()
+        }
+        Gap::Replaced => {
+            "開いている間に元のデータが変更されました。表示されているのは新しいデータです。"
+                .to_owned()
+        }
+    }
+}
+
+fn missing_part(part: MissingPart) -> &'static str {
+    match part {
+        MissingPart::Run => "実行",
+        MissingPart::Steps => "ステップとデータ",
+        MissingPart::Template => "ワークフローのテンプレート",
+        MissingPart::Payload => "データ",
+        MissingPart::Review => "レビュー",
+        MissingPart::RunSteps => "実行のステップ",
+        MissingPart::Likelihoods => "確信度",
+        MissingPart::Schema => "スキーマ",
     }
 }
 

@@ -21,7 +21,7 @@ pub use fr::FR;
 pub use ja::JA;
 
 use crate::connector::SetUpError;
-use crate::desk::{BulkView, LeftOut};
+use crate::desk::{BulkView, Gap, LeftOut};
 use crate::document;
 use crate::form;
 use crate::keys::Action;
@@ -221,6 +221,8 @@ pub struct Text {
     pub page_of: fn(u32, u32) -> String,
     /// What could not be loaded.
     pub missing: fn(MissingPart, &ReadFailure) -> String,
+    /// What could not be loaded again, and is shown as it was before.
+    pub stale: fn(MissingPart, &ReadFailure) -> String,
     /// Heading of the facts.
     pub facts: &'static str,
     /// Button that copies an id.
@@ -260,10 +262,12 @@ pub struct Text {
     pub finding: fn(&Finding) -> String,
     /// Why a document was not checked to the end.
     pub cut: fn(Cut) -> &'static str,
-    /// Why a document was not checked at all: what came as its schema is none.
-    pub not_a_schema: &'static str,
-    /// Why a document was not checked at all: its schema is larger than is read.
-    pub schema_too_large: &'static str,
+    /// What of an approval could not be read or checked, and what that means for deciding it.
+    pub gap: fn(Gap) -> String,
+    /// Follows it where the reviewer has pressed this button: pressed again, it decides.
+    pub press_again: fn(Verdict) -> &'static str,
+    /// What stands between two sentences.
+    pub between_sentences: &'static str,
     /// The schema or the data has more fields than a form can show, and what stands in its place.
     pub too_many_fields: &'static str,
     /// Data that is too large for a form, and what can be done with it.
@@ -457,6 +461,10 @@ pub struct Text {
     pub yours: &'static str,
     /// Their verdict.
     pub their_verdict: fn(Verdict) -> &'static str,
+    /// It was decided here so long ago, and waits again.
+    pub decided_before: fn(Verdict, u64) -> String,
+    /// Row state of that.
+    pub decided_before_short: &'static str,
     /// What is kept cannot be kept now; shown above the outbox.
     pub storage_failing: fn(StorageFailure) -> &'static str,
     /// Button: send a decision that could not be stored.
@@ -473,6 +481,10 @@ pub struct Text {
     pub unreadable_record: fn(&Problem) -> String,
     /// Short form of it.
     pub unreadable_record_short: &'static str,
+    /// Edits of an earlier visit that cannot be read.
+    pub unreadable_draft: &'static str,
+    /// Short form of it.
+    pub unreadable_draft_short: &'static str,
     /// Button: save a copy of a record.
     pub export: &'static str,
     /// Button below a list that is cut: show the other so many.
@@ -521,7 +533,7 @@ pub struct Text {
     /// Heading of what failed.
     pub bulk_failed: fn(usize) -> String,
     /// Why something was left out.
-    pub left_out: fn(LeftOut) -> String,
+    pub left_out: fn(&LeftOut) -> String,
     /// Button: stop.
     pub stop: &'static str,
     /// Button: close the summary.

@@ -202,6 +202,12 @@ fn cut(whole: &str) -> String {
     }
 }
 
+/// Several sentences, one after the other.
+pub(super) fn several<T: Copy>(all: &[T], sentence: fn(T) -> String, between: &str) -> String {
+    let sentences: Vec<String> = all.iter().map(|one| sentence(*one)).collect();
+    sentences.join(between)
+}
+
 /// For a sentence that goes on after a colon.
 pub(super) fn lower_first(sentence: &str) -> String {
     let mut letters = sentence.chars();

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::*;
 use crate::form::Pasted;
-use crate::model::{NoAnswer, Verdict};
+use crate::model::{MissingPart, NoAnswer, Verdict};
 
 #[test]
 fn a_language_is_found_by_its_tag() {
@@ -135,8 +135,8 @@ fn counted(text: &Text, count: usize) -> Vec<String> {
         (text.bulk_left_out)(count),
         (text.bulk_taken_back)(count),
         (text.bulk_failed)(count),
-        (text.left_out)(LeftOut::Problems(count)),
-        (text.left_out)(LeftOut::NeedsLook(count)),
+        (text.left_out)(&LeftOut::Problems(count)),
+        (text.left_out)(&LeftOut::NeedsLook(count)),
         (text.history_found)(count),
         (text.history_kept)(count),
         (text.unreadable_entries)("A", count, "B"),
@@ -290,6 +290,22 @@ fn what_is_said_is_translated() {
         ]
         .map(str::to_owned)
         .to_vec();
+        let gaps = [
+            Gap::Unread(MissingPart::Schema),
+            Gap::Unread(MissingPart::Likelihoods),
+            Gap::Unread(MissingPart::Run),
+            Gap::NotASchema,
+            Gap::SchemaTooLarge,
+            Gap::Unchecked(Cut::Untried),
+            Gap::Unchecked(Cut::Elsewhere),
+            Gap::OddLikelihoods,
+            Gap::NoDocument,
+            Gap::Replaced,
+        ];
+        said.extend(gaps.map(text.gap));
+        said.extend(
+            [Verdict::Approve, Verdict::Reject].map(|verdict| (text.press_again)(verdict).into()),
+        );
         said.extend(
             counted(text, 3)
                 .into_iter()

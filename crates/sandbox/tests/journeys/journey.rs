@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use axum::Router;
 use axum::body::Body;
@@ -13,6 +14,7 @@ use countersign_core::json::{Pointer, Value};
 use countersign_core::model::{
     ApprovalId, CommandId, Details, Missing, NoAnswer, ReasonUse, Verdict,
 };
+use countersign_core::schema::Patterns;
 use countersign_core::storage::Kept;
 use countersign_core::time::Millis;
 use countersign_sandbox::{Clock, ConnectionDropped, Options, Sandbox, router};
@@ -22,6 +24,16 @@ use tower::ServiceExt;
 
 /// 2026-11-23T20:00:00Z.
 const START_MS: i64 = 1_795_464_000_000;
+
+/// Regular expressions as a browser has them.
+struct Expressions;
+
+impl Patterns for Expressions {
+    fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
+        let expression = regress::Regex::with_flags(pattern, "u").ok()?;
+        Some(expression.find(text).is_some())
+    }
+}
 
 /// A desk, the server it talks to, and the shell between them.
 pub(crate) struct Journey {
@@ -103,6 +115,7 @@ impl Journey {
     /// The page is loaded: a desk that knows only what is kept.
     pub(crate) async fn visit(&mut self) {
         self.desk = Desk::default();
+        self.desk.set_patterns(Rc::new(Expressions));
         self.under_way.clear();
         self.on(Event::Configured(self.connections.clone()));
         // Fresh for each decision, and nothing to wait for.
@@ -149,6 +162,7 @@ impl Journey {
                 | Effect::Announce(_)
                 | Effect::Notify(_)
                 | Effect::FocusIfInside(_)
+                | Effect::FormRenewed(_)
                 | Effect::RememberView(_)
                 | Effect::Focus(_) => {}
             }
@@ -444,13 +458,19 @@ impl Journey {
             self.on(Event::Reasoned("Not an invoice".to_owned()));
         }
         let command = self.command();
-        self.on(Event::Decided {
+        let press = || Event::Decided {
             verdict,
             command: command.clone(),
-        });
+        };
+        self.on(press());
+        // A part may have been lost, and then it takes another press.
+        if self.desk.is_to_be_pressed_again(verdict) {
+            self.on(press());
+        }
         assert!(
             self.desk.engine().entry(&command).is_some(),
-            "the desk took the click"
+            "the desk took the click, with {:?} unknown",
+            self.desk.gaps()
         );
         command
     }

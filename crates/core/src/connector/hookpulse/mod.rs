@@ -193,6 +193,8 @@ impl Connector for HookPulse {
             reason: ReasonUse::Never,
             names_what_was_shown: false,
             newest_first: true,
+            // Effective at once (section 3).
+            lags_ms: 2_000,
         }
     }
 
@@ -533,7 +535,7 @@ fn request_template(webhook: wire::Webhook, conditions: Vec<wire::Condition>) ->
         name: webhook.webhook_name.unwrap_or_default(),
         method: webhook.method.unwrap_or_default(),
         url,
-        body: exact(webhook.request_body_json.as_deref()),
+        body: exact(webhook.request_body_json.as_deref()).shown().cloned(),
         conditions: conditions
             .into_iter()
             .map(|condition| {

@@ -13,12 +13,13 @@ use super::retab::{link, status, took, words};
 use super::{
     Answer, Class, Connector, Method, Next, Options, Outcome, Page, Pass, Request, SetUpError,
     Stage, accepted, classify, encoded, exact, excerpt, kept, parse, readable, shortened, success,
+    unreadable,
 };
 use crate::json::Value;
 use crate::model::{
     Approval, ApprovalId, ApprovalKey, Capabilities, ConnectionId, Decision, Details, DocumentLink,
-    DocumentRef, End, Fact, FactLabel, FactValue, Lead, Missing, MissingPart, Outlook, Payload,
-    ReadFailure, ReasonUse, Resume, RunStep, StepStatus, Theirs, Trouble, Verdict,
+    DocumentRef, End, Fact, FactLabel, FactValue, Known, Lead, Missing, MissingPart, Outlook,
+    Payload, ReadFailure, ReasonUse, Resume, RunStep, StepStatus, Theirs, Trouble, Verdict,
 };
 use crate::time::Millis;
 
@@ -214,6 +215,8 @@ impl Connector for RetabHil {
             reason: ReasonUse::Never,
             names_what_was_shown: false,
             newest_first: true,
+            // The run is a projection that follows later (section 3.4); how much later is not said.
+            lags_ms: 20_000,
         }
     }
 
@@ -270,6 +273,10 @@ impl Connector for RetabHil {
         ]
     }
 
+    fn holds_data(&self, part: MissingPart) -> bool {
+        matches!(part, MissingPart::Steps | MissingPart::Run)
+    }
+
     fn document_request(&self, approval: &Approval, document: &DocumentRef) -> Option<Request> {
         let (run, _) = run_and_step(&approval.id.key);
         let (run, step) = (encoded(run), encoded(&document.key));
@@ -294,23 +301,28 @@ impl Connector for RetabHil {
             let mut outcomes = answers.iter();
             outcomes.find_map(|(part, outcome)| (*part == wanted).then_some(outcome))
         };
-        let mut missed = |what, why| details.missing.push(Missing { what, why });
+        let mut missing = Vec::new();
+        let mut missed = |what, why| missing.push(Missing { what, why });
         // The stored steps tell more (handles, outputs); the run's own are the second source, and read where it is needed.
-        let mut stored_steps = Vec::new();
+        let mut stored_steps = Steps::default();
         match outcome_of(MissingPart::Steps).map(read_steps) {
             Some(Ok(steps)) => stored_steps = steps,
             Some(Err(why)) => missed(MissingPart::Steps, why),
             None => {}
         }
-        let stored = Here::of(&stored_steps, here);
+        if let Some(why) = stored_steps.unreadable.take() {
+            missed(MissingPart::Steps, why);
+            stored_steps.is_whole = false;
+        }
+        let stored = Here::of(&stored_steps.read, here);
         let found = stored.payload(&stored_steps);
-        let mut run_steps = Vec::new();
+        let mut run_steps = Steps::default();
         let mut run_status = None;
-        let needs_all = stored_steps.is_empty() || found.is_none();
+        let needs_all = stored_steps.read.is_empty() || matches!(found, Known::Absent);
         let read = outcome_of(MissingPart::Run).map(|outcome| match needs_all {
             true => read_run(outcome).map(|run| {
                 run_status = run.status().map(str::to_owned);
-                run_steps = run.steps;
+                run_steps.read = run.steps;
             }),
             false => {
                 read_run_head(outcome).map(|head| run_status = head.status().map(str::to_owned))
@@ -320,30 +332,61 @@ impl Connector for RetabHil {
             missed(MissingPart::Run, why);
         }
         details.run_status = run_status;
-        let second = Here::of(&run_steps, here);
+        let second = Here::of(&run_steps.read, here);
         let body_of = |part| match outcome_of(part) {
             Some(Outcome::Answered(answer)) => answer.body.as_str(),
             _ => "",
         };
-        let (source, steps, at) = match stored_steps.is_empty() {
-            true => (MissingPart::Run, &run_steps, &second),
-            false => (MissingPart::Steps, &stored_steps, &stored),
+        let (source, steps, at) = match stored_steps.read.is_empty() {
+            true => (MissingPart::Run, &run_steps.read, &second),
+            false => (MissingPart::Steps, &stored_steps.read, &stored),
         };
         show_steps(&mut details, source, body_of(source), steps, at);
-        details.payload = found.or_else(|| second.payload(&run_steps));
-        if details.payload.is_none()
-            && details
-                .missing
-                .iter()
-                .all(|missing| missing.what != MissingPart::Steps)
-        {
-            let broken = stored.broken_data().or_else(|| second.broken_data());
-            let problem = broken.unwrap_or_else(|| format!("step {here} came without data"));
-            details.missing.push(Missing {
-                what: MissingPart::Payload,
-                why: ReadFailure::Unreadable { problem },
-            });
+        // What the second source lacks the first may have had.
+        let unsure = |part| match part {
+            Known::Absent => Known::Unread,
+            known => known,
+        };
+        let from_the_run = || {
+            second.payload(&run_steps).map(|payload| Payload {
+                schema: unsure(payload.schema),
+                likelihoods: unsure(payload.likelihoods),
+                ..payload
+            })
+        };
+        match found.or_else(from_the_run) {
+            Known::Is(payload) => {
+                let parts = [
+                    (MissingPart::Schema, &payload.schema),
+                    (MissingPart::Likelihoods, &payload.likelihoods),
+                ];
+                let unread = parts.iter().filter(|(_, part)| **part == Known::Unread);
+                missing.extend(unread.map(|(what, _)| unreadable(*what)));
+                details.payload = Some(payload);
+            }
+            Known::Unread => missing.push(unreadable(MissingPart::Payload)),
+            Known::Absent => {
+                let problem = format!("step {here} came without data");
+                missing.push(Missing {
+                    what: MissingPart::Payload,
+                    why: ReadFailure::Unreadable { problem },
+                });
+            }
         }
+        // Where the steps are missing that is said, and what they would have told with it.
+        let is_told = |part| {
+            matches!(
+                part,
+                MissingPart::Payload | MissingPart::Schema | MissingPart::Likelihoods
+            )
+        };
+        if missing
+            .iter()
+            .any(|missing| missing.what == MissingPart::Steps)
+        {
+            missing.retain(|missing| !is_told(missing.what));
+        }
+        details.missing = missing;
         details
     }
 
@@ -467,11 +510,13 @@ fn compared(decision: &Decision, state: &wire::DecisionState, refusal: Option<Re
     let theirs = exact(state.modified_data.as_deref());
     let same_data = match (&decision.edited, &theirs) {
         _ if decision.verdict == Verdict::Reject => true,
-        (Some(mine), Some(theirs)) => mine == theirs,
-        (Some(_), None) => false,
+        (Some(mine), Known::Is(theirs)) => mine == theirs,
+        (Some(_), Known::Absent) => false,
         // Unchanged data may be written down as null or as the data itself.
-        (None, Some(theirs)) => decision.base.as_ref() == Some(theirs),
-        (None, None) => true,
+        (None, Known::Is(theirs)) => decision.base.as_ref() == Some(theirs),
+        (None, Known::Absent) => true,
+        // What was decided here could be read.
+        (_, Known::Unread) => false,
     };
     if approved != (decision.verdict == Verdict::Approve) || !same_data {
         return Next::End(End::Superseded(Theirs {
@@ -480,7 +525,7 @@ fn compared(decision: &Decision, state: &wire::DecisionState, refusal: Option<Re
             } else {
                 Verdict::Reject
             }),
-            data: theirs,
+            data: theirs.shown().cloned(),
             by: None,
             at: state.received_at.as_deref().and_then(Millis::parse),
         }));
@@ -511,25 +556,42 @@ fn read_run_head(outcome: &Outcome) -> Result<wire::RunHead, ReadFailure> {
     parse(&success(outcome, words)?.body)
 }
 
-/// A bare array up to (b2), an envelope from (b3) on. A step that cannot be read is passed over.
-fn read_steps(outcome: &Outcome) -> Result<Vec<wire::Step<'_>>, ReadFailure> {
+/// A run's steps, as far as they could be read.
+#[derive(Default)]
+struct Steps<'a> {
+    read: Vec<wire::Step<'a>>,
+    /// Why one of them is not among those.
+    unreadable: Option<ReadFailure>,
+    /// All of them are there: what none of them has, the API has not.
+    is_whole: bool,
+}
+
+/// A bare array up to (b2), an envelope from (b3) on.
+fn read_steps(outcome: &Outcome) -> Result<Steps<'_>, ReadFailure> {
     let body = &success(outcome, words)?.body;
     let raw: Vec<&RawValue> = if body.trim_start().starts_with('[') {
         parse(body)?
     } else {
         parse::<wire::StepEnvelope>(body)?.data
     };
-    Ok(raw
-        .iter()
-        .filter_map(|step| parse(step.get()).ok())
-        .collect())
+    let mut steps = Steps {
+        is_whole: true,
+        ..Steps::default()
+    };
+    for step in raw {
+        match parse(step.get()) {
+            Ok(step) => steps.read.push(step),
+            Err(why) => steps.unreadable = Some(why),
+        }
+    }
+    Ok(steps)
 }
 
 /// The step that waits, among others. Its output is read once: it can be large.
 struct Here<'a> {
     id: &'a str,
     position: Option<usize>,
-    output: Option<wire::StepOutput>,
+    output: Known<wire::StepOutput>,
 }
 
 impl<'a> Here<'a> {
@@ -538,7 +600,7 @@ impl<'a> Here<'a> {
         Here {
             id,
             position,
-            output: position.and_then(|at| step_output(&steps[at])),
+            output: position.map_or(Known::Absent, |at| step_output(&steps[at])),
         }
     }
 }
@@ -577,16 +639,11 @@ fn show_steps(
     if let Some(label) = following(steps, here).and_then(wire::Step::label) {
         details.outlook.approve = Some(Lead::GoesOnTo(label.to_owned()));
     }
-    let message = here
-        .output
-        .as_ref()
-        .and_then(|output| output.message.as_ref());
-    if let Some(message) = message.filter(|message| !message.is_empty()) {
-        details.facts.push(Fact {
-            label: FactLabel::Message,
-            value: FactValue::Text(message.clone()),
-        });
-    }
+    let message = here.output.shown().and_then(wire::StepOutput::message);
+    details.facts.extend(message.map(|message| Fact {
+        label: FactLabel::Message,
+        value: FactValue::Text(message),
+    }));
 }
 
 /// The step that an approval leads to. Steps come in an order, not with the ways between them: only one that has not
@@ -608,53 +665,84 @@ fn following<'a>(steps: &'a [wire::Step], here: &Here) -> Option<&'a wire::Step<
     steps.get(at + 1).filter(has_not_begun)
 }
 
-fn step_output(step: &wire::Step) -> Option<wire::StepOutput> {
-    serde_json::from_str(step.output?.get()).ok()
+/// Outputs of other steps have other forms; those that are no objects say nothing here.
+fn step_output(step: &wire::Step) -> Known<wire::StepOutput> {
+    let Some(output) = step.output.map(RawValue::get) else {
+        return Known::Absent;
+    };
+    if !output.starts_with('{') {
+        return Known::Absent;
+    }
+    serde_json::from_str(output).map_or(Known::Unread, Known::Is)
 }
 
 impl Here<'_> {
-    /// Why the data cannot be read, where there is some: it is nested too deeply.
-    fn broken_data(&self) -> Option<String> {
-        let data = self.output.as_ref()?.extracted_data.as_ref()?;
-        let error = Value::parse(data.get()).err()?;
-        Some(format!("the data of step {}: {error}", self.id))
-    }
-
     /// The data under review: the human step's `output` where it is there, else its first JSON input (section 3.2).
-    fn payload(&self, steps: &[wire::Step]) -> Option<Payload> {
-        let at = self.position?;
-        let output = &self.output;
-        let from_output = output
-            .as_ref()
-            .and_then(|output| exact(output.extracted_data.as_deref()));
-        let data = from_output.or_else(|| json_input(&steps[at]))?;
-        let extraction = output
-            .as_ref()
-            .and_then(|output| output.extraction_id.clone());
-        let before: Vec<wire::StepOutput> =
-            steps[..at].iter().rev().filter_map(step_output).collect();
-        let source = before
-            .iter()
-            .find(|step| extraction.is_some() && step.extraction_id == extraction)
-            .or_else(|| before.iter().find(|step| step.extracted_data.is_some()));
-        let schema = output
-            .as_ref()
-            .and_then(|output| exact(output.json_schema.as_deref()));
-        Some(Payload {
+    fn payload(&self, steps: &Steps) -> Known<Payload> {
+        let Some(at) = self.position else {
+            return Known::Absent;
+        };
+        let output = self.output.shown();
+        let from_output = match &self.output {
+            Known::Is(output) => exact(output.extracted_data.as_deref()),
+            Known::Absent => Known::Absent,
+            Known::Unread => Known::Unread,
+        };
+        let data = match from_output.or_else(|| json_input(&steps.read[at])) {
+            Known::Is(data) => data,
+            Known::Absent => return Known::Absent,
+            Known::Unread => return Known::Unread,
+        };
+        let before: Vec<Known<wire::StepOutput>> =
+            steps.read[..at].iter().rev().map(step_output).collect();
+        let extraction = output.and_then(wire::StepOutput::extraction_id);
+        let is_its_own = |step: &&wire::StepOutput| step.extraction_id() == extraction;
+        let named = before.iter().filter_map(Known::shown).find(is_its_own);
+        let named = named.filter(|_| extraction.is_some());
+        // Without a name it is the last one before; where one cannot be read, nobody knows whether it was that.
+        let last = before.iter().find(|step| match step {
+            Known::Is(step) => step.extracted_data.is_some(),
+            Known::Absent => false,
+            Known::Unread => true,
+        });
+        let source = match (named, last) {
+            (Some(named), _) => Known::Is(named),
+            (None, Some(Known::Is(last))) => Known::Is(last),
+            (None, Some(_)) => Known::Unread,
+            (None, None) if steps.is_whole => Known::Absent,
+            (None, None) => Known::Unread,
+        };
+        let of_source = |part: fn(&wire::StepOutput) -> Option<&RawValue>| match &source {
+            Known::Is(source) => exact(part(source)),
+            Known::Absent => Known::Absent,
+            Known::Unread => Known::Unread,
+        };
+        let schema = exact(output.and_then(|output| output.json_schema.as_deref()))
+            .or_else(|| of_source(|step| step.json_schema.as_deref()));
+        let likelihoods = of_source(|step| step.likelihoods.as_deref());
+        Known::Is(Payload {
             data,
-            schema: schema.or_else(|| exact(source?.json_schema.as_deref())),
-            likelihoods: source.and_then(|step| exact(step.likelihoods.as_deref())),
+            schema,
+            likelihoods,
             basis: None,
         })
     }
 }
 
-fn json_input(step: &wire::Step) -> Option<Value> {
-    let handles: BTreeMap<String, &RawValue> =
-        serde_json::from_str(step.handle_inputs?.get()).ok()?;
-    let handles = handles.values();
-    let mut parsed = handles.filter_map(|raw| serde_json::from_str::<wire::Handle>(raw.get()).ok());
-    let handle =
-        parsed.find(|handle| handle.kind.as_deref() == Some("json") && handle.data.is_some())?;
-    exact(handle.data.as_deref())
+fn json_input(step: &wire::Step) -> Known<Value> {
+    let Some(handles) = step.handle_inputs.filter(|raw| raw.get() != "null") else {
+        return Known::Absent;
+    };
+    let Ok(handles) = serde_json::from_str::<BTreeMap<String, &RawValue>>(handles.get()) else {
+        return Known::Unread;
+    };
+    for raw in handles.into_values() {
+        let Ok(handle) = serde_json::from_str::<wire::Handle>(raw.get()) else {
+            return Known::Unread;
+        };
+        if handle.kind.as_deref() == Some("json") && handle.data.is_some() {
+            return exact(handle.data.as_deref());
+        }
+    }
+    Known::Absent
 }

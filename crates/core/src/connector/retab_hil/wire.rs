@@ -259,14 +259,29 @@ pub(super) struct Handle {
     pub(super) data: Option<Box<RawValue>>,
 }
 
-/// Section 3.2: output of a human step (`HILStepOutput`) or of the extract step before it.
+/// Section 3.2: output of a human step (`HILStepOutput`) or of the extract step before it. Each part is read on its own,
+/// so that one odd part does not hide the others.
 #[derive(Deserialize)]
 pub(super) struct StepOutput {
-    pub(super) message: Option<String>,
+    message: Option<Box<RawValue>>,
     pub(super) extracted_data: Option<Box<RawValue>>,
     pub(super) json_schema: Option<Box<RawValue>>,
     pub(super) likelihoods: Option<Box<RawValue>>,
-    pub(super) extraction_id: Option<String>,
+    extraction_id: Option<Box<RawValue>>,
+}
+
+impl StepOutput {
+    pub(super) fn message(&self) -> Option<String> {
+        text(self.message.as_deref()).filter(|message| !message.is_empty())
+    }
+
+    pub(super) fn extraction_id(&self) -> Option<String> {
+        text(self.extraction_id.as_deref())
+    }
+}
+
+fn text(raw: Option<&RawValue>) -> Option<String> {
+    serde_json::from_str(raw?.get()).ok()
 }
 
 /// Section 3.1: signed link to the document of a step.

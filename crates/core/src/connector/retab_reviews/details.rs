@@ -10,11 +10,12 @@ use super::{RetabReviews, cursor, read_page, reason_of, schema};
 use crate::connector::retab::{status, took, words};
 use crate::connector::{
     Outcome, Request, encoded, exact, excerpt, parse_plainly, readable, shortened, success,
+    unreadable,
 };
-use crate::json::{Number, Value};
+use crate::json::{Number, Object, Text, Value};
 use crate::model::{
     Approval, AuthorKind, Basis, DataVersion, Details, DocumentRef, Fact, FactLabel, FactValue,
-    Lead, Missing, MissingPart, Outlook, Payload, ReadFailure, Reason, RunStep, Verdict,
+    Known, Lead, Missing, MissingPart, Outlook, Payload, ReadFailure, Reason, RunStep, Verdict,
 };
 use crate::time::Millis;
 
@@ -88,37 +89,51 @@ pub(super) fn read(approval: &Approval, answers: Answers) -> Details {
         review.ok()
     });
     let (steps, failure) = steps(answers);
-    failure
-        .into_iter()
-        .for_each(|why| note(MissingPart::RunSteps, why));
+    let here = here(&steps, approval);
+    match failure {
+        Some(why) => note(MissingPart::RunSteps, why),
+        // Every review is about a step: the list is not what it should be.
+        None if here.is_none() => {
+            let problem = "the step under review is not among the steps of the run".to_owned();
+            note(MissingPart::RunSteps, ReadFailure::Unreadable { problem });
+        }
+        None => {}
+    }
     let template = one::<wire::WorkflowVersion>(answers, MissingPart::Template).and_then(|read| {
         let template = read.map_err(|why| note(MissingPart::Template, why));
         template.ok()
     });
-    let record = one::<wire::Record>(answers, MissingPart::Likelihoods).and_then(|read| {
-        let record = read.map_err(|why| note(MissingPart::Likelihoods, why));
-        record.ok()
-    });
+    let record = match one::<wire::Record>(answers, MissingPart::Likelihoods) {
+        Some(Ok(record)) => Known::Is(record),
+        Some(Err(why)) => {
+            note(MissingPart::Likelihoods, why);
+            Known::Unread
+        }
+        // It was not asked for: nothing says that there is one, or the step that would was not read.
+        None if here.is_some() => Known::Absent,
+        None => Known::Unread,
+    };
     let run = one::<wire::Run>(answers, MissingPart::Run).and_then(|read| {
         let run = read.map_err(|why| note(MissingPart::Run, why));
         run.ok()
     });
     let versions = versions(answers).map_err(|why| note(MissingPart::Payload, why));
-    details.missing = missing;
 
-    let block = review.as_ref().and_then(|review| {
-        let blocks = &template.as_ref()?.blocks;
-        let mut blocks = blocks.iter();
-        blocks.find(|block| block.id.as_deref() == Some(&*review.block_id))
+    let operation = here.and_then(|step| Some(&*step.artifact.as_ref()?.operation));
+    let likelihoods = likelihoods(&record, operation);
+    let config = config(review.as_ref(), template.as_ref());
+    if matches!(config, Known::Unread) && review.is_some() && template.is_some() {
+        missing.push(unreadable(MissingPart::Schema));
+    }
+    let shown = versions.ok().map(|versions| {
+        let at = newest(&versions, review.as_ref());
+        (versions, at)
     });
-    let here = here(&steps, approval);
-    let likelihoods = record.as_ref().and_then(|record| {
-        let operation = here.and_then(|step| Some(&*step.artifact.as_ref()?.operation));
-        likelihoods(record, operation)
-    });
-    if let Ok(versions) = versions
-        && let Some(at) = newest(&versions, review.as_ref())
-    {
+    // Versions that are all made from each other have no newest one.
+    if matches!(shown, Some((_, None))) {
+        missing.push(unreadable(MissingPart::Payload));
+    }
+    if let Some((versions, Some(at))) = shown {
         let block_type = match (&review, here) {
             (Some(review), _) if !review.block_type.is_empty() => &*review.block_type,
             (_, Some(step)) => &*step.block_type,
@@ -128,17 +143,33 @@ pub(super) fn read(approval: &Approval, answers: Answers) -> Details {
             version: versions[at].id.clone(),
             newest: heads(&versions).map(|version| version.id.clone()).collect(),
         };
-        let of_record = record
-            .as_ref()
-            .and_then(|record| record.json_schema.as_deref());
+        let of_record = match &record {
+            Known::Is(record) => exact(record.json_schema.as_deref()),
+            Known::Absent => Known::Absent,
+            Known::Unread => Known::Unread,
+        };
+        let schema = schema::of(block_type, config, of_record, &versions);
+        // What came and made no sense; where a whole read is missing, that is named already.
+        let is_named =
+            |parts: &[MissingPart]| missing.iter().any(|missing| parts.contains(&missing.what));
+        let sources = [
+            MissingPart::Schema,
+            MissingPart::Review,
+            MissingPart::Template,
+        ];
+        let of_likelihoods = [MissingPart::Likelihoods, MissingPart::RunSteps];
+        let is_odd_schema =
+            schema == Known::Unread && !is_named(&sources) && !is_named(&of_likelihoods);
+        let are_odd_likelihoods = likelihoods == Known::Unread && !is_named(&of_likelihoods);
+        let odd = [
+            (MissingPart::Schema, is_odd_schema),
+            (MissingPart::Likelihoods, are_odd_likelihoods),
+        ];
+        let odd = odd.into_iter().filter(|(_, is_odd)| *is_odd);
+        missing.extend(odd.map(|(what, _)| unreadable(what)));
         details.payload = Some(Payload {
             data: versions[at].data.clone(),
-            schema: schema::of(
-                block_type,
-                block.map(wire::Block::config),
-                of_record,
-                &versions,
-            ),
+            schema,
             likelihoods: likelihoods.clone(),
             basis: Some(Basis::new(
                 serde_json::to_string(&shown).expect("ids are plain text"),
@@ -147,6 +178,7 @@ pub(super) fn read(approval: &Approval, answers: Answers) -> Details {
         details.versions = versions;
         details.versions[at].is_shown = true;
     }
+    details.missing = missing;
     details.documents = documents(here, run.as_ref());
     details.run_status = run
         .as_ref()
@@ -155,7 +187,7 @@ pub(super) fn read(approval: &Approval, answers: Answers) -> Details {
         review.as_ref(),
         run.as_ref(),
         &details.documents,
-        likelihoods.as_ref(),
+        likelihoods.shown(),
     );
     let first_page = all(answers, MissingPart::RunSteps).next();
     let body = match first_page {
@@ -209,7 +241,7 @@ fn next_page(answers: Answers, part: MissingPart) -> Option<String> {
     read_page(&answer.body).ok()?.1
 }
 
-/// The steps that could be read, and why others could not. A step that makes no sense is passed over.
+/// The steps that could be read, and why others could not.
 fn steps(answers: Answers<'_>) -> (Vec<wire::Step<'_>>, Option<ReadFailure>) {
     let mut steps = Vec::new();
     let mut failure = None;
@@ -217,15 +249,24 @@ fn steps(answers: Answers<'_>) -> (Vec<wire::Step<'_>>, Option<ReadFailure>) {
         let page = success(outcome, words).and_then(|answer| read_page(&answer.body));
         match page {
             Ok((page, _)) => {
-                steps.extend(
-                    page.iter()
-                        .filter_map(|raw| parse_plainly::<wire::Step>(raw.get()).ok()),
-                );
+                for raw in page {
+                    match parse_plainly::<wire::Step>(raw.get()) {
+                        Ok(step) => steps.push(step),
+                        Err(why) => failure = Some(why),
+                    }
+                }
             }
             Err(why) => failure = Some(why),
         }
     }
-    (steps, failure)
+    let is_cut = next_page(answers, MissingPart::RunSteps).is_some();
+    (steps, failure.or_else(|| is_cut.then(too_many)))
+}
+
+/// There is more of it than is asked for.
+fn too_many() -> ReadFailure {
+    let problem = "there are more pages than are read".to_owned();
+    ReadFailure::Unreadable { problem }
 }
 
 /// The step that waits.
@@ -248,6 +289,9 @@ fn versions(answers: Answers) -> Result<Vec<DataVersion>, ReadFailure> {
             problem: "the review came without versions".to_owned(),
         });
     }
+    if next_page(answers, MissingPart::Payload).is_some() {
+        return Err(too_many());
+    }
     // Their order is not promised (section 6.3).
     versions.sort_by_key(|version| version.at);
     Ok(versions)
@@ -255,9 +299,11 @@ fn versions(answers: Answers) -> Result<Vec<DataVersion>, ReadFailure> {
 
 fn version(version: &wire::Version) -> Result<DataVersion, ReadFailure> {
     let author = version.author.as_ref();
-    let data = exact(version.snapshot).ok_or_else(|| ReadFailure::Unreadable {
-        problem: format!("version {}: no data, or nested too deeply", version.id),
-    })?;
+    let Known::Is(data) = exact(version.snapshot) else {
+        return Err(ReadFailure::Unreadable {
+            problem: format!("version {}: no data, or nested too deeply", version.id),
+        });
+    };
     Ok(DataVersion {
         id: version.id.clone(),
         parent: version.parent_id.clone(),
@@ -299,16 +345,41 @@ fn newest(versions: &[DataVersion], review: Option<&wire::Review>) -> Option<usi
     decided.or_else(|| place(&heads(versions).last()?.id))
 }
 
+/// What the workflow says of the block under review.
+fn config(
+    review: Option<&wire::Review>,
+    template: Option<&wire::WorkflowVersion>,
+) -> Known<wire::Config> {
+    match (review, template) {
+        (Some(review), Some(template)) => {
+            let mut blocks = template.blocks.iter();
+            let block = blocks.find(|block| block.id.as_deref() == Some(&*review.block_id));
+            // A workflow that does not have its own block was not read as it is.
+            block.map_or(Known::Unread, wire::Block::config)
+        }
+        (Some(review), None) if review.workflow_version_id.is_none() => Known::Absent,
+        _ => Known::Unread,
+    }
+}
+
 /// A tree like the data. A classification has one number, for the category that won; splits and partitions have a list.
-fn likelihoods(record: &wire::Record, operation: Option<&str>) -> Option<Value> {
-    let found = exact(record.consensus.as_ref()?.likelihoods.as_deref())?;
-    let name = match (&found, operation) {
-        (Value::Number(_), _) => "category",
-        (Value::Array(_), Some("split")) => "documents",
-        (Value::Array(_), Some("partition")) => "partitions",
-        _ => return Some(found),
+fn likelihoods(record: &Known<wire::Record>, operation: Option<&str>) -> Known<Value> {
+    let consensus = match record {
+        Known::Is(record) => record.consensus.as_ref(),
+        Known::Absent => return Known::Absent,
+        Known::Unread => return Known::Unread,
     };
-    Value::parse(&format!(r#"{{"{name}":{found}}}"#)).ok()
+    exact(consensus.and_then(|consensus| consensus.likelihoods.as_deref())).map(|found| {
+        let name = match (&found, operation) {
+            (Value::Number(_), _) => "category",
+            (Value::Array(_), Some("split")) => "documents",
+            (Value::Array(_), Some("partition")) => "partitions",
+            _ => return found,
+        };
+        let mut tree = Object::new();
+        tree.push(Text::from(name), found);
+        Value::Object(tree)
+    })
 }
 
 fn documents(here: Option<&wire::Step>, run: Option<&wire::Run>) -> Vec<DocumentRef> {

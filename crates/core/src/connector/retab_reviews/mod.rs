@@ -173,6 +173,8 @@ impl Connector for RetabReviews {
             reason: ReasonUse::Required,
             names_what_was_shown: true,
             newest_first: false,
+            // Section 6.5, as in 3.4.
+            lags_ms: 20_000,
         }
     }
 
@@ -259,6 +261,10 @@ impl Connector for RetabReviews {
         answers: &[(MissingPart, Outcome)],
     ) -> Vec<(MissingPart, Request)> {
         self.requests_that_follow(approval, answers)
+    }
+
+    fn holds_data(&self, part: MissingPart) -> bool {
+        matches!(part, MissingPart::Payload | MissingPart::Review)
     }
 
     fn read_details(&self, approval: &Approval, answers: &[(MissingPart, Outcome)]) -> Details {
@@ -511,7 +517,7 @@ fn found(decision: &Decision, body: &str) -> Result<(Option<Named>, Option<Strin
         .iter()
         .filter_map(|raw| parse_plainly::<wire::Version>(raw.get()).ok());
     // Numbers by value: how they are spelled is not kept (section 6.3).
-    let found = versions.find(|version| exact(version.snapshot).as_ref() == wanted);
+    let found = versions.find(|version| exact(version.snapshot).shown() == wanted);
     let shown = shown(decision);
     let named = found.map(|version| Named {
         // A version made from the shown one has taken its place; any other stands beside it or comes before it.

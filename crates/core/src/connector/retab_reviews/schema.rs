@@ -1,31 +1,33 @@
 //! What the data of a review may be, as a JSON Schema: an extraction has one of its own; the snapshots of other blocks
 //! have forms that contracts/retab.md section 6.3 writes down.
 
-use serde_json::value::RawValue;
-
 use super::wire::{Choice, Config};
 use crate::connector::exact;
 use crate::json::Value;
-use crate::model::DataVersion;
+use crate::model::{DataVersion, Known};
 
 /// As contracts/retab.md has them, ascending and each once: the form's `page-list`.
 const PAGES: &str =
     r#"{"type":"array","items":{"type":"integer","minimum":1},"format":"page-list"}"#;
 const TEXT: &str = r#"{"type":"string"}"#;
 
-/// The schema for a block of this type; `None` where nothing is known, and for types of another version.
+/// The schema for a block of this type. For types of another version nothing is known but what the API says itself.
 pub(super) fn of(
     block_type: &str,
-    config: Option<Config>,
-    of_record: Option<&RawValue>,
+    config: Known<Config>,
+    of_record: Known<Value>,
     versions: &[DataVersion],
-) -> Option<Value> {
-    let config = config.unwrap_or_default();
+) -> Known<Value> {
+    let names = |choices: fn(&Config) -> &[Choice]| match &config {
+        Known::Is(config) => one_of(choices(config)),
+        Known::Absent | Known::Unread => TEXT.to_owned(),
+    };
     let partition = || object(&[("key", TEXT), ("pages", PAGES)], 2);
     let built = match block_type {
-        "classifier" => object(&[("category", &one_of(&config.categories))], 1),
+        "classifier" => object(&[("category", &names(|config| &config.categories))], 1),
         "split" => {
-            let (name, partitions) = (one_of(&config.subdocuments), list(&partition(), ""));
+            let name = names(|config| &config.subdocuments);
+            let partitions = list(&partition(), "");
             let mut members = vec![("name", &*name), ("pages", PAGES)];
             // Where no document has any, their table stays a table.
             if versions.iter().any(|version| has_partitions(&version.data)) {
@@ -34,18 +36,29 @@ pub(super) fn of(
             object(&[("documents", &list(&object(&members, 2), ""))], 1)
         }
         "for_each" => {
-            let once = match config.allow_overlap {
-                true => "",
-                false => r#","x-pages-once":"pages""#,
+            let once = match &config {
+                Known::Is(config) if config.allow_overlap => "",
+                _ => r#","x-pages-once":"pages""#,
             };
             object(&[("partitions", &list(&partition(), once))], 1)
         }
         _ => {
-            let of_block = exact(config.json_schema.as_deref());
-            return of_block.or_else(|| exact(of_record));
+            let of_block = match &config {
+                Known::Is(config) => exact(config.json_schema.as_deref()),
+                Known::Absent => Known::Absent,
+                Known::Unread => Known::Unread,
+            };
+            // The extraction's own stands in for the block's.
+            return match (of_block, of_record) {
+                (Known::Is(schema), _) | (Known::Unread | Known::Absent, Known::Is(schema)) => {
+                    Known::Is(schema)
+                }
+                (Known::Absent, Known::Absent) => Known::Absent,
+                _ => Known::Unread,
+            };
         }
     };
-    Value::parse(&built).ok()
+    Known::Is(Value::parse(&built).expect("what is built here is JSON"))
 }
 
 /// An object of nothing but these members, of which the first ones have to be there.

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::super::{Answer, Connector, Next, Options, Outcome, Pass, Stage, connect};
 use crate::json::Value;
 use crate::model::{
-    Approval, AuthorKind, Basis, CommandId, Decision, Details, End, FactLabel, FactValue, Lead,
-    MissingPart, NoAnswer, ReadFailure, Reason, Resume, StepStatus, Verdict,
+    Approval, AuthorKind, Basis, CommandId, Decision, Details, End, FactLabel, FactValue, Known,
+    Lead, MissingPart, NoAnswer, ReadFailure, Reason, Resume, StepStatus, Verdict,
 };
 
 const FIRST: &str = "rvr_TUITB3K26XVBVJU6XRF6YO323Q";
@@ -280,7 +280,13 @@ fn splits_and_partitions_say_how_sure_they_are_of_each_page() {
         });
         assert_eq!(details.missing, []);
         assert_eq!(
-            details.payload.unwrap().likelihoods.unwrap().to_string(),
+            details
+                .payload
+                .unwrap()
+                .likelihoods
+                .shown()
+                .unwrap()
+                .to_string(),
             format!(r#"{{"{name}":[{{"name":0.97,"pages":[1.0,0.48]}}]}}"#)
         );
     }
@@ -307,11 +313,12 @@ fn a_review_is_put_together_from_its_reads() {
     assert!(
         payload
             .schema
+            .shown()
             .unwrap()
             .to_string()
             .contains(r#""total_amount":{"type":"number"}"#)
     );
-    assert!(payload.likelihoods.is_some());
+    assert!(payload.likelihoods.shown().is_some());
     // Sorted by when they were made, whatever order they came in.
     let versions: Vec<_> = details
         .versions
@@ -387,7 +394,11 @@ fn what_cannot_be_read_is_named_and_the_rest_is_shown() {
         ]
     );
     let payload = details.payload.unwrap();
-    assert!(payload.schema.is_none() && payload.likelihoods.is_none());
+    // Nobody can say that there are none.
+    assert_eq!(
+        (payload.schema, payload.likelihoods),
+        (Known::Unread, Known::Unread)
+    );
 }
 
 #[test]
@@ -423,8 +434,9 @@ fn check_schema(block_type: &str, snapshot: &str, config: &str, expected: &str) 
         )),
         _ => all(path),
     });
-    let schema = details.payload.unwrap().schema.unwrap();
-    assert_eq!(schema, Value::parse(expected).unwrap(), "{block_type}");
+    let schema = details.payload.unwrap().schema;
+    let schema = schema.shown().unwrap();
+    assert_eq!(*schema, Value::parse(expected).unwrap(), "{block_type}");
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::model::Known;
+
 /// Section 2.2: one page of anything. The short-lived generation before this one (section 5) said `has_more`.
 #[derive(Deserialize)]
 pub(super) struct ListPage<'a> {
@@ -134,10 +136,12 @@ pub(super) struct Block<'a> {
 
 impl Block<'_> {
     /// The parts of its configuration that are known; the form depends on its type.
-    pub(super) fn config(&self) -> Config {
-        let config = self.config.map(RawValue::get);
-        let config = config.and_then(|config| serde_json::from_str(config).ok());
-        config.unwrap_or_default()
+    pub(super) fn config(&self) -> Known<Config> {
+        match self.config.map(|config| serde_json::from_str(config.get())) {
+            Some(Ok(config)) => Known::Is(config),
+            Some(Err(_)) => Known::Unread,
+            None => Known::Absent,
+        }
     }
 }
 

@@ -5,10 +5,12 @@ use crate::connector::Options;
 use crate::desk::Event;
 use crate::model::{ApprovalId, ApprovalKey, CommandId, ConnectionId, Verdict};
 
-const FIRST: &str = r#"{"id":"rvr_1","parent_id":null,"author":{"kind":"model","display_name":"Extraction"},
+pub(super) const FIRST: &str = r#"{"id":"rvr_1","parent_id":null,"author":{"kind":"model","display_name":"Extraction"},
     "snapshot":{"total":1.50,"name":"Ann"},"created_at":"2026-03-04T08:15:09Z"}"#;
 const SECOND: &str = r#"{"id":"rvr_2","parent_id":"rvr_1","author":{"kind":"agent","display_name":"Checker"},
     "snapshot":{"total":2.50,"name":"Ann"},"created_at":"2026-03-04T08:20:00Z"}"#;
+
+const STEP: &str = r#"{"block_id":"extract-1","step_id":"extract-1","block_type":"extract","lifecycle":{"status":"awaiting_review"}}"#;
 
 fn page(entries: &[&str]) -> String {
     let entries = entries.join(",");
@@ -31,7 +33,7 @@ fn run(number: u32) -> String {
 
 impl Bench {
     /// One connection with two reviews, which are named.
-    fn with_reviews() -> Bench {
+    pub(super) fn with_reviews() -> Bench {
         let mut bench = Bench::new();
         bench.under_way.clear();
         bench.on(Event::Configured(vec![Options {
@@ -46,7 +48,7 @@ impl Bench {
     }
 
     /// Opens the first and answers what is asked.
-    fn open_review(&mut self, versions: &[&str]) {
+    pub(super) fn open_review(&mut self, versions: &[&str]) {
         self.on(Event::Opened(ApprovalId {
             connection: ConnectionId::new("rv"),
             key: ApprovalKey::new("rev_1"),
@@ -57,7 +59,7 @@ impl Bench {
     fn answer_review(&mut self, versions: &[&str]) {
         self.answer("reviews/rev_1", &review(1));
         self.answer("reviews/versions?", &page(versions));
-        self.answer("steps?", &page(&[]));
+        self.answer("steps?", &page(&[STEP]));
         self.answer("runs/run_1", &run(1));
     }
 
