@@ -7,6 +7,7 @@
 pub mod browser;
 pub mod element;
 pub mod runtime;
+pub mod speech;
 pub mod ui;
 
 pub use self::element::{FormAlone, form_alone};

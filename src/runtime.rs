@@ -2,7 +2,7 @@
 //! `browser`. Views subscribe to the parts they show; a part that changed wakes its views and no others.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use countersign_core::connector::{Outcome, Request};
 use countersign_core::desk::{CallId, Desk, Effect, Event, Moment, Outgoing, Part, Target};
 use countersign_core::form::FieldId;
 use countersign_core::keys::Keys;
-use countersign_core::model::{Account, ConnectionId, NoAnswer};
+use countersign_core::model::{Account, NoAnswer};
 use countersign_core::queue::View;
 use countersign_core::text::set_formats;
 use countersign_core::time::Millis;
@@ -22,6 +22,7 @@ use web_sys::{AbortController, HtmlElement, ShadowRoot};
 
 use crate::browser::channel::Channel;
 use crate::browser::clock::{Alarm, Listener, now};
+use crate::browser::credentials::Credentials;
 use crate::browser::intl::Intl;
 use crate::browser::lock::{self, Claim};
 use crate::browser::notify::{self, Notice, Permission};
@@ -31,6 +32,7 @@ use crate::browser::store::Store;
 use crate::browser::title::InTitle;
 use crate::browser::{self, focus, http, random};
 use crate::element::{Config, Language, emit};
+use crate::speech::Speech;
 
 /// What holds many rows is drawn anew at most this often: a bulk decision changes it hundreds of times a second.
 const REDRAWN_AFTER_MS: u64 = 50;
@@ -66,9 +68,15 @@ pub struct Runtime {
     host: HtmlElement,
     place: HtmlElement,
     desk: RefCell<Desk>,
+    /// What happened and is not taken in yet.
+    happened: RefCell<VecDeque<Event>>,
+    /// What followed from it and is not carried out yet.
+    to_do: RefCell<VecDeque<Effect>>,
+    /// What the page is to be told once all of that is done: its handlers may do anything.
+    to_tell: RefCell<VecDeque<Outgoing>>,
+    is_at_work: Cell<bool>,
     language: RefCell<Option<Language>>,
-    bases: RefCell<HashMap<ConnectionId, String>>,
-    credentials: RefCell<Option<Function>>,
+    credentials: Rc<Credentials>,
     under_way: RefCell<HashMap<CallId, AbortController>>,
     /// Begins the name of everything that is shared between the tabs of one reviewer.
     scope: String,
@@ -83,7 +91,7 @@ pub struct Runtime {
     seen: Cell<Millis>,
     parts: RefCell<HashMap<Part, ArcTrigger>>,
     fields: RefCell<Option<Weak<dyn Fields>>>,
-    status: ArcRwSignal<String>,
+    speech: Rc<Speech>,
     complaints: [ArcRwSignal<Option<String>>; 3],
     clock: ArcRwSignal<Millis>,
     pdf: RefCell<Option<Function>>,
@@ -139,8 +147,18 @@ impl Runtime {
             place,
             desk: RefCell::new(desk),
             language: RefCell::default(),
-            bases: RefCell::default(),
-            credentials: RefCell::default(),
+            happened: RefCell::default(),
+            to_do: RefCell::default(),
+            to_tell: RefCell::default(),
+            is_at_work: Cell::new(false),
+            credentials: Credentials::new({
+                let runtime = myself.clone();
+                move |connection| {
+                    if let Some(runtime) = runtime.upgrade() {
+                        runtime.dispatch(Event::CredentialsCame(connection));
+                    }
+                }
+            }),
             under_way: RefCell::default(),
             store: Store::new(&scope),
             channel: RefCell::new(Channel::new(&scope, {
@@ -160,7 +178,7 @@ impl Runtime {
             seen: Cell::default(),
             parts: RefCell::default(),
             fields: RefCell::default(),
-            status: ArcRwSignal::new(String::new()),
+            speech: Speech::new(),
             complaints: Default::default(),
             clock: ArcRwSignal::new(now()),
             pdf: RefCell::default(),
@@ -268,7 +286,7 @@ impl Runtime {
             return false;
         }
         self.dispatch(Event::Language(language.text));
-        self.status.set(String::new());
+        self.speech.forget();
         true
     }
 
@@ -287,10 +305,54 @@ impl Runtime {
     }
 
     /// Takes in what happened and carries out what follows.
+    ///
+    /// What an effect leads to, as a change of the focus does, is taken in after the effects before it: nothing happens
+    /// between two effects of one update. The page is told in a task of its own, in which its handlers may do anything.
     pub fn dispatch(&self, event: Event) {
         if self.stopped.get() {
             return;
         }
+        self.happened.borrow_mut().push_back(event);
+        match self.is_at_work.get() {
+            false => self.work(),
+            // Whoever is at work takes it in. Where that ended with an exception that the browser threw, nobody is at
+            // work any more when the next task begins.
+            true => self.soon(Runtime::work),
+        }
+    }
+
+    fn work(&self) {
+        self.is_at_work.set(true);
+        loop {
+            let effect = self.to_do.borrow_mut().pop_front();
+            if let Some(effect) = effect {
+                self.carry_out(effect);
+                continue;
+            }
+            let event = self.happened.borrow_mut().pop_front();
+            let Some(event) = event else { break };
+            self.take_in(event);
+        }
+        self.is_at_work.set(false);
+        if self.stopped.get() {
+            self.end();
+        }
+        if !self.to_tell.borrow().is_empty() {
+            self.soon(Runtime::tell_the_page);
+        }
+    }
+
+    /// In a task of its own, before anything that the browser has to tell.
+    fn soon(&self, act: fn(&Runtime)) {
+        let runtime = self.myself.upgrade();
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(runtime) = runtime {
+                act(&runtime);
+            }
+        });
+    }
+
+    fn take_in(&self, event: Event) {
         let moment = Moment {
             now: now(),
             entropy: random::number(),
@@ -303,16 +365,27 @@ impl Runtime {
             self.clock.set(moment.now);
         }
         let effects = self.desk.borrow_mut().update(event, moment);
-        for effect in effects {
-            self.carry_out(effect);
+        self.to_do.borrow_mut().extend(effects);
+    }
+
+    fn tell_the_page(&self) {
+        loop {
+            let outgoing = self.to_tell.borrow_mut().pop_front();
+            let Some(outgoing) = outgoing else { break };
+            emit(&self.host, &outgoing);
         }
     }
 
     fn carry_out(&self, effect: Effect) {
         match effect {
-            Effect::Send { call, request } => self.send(call, request),
+            Effect::Send {
+                call,
+                base,
+                request,
+            } => self.send(call, base, request),
             Effect::Abort(call) => {
-                if let Some(abort) = self.under_way.borrow_mut().remove(&call) {
+                let abort = self.under_way.borrow_mut().remove(&call);
+                if let Some(abort) = abort {
                     abort.abort();
                 }
             }
@@ -331,8 +404,12 @@ impl Runtime {
                     Event::Loaded { ticket, result }
                 });
             }
+            Effect::AskAnew(connection) => self.credentials.ask_anew(&connection),
             Effect::Claim(account) => self.claim(account),
-            Effect::GiveUp(account) => drop(self.claims.borrow_mut().remove(&account)),
+            Effect::GiveUp(account) => {
+                let claim = self.claims.borrow_mut().remove(&account);
+                drop(claim);
+            }
             Effect::Tell(text) => {
                 if let Some(channel) = &*self.channel.borrow() {
                     channel.tell(&text);
@@ -359,9 +436,9 @@ impl Runtime {
                 if let Outgoing::Counted(counts) = &outgoing {
                     self.show_in_title(counts.total);
                 }
-                emit(&self.host, &outgoing);
+                self.to_tell.borrow_mut().push_back(outgoing);
             }
-            Effect::Announce(sentence) => self.status.set(sentence),
+            Effect::Announce(sentence) => self.speech.say(sentence),
             Effect::Focus(target) => self.focus(&target),
             Effect::FocusIfInside(target) => {
                 if self.has_focus() {
@@ -436,7 +513,7 @@ impl Runtime {
                 Permission::Unavailable => text.notices_unavailable,
                 Permission::Unasked | Permission::Denied => text.notices_blocked,
             };
-            runtime.status.set(said.to_owned());
+            runtime.speech.say(said);
         });
     }
 
@@ -473,7 +550,8 @@ impl Runtime {
         };
         let name = format!("{} {account}", self.scope);
         let claim = Claim::new(&name, tell(Event::Granted), tell(Event::LockLost));
-        self.claims.borrow_mut().insert(account, claim);
+        let before = self.claims.borrow_mut().insert(account, claim);
+        drop(before);
     }
 
     /// Draws a part anew, now or as soon as it may be.
@@ -552,9 +630,8 @@ impl Runtime {
         self.focus_on_one(selector, None, false);
     }
 
-    fn send(&self, call: CallId, request: Request) {
-        let base = self.bases.borrow().get(&request.connection).cloned();
-        let credentials = self.credentials.borrow().clone();
+    fn send(&self, call: CallId, base: Option<String>, request: Request) {
+        let credentials = self.credentials.clone();
         let runtime = self.myself.clone();
         let abort = AbortController::new();
         if let Ok(abort) = &abort {
@@ -562,7 +639,7 @@ impl Runtime {
         }
         wasm_bindgen_futures::spawn_local(async move {
             let outcome = match (base, abort) {
-                (Some(base), Ok(abort)) => http::send(&base, credentials, request, abort).await,
+                (Some(base), Ok(abort)) => http::send(&base, &credentials, request, abort).await,
                 (Some(_), Err(_)) => Outcome::NoAnswer(NoAnswer::Network),
                 // The page took the connection away: without its address nothing may go out, least of all to the
                 // page's own root. It waits, as it does without credentials, for the page or a retry.
@@ -619,9 +696,9 @@ impl Runtime {
         }
     }
 
-    /// What the status line says.
-    pub fn status(&self) -> ArcRwSignal<String> {
-        self.status.clone()
+    /// The status line.
+    pub fn speech(&self) -> &Rc<Speech> {
+        &self.speech
     }
 
     /// What is wrong with each part of the page's configuration.
@@ -692,38 +769,42 @@ impl Runtime {
         self.complaints[about as usize].set(None);
     }
 
-    /// The page gave other base addresses.
-    pub fn set_bases(&self, config: &Config) {
+    /// The page named its connections.
+    pub fn configure(&self, mut config: Config) {
         self.is_right(Configured::Connections);
-        let mut bases = HashMap::new();
-        for options in &config.connections {
-            // Of two with one id only the first is used; the other's address must never see its credentials.
-            bases
-                .entry(ConnectionId::new(&options.id))
-                .or_insert_with(|| options.base_url.clone());
-        }
-        self.bases.replace(bases);
+        config.resolve(&browser::base_address());
+        self.dispatch(Event::Configured(config.connections));
     }
 
     /// The page gave another way to ask for credentials.
     pub fn set_credentials(&self, credentials: Option<Function>) {
-        self.credentials.replace(credentials);
+        self.credentials.set(credentials);
+        self.dispatch(Event::CredentialsChanged);
     }
 
     /// Writes down what is to be, aborts what is under way and listens no longer.
     pub fn stop(&self) {
         self.dispatch(Event::Leaving);
         self.stopped.set(true);
-        self.channel.replace(None);
-        self.claims.borrow_mut().clear();
-        self.redrawn.borrow_mut().clear();
-        self.alarm.replace(None);
-        self.kept.replace((Vec::new(), Vec::new()));
-        self.in_title.replace(None);
-        self.notice.replace(None);
-        for (_, abort) in self.under_way.borrow_mut().drain() {
+        // Called by something that an effect led to, it waits for the effects after that one.
+        if !self.is_at_work.get() {
+            self.end();
+        }
+    }
+
+    /// Each of what goes here may call somebody who asks for it: none of it is borrowed meanwhile.
+    fn end(&self) {
+        drop(self.channel.take());
+        drop(self.claims.take());
+        drop(self.redrawn.take());
+        drop(self.in_title.take());
+        drop(self.notice.take());
+        for abort in self.under_way.take().into_values() {
             abort.abort();
         }
+        // An alarm or a listener may be what calls: it outlives its own call.
+        let callers = (self.alarm.take(), self.kept.take());
+        wasm_bindgen_futures::spawn_local(async move { drop(callers) });
     }
 }
 

@@ -1,9 +1,6 @@
 //! Reading a file from a link that somebody else signed. No credentials and no referrer go along, the size is held
 //! while it is read, and the bytes stay on the browser's side: only their beginning is looked at here.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use countersign_core::document::{Failure, HEAD, LARGEST_FILE};
 use gloo_net::http::{RequestBuilder, Response};
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
@@ -14,7 +11,7 @@ use web_sys::{
     ReadableStreamDefaultReader, ReferrerPolicy, RequestCredentials,
 };
 
-use super::clock::{Alarm, now};
+use super::limit::within;
 
 /// Longest wait for a whole file.
 const TIME_LIMIT_MS: u64 = 120_000;
@@ -73,8 +70,9 @@ pub fn chosen(input: &HtmlInputElement, then: impl FnOnce(Option<String>) + 'sta
     // The same file can be chosen again after it was changed.
     input.set_value("");
     wasm_bindgen_futures::spawn_local(async move {
-        let text = JsFuture::from(file.text()).await;
-        then(text.ok().and_then(|text| text.as_string()));
+        // A file may lie on a disk that does not answer.
+        let text = within(TIME_LIMIT_MS, JsFuture::from(file.text())).await;
+        then(text.and_then(Result::ok).and_then(|text| text.as_string()));
     });
 }
 
@@ -83,16 +81,8 @@ pub fn chosen(input: &HtmlInputElement, then: impl FnOnce(Option<String>) + 'sta
 /// # Errors
 /// Why it is not shown; after the reading was given up, anything.
 pub async fn read(url: &str, given_up: &AbortSignal) -> Result<File, Failure> {
-    let timed_out = Rc::new(Cell::new(false));
     // Ends when time is up, with the reading it belongs to, or with this call where that has no use for the rest.
     let abort = AbortController::new().map_err(|_| Failure::NoAnswer)?;
-    let alarm = Alarm::at(now().plus(TIME_LIMIT_MS), {
-        let (timed_out, abort) = (timed_out.clone(), abort.clone());
-        move || {
-            timed_out.set(true);
-            abort.abort();
-        }
-    });
     let listener = super::clock::Listener::new(given_up, "abort", {
         let abort = abort.clone();
         move |_| abort.abort()
@@ -110,15 +100,13 @@ pub async fn read(url: &str, given_up: &AbortSignal) -> Result<File, Failure> {
             Some(failure) => Err(failure),
         }
     };
-    let read = read.await;
-    drop((alarm, listener));
+    let read = within(TIME_LIMIT_MS, read).await;
+    drop(listener);
+    let read = read.unwrap_or(Err(Failure::TimedOut));
     if read.is_err() {
         abort.abort();
     }
-    match read {
-        Err(Failure::NoAnswer) if timed_out.get() => Err(Failure::TimedOut),
-        other => other,
-    }
+    read
 }
 
 async fn body(response: &Response) -> Result<File, Failure> {

@@ -1,18 +1,17 @@
 //! Requests. The base address and the credentials are added here, at the last moment, and kept nowhere: what core
 //! asks for names its connection only. Bodies are read up to a limit, answers waited for up to a limit.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
 use countersign_core::connector::{Answer, Method, Outcome, Request};
 use countersign_core::model::NoAnswer;
 use gloo_net::http::{Headers, RequestBuilder, Response};
-use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache, RequestRedirect};
 
-use super::clock::{Alarm, now};
+use super::clock::now;
+use super::credentials::Credentials;
+use super::limit::within;
 
 /// Longest wait for a whole answer.
 const TIME_LIMIT_MS: u64 = 30_000;
@@ -21,22 +20,20 @@ const LARGEST_BODY: usize = 45 * 1024 * 1024;
 
 /// Sends a request of core to the API behind `base`.
 ///
-/// `credentials` is the page's `async (connectionId) => headers`; without it the request goes out as it is, since the
-/// page's own proxy may add what is needed.
+/// Where the page has no callback for `credentials` the request goes out as it is, since its own proxy may add what is
+/// needed.
 pub async fn send(
     base: &str,
-    credentials: Option<Function>,
+    credentials: &Credentials,
     request: Request,
     abort: AbortController,
 ) -> Outcome {
-    let headers = Headers::new();
-    headers.set("accept", "application/json");
-    if let Some(credentials) = credentials
-        && add_credentials(&headers, &credentials, request.connection.as_str())
-            .await
-            .is_none()
-    {
-        return Outcome::NoCredentials;
+    let headers = match credentials.give(&request.connection).await {
+        Ok(given) => Headers::from_raw(given),
+        Err(outcome) => return outcome,
+    };
+    if headers.get("accept").is_none() {
+        headers.set("accept", "application/json");
     }
     let url = format!("{}{}", base.trim_end_matches('/'), request.path);
     let (method, name) = match request.method {
@@ -60,20 +57,15 @@ pub async fn send(
     let Ok(built) = built else {
         return Outcome::NoAnswer(NoAnswer::Network);
     };
-    let timed_out = Rc::new(Cell::new(false));
-    let alarm = Alarm::at(now().plus(TIME_LIMIT_MS), {
-        let timed_out = timed_out.clone();
-        move || {
-            timed_out.set(true);
-            abort.abort();
-        }
-    });
-    let answer = read(built.send().await).await;
-    drop(alarm);
+    // Not by the signal alone: what stands in for the browser's own fetch on a page may not know it.
+    let answer = within(TIME_LIMIT_MS, async { read(built.send().await).await }).await;
     match answer {
-        Ok(answer) => Outcome::Answered(answer),
-        Err(_) if timed_out.get() => Outcome::NoAnswer(NoAnswer::TimedOut),
-        Err(why) => Outcome::NoAnswer(why),
+        Some(Ok(answer)) => Outcome::Answered(answer),
+        Some(Err(why)) => Outcome::NoAnswer(why),
+        None => {
+            abort.abort();
+            Outcome::NoAnswer(NoAnswer::TimedOut)
+        }
     }
 }
 
@@ -82,12 +74,20 @@ pub async fn send(
 /// # Errors
 /// A sentence for the people who embed the element.
 pub async fn text(url: &str) -> Result<String, String> {
+    let abort = AbortController::new().map_err(|_| format!("{url} cannot be read here"))?;
     let built = RequestBuilder::new(url)
+        .abort_signal(Some(&abort.signal()))
         .build()
         .map_err(|_| format!("{url} is no address that can be read"))?;
-    let answer = read(built.send().await)
-        .await
-        .map_err(|_| format!("{url} gave no answer"))?;
+    let answer = within(TIME_LIMIT_MS, async { read(built.send().await).await });
+    let Some(answer) = answer.await else {
+        abort.abort();
+        return Err(format!(
+            "{url} gave no answer within {} seconds",
+            TIME_LIMIT_MS / 1_000
+        ));
+    };
+    let answer = answer.map_err(|_| format!("{url} gave no answer"))?;
     match answer.status {
         200..=299 => Ok(answer.body),
         status => Err(format!("{url} answered with status {status}")),
@@ -137,28 +137,6 @@ async fn body(response: &Response) -> Result<String, NoAnswer> {
         Ok(text) => text,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
     })
-}
-
-/// Asks the page; `None` when it gives nothing that can be a set of headers.
-async fn add_credentials(
-    headers: &Headers,
-    credentials: &Function,
-    connection: &str,
-) -> Option<()> {
-    let given = credentials
-        .call1(&JsValue::NULL, &JsValue::from_str(connection))
-        .ok()?;
-    let given = JsFuture::from(Promise::resolve(&given)).await.ok()?;
-    let given: Object = given.dyn_into().ok()?;
-    let raw = web_sys::Headers::new().ok()?;
-    for entry in Object::entries(&given).iter() {
-        let entry: js_sys::Array = entry.unchecked_into();
-        let (name, value) = (entry.get(0).as_string()?, entry.get(1).as_string()?);
-        // The browser refuses names and values that are none; better here than with a panic below.
-        raw.set(&name, &value).ok()?;
-        headers.set(&name, &value);
-    }
-    Some(())
 }
 
 /// `Retry-After` in seconds or as a date; on 429 else the rate limit's reset as Unix time (contracts/hookpulse.md

@@ -3,12 +3,14 @@
 pub mod channel;
 pub mod clipboard;
 pub mod clock;
+pub mod credentials;
 pub mod download;
 pub mod file;
 pub mod focus;
 pub mod http;
 pub mod intl;
 pub mod keep_focus;
+pub mod limit;
 pub mod lock;
 pub mod notify;
 pub mod overlay;

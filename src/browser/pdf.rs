@@ -15,8 +15,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlCanvasElement};
 
-use super::clock::{Alarm, Listener, now};
+use super::clock::Listener;
 use super::file::File;
+use super::limit::{pass, within};
 use super::{document, window};
 
 /// Longest wait for a file to be opened, or for a page.
@@ -135,9 +136,15 @@ impl Drop for Running {
 /// When there is no pdf.js, or it cannot read the file.
 pub async fn open(load: Option<Function>, file: &File) -> Result<Pdf, Failure> {
     let load = load.ok_or(Failure::NoReader)?;
-    let bytes = file.bytes().await?;
+    let bytes = within(TIME_LIMIT_MS, file.bytes())
+        .await
+        .unwrap_or(Err(Failure::TimedOut))?;
     let loading = load.call0(&JsValue::NULL).map_err(|_| Failure::NoReader)?;
-    let loaded = JsFuture::from(Promise::resolve(&loading)).await;
+    let loading = Promise::resolve(&loading);
+    let loaded = in_time(loading.clone(), TIME_LIMIT_MS).await;
+    if loaded.is_err() {
+        end_when_loaded(loading);
+    }
     let loaded: Loaded = loaded.map_err(|_| Failure::NoReader)?.unchecked_into();
     let running = Running {
         worker: loaded.worker(),
@@ -191,15 +198,19 @@ pub async fn open(load: Option<Function>, file: &File) -> Result<Pdf, Failure> {
     })
 }
 
+/// A reader that comes when nobody waits for it any more brings a worker along, which is to end.
+fn end_when_loaded(loading: Promise) {
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Ok(loaded) = JsFuture::from(loading).await {
+            loaded.unchecked_into::<Loaded>().worker().terminate();
+        }
+    });
+}
+
 /// Waits, but not for ever.
 async fn in_time(promise: Promise, limit_ms: u64) -> Result<JsValue, JsValue> {
-    let alarm = RefCell::new(None);
-    let late = Promise::new(&mut |_, reject| {
-        alarm.replace(Some(Alarm::at(now().plus(limit_ms), move || {
-            let _ = reject.call1(&JsValue::NULL, &"late".into());
-        })));
-    });
-    JsFuture::from(Promise::race(&Array::of2(&promise, &late))).await
+    let done = within(limit_ms, JsFuture::from(promise)).await;
+    done.unwrap_or_else(|| Err("late".into()))
 }
 
 fn failure(why: &JsValue) -> Failure {
@@ -312,7 +323,7 @@ impl Page {
         let mut line = String::new();
         for (index, item) in items.iter().take(MOST_TEXTS).enumerate() {
             if index % TEXTS_AT_ONCE == TEXTS_AT_ONCE - 1 {
-                pause().await;
+                pass(0).await;
             }
             let item: TextItem = item.unchecked_into();
             let Some(words) = item.text() else { continue };
@@ -408,16 +419,4 @@ fn end_line(lines: &Element, line: &mut String) {
 fn set(element: &Element, name: &str, value: &str) {
     // Only a name that is none could be refused.
     let _ = element.set_attribute(name, value);
-}
-
-/// Lets everything else that is due happen.
-async fn pause() {
-    let alarm = RefCell::new(None);
-    let over = Promise::new(&mut |resolve, _| {
-        alarm.replace(Some(Alarm::at(now(), move || {
-            let _ = resolve.call0(&JsValue::NULL);
-        })));
-    });
-    // A timer does not fail.
-    let _ = JsFuture::from(over).await;
 }

@@ -11,6 +11,7 @@ use web_sys::{
 };
 
 use super::file::File;
+use super::limit::within;
 use super::{document, window};
 
 /// An image with an address of its own on this page, which goes with it.
@@ -28,11 +29,19 @@ impl Drop for Picture {
     }
 }
 
+/// Longest wait for the browser to decode an image.
+const TIME_LIMIT_MS: u64 = 30_000;
+
 /// Makes a picture of a file whose bytes begin as an image of this kind.
 ///
 /// # Errors
-/// When the browser cannot decode it.
+/// When the browser cannot decode it, or not in time.
 pub async fn open(file: &File, mime: &str, may_move: bool) -> Result<Picture, Failure> {
+    let decoded = within(TIME_LIMIT_MS, decode(file, mime, may_move)).await;
+    decoded.unwrap_or(Err(Failure::TimedOut))
+}
+
+async fn decode(file: &File, mime: &str, may_move: bool) -> Result<Picture, Failure> {
     let mut blob = file.blob(mime)?;
     if may_move {
         blob = first_picture(&blob).await.ok_or(Failure::Damaged)?;

@@ -9,9 +9,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{EventTarget, IdbDatabase, IdbOpenDbRequest, IdbTransaction};
 
-use super::clock::{Alarm, Listener, now};
+use super::clock::Listener;
+use super::limit::within;
 
-/// Longest wait for the database to open.
+/// Longest wait for the database to open, and for what is asked of it.
 const TIME_LIMIT_MS: u64 = 5_000;
 
 #[wasm_bindgen]
@@ -206,35 +207,40 @@ impl Database {
     }
 }
 
+/// Waits for a transaction, and takes it back when that takes too long.
 async fn completed(transaction: &IdbTransaction) -> Result<(), JsValue> {
-    if succeeds(transaction, "complete", "abort").await {
-        Ok(())
-    } else {
-        Err(transaction.error().into())
+    let end = first_of(transaction, "complete", "abort");
+    let mut ended = within(TIME_LIMIT_MS, JsFuture::from(end.clone())).await;
+    // One that is being written to the disk already cannot be taken back: it has as long again.
+    if ended.is_none() && transaction.abort().is_err() {
+        ended = within(TIME_LIMIT_MS, JsFuture::from(end)).await;
+    }
+    match ended {
+        Some(Ok(_)) => Ok(()),
+        Some(Err(_)) => Err(transaction.error().into()),
+        None => Err(JsValue::UNDEFINED),
     }
 }
 
 /// Waits for the first of two events; true when it is the good one.
 async fn succeeds(target: &EventTarget, good: &str, bad: &str) -> bool {
-    let first = Promise::new(&mut |resolve, reject| {
+    JsFuture::from(first_of(target, good, bad)).await.is_ok()
+}
+
+/// Kept with the first of two events if it is the good one, else broken.
+fn first_of(target: &EventTarget, good: &str, bad: &str) -> Promise {
+    Promise::new(&mut |resolve, reject| {
         let _ = target.add_event_listener_with_callback(good, &resolve);
         let _ = target.add_event_listener_with_callback(bad, &reject);
-    });
-    JsFuture::from(first).await.is_ok()
+    })
 }
 
 /// The database once it is open, or an error when that takes too long; it may open later, for a later call.
 fn in_time(database: &Promise) -> impl Future<Output = Result<Database, JsValue>> + use<> {
-    let mut alarm = None;
-    let late = Promise::new(&mut |_, reject| {
-        alarm = Some(Alarm::at(now().plus(TIME_LIMIT_MS), move || {
-            let _ = reject.call0(&JsValue::UNDEFINED);
-        }));
-    });
-    let first = JsFuture::from(Promise::race(&Array::of2(database, &late)));
+    let database = JsFuture::from(database.clone());
     async move {
-        let database = first.await;
-        drop(alarm);
+        let database = within(TIME_LIMIT_MS, database).await;
+        let database = database.unwrap_or(Err(JsValue::UNDEFINED));
         database.map(JsCast::unchecked_into)
     }
 }

@@ -78,7 +78,7 @@ class CountersignInbox extends HTMLElement {
     this.#mounted?.set_connections(JSON.stringify(this.#connections));
   }
 
-  /** Called before each request: `async (connectionId) => ({ header: value })`. What it gives is used once and kept nowhere. */
+  /** Called before requests: `async (connectionId) => ({ header: value })`, or a `Headers`. What it gives is kept nowhere. */
   get credentials() {
     return this.#credentials;
   }
@@ -150,12 +150,12 @@ class CountersignInbox extends HTMLElement {
       if (this.#credentials) mounted.set_credentials(this.#credentials);
       if (this.#view) mounted.set_view(JSON.stringify(this.#view));
       for (const name of ATTRIBUTES) {
-        if (this.hasAttribute(name)) mounted.set_attribute(name, this.getAttribute(name));
+        if (name !== "config" && this.hasAttribute(name)) mounted.set_attribute(name, this.getAttribute(name));
       }
-      const inline = this.querySelector(':scope > script[type="application/json"]');
+      // The nearest first: a file is not read where it would not count.
       if (this.#connections) mounted.set_connections(JSON.stringify(this.#connections));
-      else if (inline) mounted.set_connections(inline.textContent);
-      else if (!this.hasAttribute("config")) mounted.set_connections("[]");
+      mounted.set_inline(this.querySelector(':scope > script[type="application/json"]')?.textContent);
+      mounted.set_attribute("config", this.getAttribute("config") ?? undefined);
     } catch (error) {
       const line = document.createElement("p");
       line.setAttribute("role", "alert");

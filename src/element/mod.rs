@@ -6,7 +6,7 @@ mod language;
 mod outgoing;
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Function;
@@ -35,7 +35,26 @@ const STYLES: [&str; 2] = [
 #[wasm_bindgen]
 pub struct Inbox {
     runtime: Rc<Runtime>,
+    sources: Rc<Sources>,
     drawn: RefCell<Option<Box<dyn Any>>>,
+}
+
+/// Where the connections have come from so far. A nearer place counts more: the property, then the JSON inside the
+/// element, then the file that the `config` attribute names.
+#[derive(Default)]
+struct Sources {
+    /// The page has set the property.
+    property: Cell<bool>,
+    /// There is JSON inside the element.
+    inline: Cell<bool>,
+    /// Counts what the attribute said: of two files only the last one named counts, however slow the other is.
+    config: Cell<u64>,
+}
+
+impl Sources {
+    fn are_nearer_than_config(&self) -> bool {
+        self.property.get() || self.inline.get()
+    }
 }
 
 /// Draws an inbox into the shadow root of `host`.
@@ -52,6 +71,7 @@ pub fn mount(host: HtmlElement, root: ShadowRoot) -> Result<Inbox, JsValue> {
     runtime.listen();
     Ok(Inbox {
         runtime,
+        sources: Rc::default(),
         drawn: RefCell::new(Some(Box::new(view))),
     })
 }
@@ -114,26 +134,58 @@ fn tell_of_panics() {
     });
 }
 
-fn configure(runtime: &Runtime, mut config: Config) {
-    config.resolve(&browser::base_address());
-    runtime.set_bases(&config);
-    runtime.dispatch(Event::Configured(config.connections));
-}
-
 #[wasm_bindgen]
 impl Inbox {
-    /// The connections, as JSON text of an array.
+    /// The page set the connections, here as JSON text of an array.
     pub fn set_connections(&self, json: &str) {
-        match read_config(json) {
-            Ok(config) => configure(&self.runtime, config),
+        self.sources.property.set(true);
+        self.configure(read_config(json));
+    }
+
+    /// The JSON text inside the element; `undefined` where there is none.
+    pub fn set_inline(&self, json: Option<String>) {
+        self.sources.inline.set(json.is_some());
+        if let Some(json) = json.filter(|_| !self.sources.property.get()) {
+            self.configure(read_config(&json));
+        }
+    }
+
+    fn configure(&self, read: Result<Config, String>) {
+        match read {
+            Ok(config) => self.runtime.configure(config),
             Err(problem) => self.runtime.complain(Configured::Connections, &problem),
         }
+    }
+
+    /// The `config` attribute names a file, or none any more: then there are no connections but those of a nearer place.
+    fn read_file(&self, url: Option<String>) {
+        let asked = self.sources.config.get() + 1;
+        self.sources.config.set(asked);
+        if self.sources.are_nearer_than_config() {
+            return;
+        }
+        let Some(url) = url else {
+            return self.runtime.configure(Config::default());
+        };
+        let (runtime, sources) = (self.runtime.clone(), self.sources.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let read = browser::http::text(&url).await;
+            // Meanwhile the page may have thought better of it.
+            if sources.config.get() != asked || sources.are_nearer_than_config() {
+                return;
+            }
+            match read.and_then(|json| read_config(&json)) {
+                Ok(config) => runtime.configure(config),
+                Err(problem) => {
+                    runtime.complain(Configured::Connections, &format!("config: {problem}"));
+                }
+            }
+        });
     }
 
     /// The page's `async (connectionId) => headers`, or null.
     pub fn set_credentials(&self, credentials: Option<Function>) {
         self.runtime.set_credentials(credentials);
-        self.runtime.dispatch(Event::CredentialsChanged);
     }
 
     /// What of the list is shown, as JSON text of an object.
@@ -184,18 +236,7 @@ impl Inbox {
                 Err(problem) => self.runtime.complain(Configured::Keys, &problem),
             },
             ("lang" | "dir", _) => self.speak(),
-            ("config", Some(url)) => {
-                let runtime = self.runtime.clone();
-                wasm_bindgen_futures::spawn_local(async move {
-                    let read = browser::http::text(&url).await;
-                    match read.and_then(|json| read_config(&json)) {
-                        Ok(config) => configure(&runtime, config),
-                        Err(problem) => {
-                            runtime.complain(Configured::Connections, &format!("config: {problem}"))
-                        }
-                    }
-                });
-            }
+            ("config", url) => self.read_file(url),
             _ => {}
         }
     }

@@ -38,7 +38,7 @@ fn tell_the_end(ui: Ui, view: Memo<BulkView>) {
         let has_ended = was_running == Some(true) && !is_running;
         if has_ended && view.with(|view| view.filed > 0) {
             let sentence = view.with(text.bulk_over);
-            ui.runtime(|runtime| runtime.status()).set(sentence);
+            ui.say(sentence);
         }
         is_running
     });

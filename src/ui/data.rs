@@ -245,8 +245,7 @@ fn large(ui: Ui, can_edit: Memo<bool>, sentence: &'static str) -> impl IntoView 
             Ok(_) => {
                 problem.set(None);
                 ui.send(Event::Edited(Edit::ReplaceAll { text: given }));
-                ui.runtime(|runtime| runtime.status())
-                    .set(text.file_taken.to_owned());
+                ui.say(text.file_taken);
             }
             Err(error) => {
                 let what = Problem::NotJson {

@@ -84,6 +84,11 @@ impl Ui {
         self.0.with_value(|runtime| runtime.clock()).get()
     }
 
+    /// Says something in the status line.
+    fn say(self, words: impl Into<String>) {
+        self.runtime(|runtime| runtime.speech().say(words));
+    }
+
     fn runtime<T>(self, read: impl FnOnce(&Runtime) -> T) -> T {
         self.0.with_value(|runtime| read(runtime))
     }
@@ -92,10 +97,10 @@ impl Ui {
 /// Copies a text and says so.
 fn copied(ui: Ui, copy: String) {
     let text = ui.text();
-    let status = ui.runtime(|runtime| runtime.status());
+    let speech = ui.runtime(|runtime| runtime.speech().clone());
     wasm_bindgen_futures::spawn_local(async move {
         if clipboard::copy(copy).await {
-            status.set(text.copied.to_owned());
+            speech.say(text.copied);
         }
     });
 }
@@ -140,7 +145,9 @@ fn inbox(ui: Ui) -> impl IntoView {
         true => "details",
         false => "list",
     };
-    let status = ui.runtime(|runtime| runtime.status());
+    let said = ui.runtime(|runtime| runtime.speech().said());
+    // As a list of one, whose only item is another one each time: the same words again are drawn again.
+    let said = move || [said.get()];
     let history_is_open = RwSignal::new(false);
     let keys_are_open = RwSignal::new(false);
     // Where the keys are in the list; the focus is on the list as a whole.
@@ -165,7 +172,9 @@ fn inbox(ui: Ui) -> impl IntoView {
             {details::details(ui)}
             <div class="status-line" part="status">
                 <div class="status" role="status">
-                    <span class="status-text">{move || status.get()}</span>
+                    <For each=said key=|said| said.number children=|said| view! {
+                        <span class="status-text">{said.words}</span>
+                    } />
                 </div>
             </div>
             {history::history(ui, history_is_open)}

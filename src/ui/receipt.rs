@@ -4,13 +4,13 @@
 use countersign_core::desk::{Desk, Event, Part};
 use countersign_core::engine::{Entry, Phase};
 use countersign_core::json::{Value, diff, pretty};
-use countersign_core::model::{CommandId, End, Verdict};
+use countersign_core::model::{CommandId, End, Trouble, Verdict};
 use countersign_core::time::Millis;
 use leptos::prelude::*;
 
 use super::diff::{described, sides};
 use super::queue::tone_of;
-use super::{Icon, Ui, icon};
+use super::{Icon, Ui, copied, icon};
 use crate::browser::{clipboard, keep_focus};
 
 /// What of a decision decides how its receipt is built; the words and countdowns inside follow on their own.
@@ -149,6 +149,9 @@ fn heading(ui: Ui, entry: &Entry) -> String {
             ((text.deciding_short)(verdict), true)
         }
         Phase::Unsaved { .. } => (text.unsaved_short, true),
+        Phase::Waiting { trouble, .. } if *trouble == Trouble::AwaitingCredentials => {
+            (text.sign_in_short, true)
+        }
         Phase::Waiting { .. } => (text.waits_short, true),
         Phase::Received { .. } => ((text.received_short)(verdict), true),
     };
@@ -251,15 +254,7 @@ fn copy_mine(ui: Ui, command: &CommandId) -> Option<impl IntoView + use<>> {
         let entry = desk.engine().entry(command)?;
         mine(entry).map(pretty)
     })?;
-    let copy = move |_| {
-        let json = json.clone();
-        let status = ui.runtime(|runtime| runtime.status());
-        wasm_bindgen_futures::spawn_local(async move {
-            if clipboard::copy(json).await {
-                status.set(text.copied.to_owned());
-            }
-        });
-    };
+    let copy = move |_| copied(ui, json.clone());
     // Pages without a secure origin have no clipboard: the values can still be selected there.
     clipboard::is_there().then(|| {
         view! { <button type="button" class="button" on:click=copy>{icon(Icon::Copy, "")}{text.copy_my_edits}</button> }

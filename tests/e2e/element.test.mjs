@@ -222,7 +222,8 @@ for (const [what, make] of [
   ["throws", "throw"],
   ["gives nothing", "nothing"],
 ]) {
-  test(`a credentials callback that ${what} is told, and a good one heals it`, async ({ page, sandbox }) => {
+  test(`a credentials callback that ${what} is told, and a good one heals it`, async ({ page, sandbox, allow }) => {
+    allow(/countersign-inbox: `credentials`/);
     await page.goto("/pages/blank.html");
     const inbox = await add(page, { id: "keyless", connections: [HOOKPULSE] });
     await inbox.rows.first().waitFor();

@@ -422,6 +422,7 @@ fn trouble_word(trouble: &Trouble) -> String {
         Trouble::Unreadable => "unreadable".to_owned(),
         Trouble::CredentialsRefused => "credentials_refused".to_owned(),
         Trouble::NoCredentials => "no_credentials".to_owned(),
+        Trouble::AwaitingCredentials => "awaiting_credentials".to_owned(),
         Trouble::Offline => "offline".to_owned(),
         Trouble::NotStored => "not_stored".to_owned(),
     }
@@ -436,6 +437,7 @@ fn trouble_of(word: &str) -> Result<Trouble, Problem> {
         "unreadable" => Trouble::Unreadable,
         "credentials_refused" => Trouble::CredentialsRefused,
         "no_credentials" => Trouble::NoCredentials,
+        "awaiting_credentials" => Trouble::AwaitingCredentials,
         "offline" => Trouble::Offline,
         "not_stored" => Trouble::NotStored,
         other => match other.strip_prefix("failed_").map(str::parse) {

@@ -10,8 +10,6 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
     (Invariant::Ends, "received for ever", LOCKS),
     (Invariant::Ends, "taken back for ever", LOCKS),
     (Invariant::Ends, "waiting for ever", STALE),
-    (Invariant::Ends, "sending for ever", CREDENTIALS),
-    (Invariant::Ends, "sending", CREDENTIALS),
     (Invariant::Ends, "retry", "a person's retry is not a try"),
     (Invariant::Ends, "stored", HANGING),
     (Invariant::Ends, "lost", CLEARED),
@@ -93,7 +91,6 @@ const KNOWN: &[(Invariant, &str, &str)] = &[
 
 const LOCKS: &str = "a lock that is taken away or refused never comes back";
 const STALE: &str = "a tab with stale credentials keeps the lock";
-const CREDENTIALS: &str = "a callback that never answers has no time limit";
 const HANGING: &str = "a write that hangs is neither told nor given up";
 const CLEARED: &str = "what is no longer stored is taken for undone";
 const UNREAD: &str = "what could not be read or checked is taken for fine";

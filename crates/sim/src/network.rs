@@ -10,6 +10,10 @@ use crate::chance::{Chance, mixed};
 
 /// The browser gives a request up after this.
 pub const TIME_LIMIT_MS: u64 = 30_000;
+/// And so long for the page's credentials.
+pub const SIGN_IN_LIMIT_MS: u64 = 10_000;
+/// A late answer for credentials serves what waited for it.
+pub const LATE_ANSWER_SERVES_MS: u64 = 5_000;
 
 /// A place in a history where something may go wrong: the nth thing of its kind, whatever else happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

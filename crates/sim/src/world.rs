@@ -7,7 +7,7 @@ use countersign_core::connector::{Answer, Options, Outcome, Request};
 use countersign_core::desk::{CallId, Desk, Effect, Event, Moment, Target};
 use countersign_core::engine::{Entry, Phase, Ticket};
 use countersign_core::form::FieldId;
-use countersign_core::model::{Account, ApprovalId, CommandId, NoAnswer};
+use countersign_core::model::{Account, ApprovalId, CommandId, ConnectionId, NoAnswer};
 use countersign_core::storage::{Kept, StorageFailure, Write};
 use countersign_core::time::Millis;
 
@@ -16,7 +16,9 @@ use crate::chance::{hashed, mixed};
 use crate::invariants::Problem;
 use crate::ledger::{ElementId, Ledger};
 use crate::mutants::{self, Mutant};
-use crate::network::{Fault, Faults, Site, TIME_LIMIT_MS, What, seconds};
+use crate::network::{
+    Fault, Faults, LATE_ANSWER_SERVES_MS, SIGN_IN_LIMIT_MS, Site, TIME_LIMIT_MS, What, seconds,
+};
 use crate::script::{Act, Credentials, Left, Locks, Script, Step, TAB_OF, TABS};
 
 /// Where the clock stands when a history begins.
@@ -45,6 +47,10 @@ enum Happening {
     },
     /// The page has given credentials for a request.
     Leaves(usize),
+    /// The page has not given them within the time limit.
+    IsGivenUp(usize),
+    /// The page's callback answers for an API, later than that.
+    CredentialsCome(ElementId, usize),
     /// A request reaches its API.
     Reaches(usize),
     /// Its answer, or the want of one, reaches the element.
@@ -175,6 +181,14 @@ struct Tab {
     waiting: VecDeque<(ElementId, Event)>,
 }
 
+/// What the page's callback was asked: one call serves all requests over a connection that wait at the same time.
+#[derive(Clone, Copy)]
+struct Ask {
+    asked_at: u64,
+    /// When it answers; `None` for never.
+    comes_at: Option<u64>,
+}
+
 /// A request under way.
 pub(crate) struct Call {
     pub(crate) element: ElementId,
@@ -188,6 +202,8 @@ pub(crate) struct Call {
     pub(crate) is_wanted: bool,
     /// When the desk asked for it.
     pub(crate) made_at: u64,
+    /// It has left the browser; before that it waits for credentials.
+    has_left: bool,
     /// How often it still reaches its API.
     arrivals: u8,
     /// When it left the browser.
@@ -259,6 +275,7 @@ pub struct World<'a> {
     tabs: [Tab; TABS],
     visits: u64,
     pub(crate) calls: Vec<Call>,
+    asks: BTreeMap<(ElementId, usize), Ask>,
     pub(crate) apis: Vec<Box<dyn Api>>,
     options: Vec<Options>,
     judged_effects: Vec<usize>,
@@ -315,6 +332,7 @@ impl<'a> World<'a> {
             }),
             visits: 0,
             calls: Vec::new(),
+            asks: BTreeMap::new(),
             options: apis.iter().map(|api| api.options()).collect(),
             judged_effects: vec![0; apis.len()],
             apis,
@@ -561,6 +579,8 @@ impl<'a> World<'a> {
                 }
             }
             Happening::Leaves(call) => self.leaves(call),
+            Happening::IsGivenUp(call) => self.is_given_up(call),
+            Happening::CredentialsCome(element, api) => self.credentials_come(element, api),
             Happening::Reaches(call) => self.reaches(call),
             Happening::Answers(call) => self.answers(call),
             Happening::Writes(element) => self.writes(element),
@@ -623,6 +643,7 @@ impl<'a> World<'a> {
             Step::Credentials(tab, credentials, is_told) => {
                 self.tabs[tab].credentials = credentials;
                 if is_told {
+                    self.ask_anew(tab);
                     self.in_tab(tab, || Event::CredentialsChanged);
                 }
             }
@@ -842,6 +863,7 @@ impl<'a> World<'a> {
                 true => self.freeze(tab),
                 false => self.thaw(tab),
             }
+            self.ask_anew(tab);
         }
         match odd {
             Some((tab, Left::Frozen)) => self.say(true, || format!("but tab {tab} stands still")),
@@ -1012,7 +1034,7 @@ impl<'a> World<'a> {
 
     fn carry_out(&mut self, id: ElementId, effect: Effect) {
         match effect {
-            Effect::Send { call, request } => self.send(id, call, request),
+            Effect::Send { call, request, .. } => self.send(id, call, request),
             Effect::Abort(call) => {
                 let mut calls = self.calls.iter_mut().rev();
                 if let Some(call) = calls.find(|other| other.element == id && other.call == call) {
@@ -1057,6 +1079,14 @@ impl<'a> World<'a> {
                 }
                 let at = self.now + delay;
                 self.plan(at, Happening::Woke { element: id, alarm });
+            }
+            // Whatever is asked next calls the callback again.
+            Effect::AskAnew(connection) => {
+                let mut options = self.options.iter();
+                let api = options.position(|options| options.id == connection.as_str());
+                if let Some(api) = api {
+                    self.asks.remove(&(id, api));
+                }
             }
             Effect::Announce(sentence) => self.hears(id, sentence),
             Effect::Emit(outgoing) => {
@@ -1196,34 +1226,98 @@ impl<'a> World<'a> {
             carries: Vec::new(),
             served_at: 0,
             is_wanted: true,
+            has_left: false,
             made_at: self.now,
             arrivals: 0,
             sent_at: self.now,
             command,
             looked_at: 0,
         });
+        self.asks_for_credentials(number);
+    }
+
+    fn asks_for_credentials(&mut self, number: usize) {
+        let id = self.calls[number].element;
         match self.tabs[TAB_OF[id.place]].credentials {
             Credentials::Good | Credentials::Stale => self.leaves(number),
             Credentials::Throws => self.answer(number, Outcome::NoCredentials),
-            Credentials::Late(by) => {
-                let at = self.now + by;
-                self.plan(at, Happening::Leaves(number));
+            Credentials::Late(by) => self.waits_for_credentials(number, Some(by)),
+            Credentials::Never => self.waits_for_credentials(number, None),
+        }
+    }
+
+    fn waits_for_credentials(&mut self, number: usize, by: Option<u64>) {
+        let (now, id, api) = (self.now, self.calls[number].element, self.calls[number].api);
+        let serves = |ask: &Ask| {
+            ask.comes_at
+                .is_none_or(|at| now < at + LATE_ANSWER_SERVES_MS)
+        };
+        let known = self.asks.get(&(id, api)).copied().filter(serves);
+        let ask = known.unwrap_or_else(|| {
+            let comes_at = by.map(|by| now + by);
+            if let Some(at) = comes_at {
+                self.plan(at, Happening::CredentialsCome(id, api));
             }
-            Credentials::Never => {
+            Ask {
+                asked_at: now,
+                comes_at,
+            }
+        });
+        self.asks.insert((id, api), ask);
+        let limit = ask.asked_at + SIGN_IN_LIMIT_MS;
+        match ask.comes_at {
+            Some(at) if at <= now => self.leaves(number),
+            Some(at) if at <= limit => self.plan(at, Happening::Leaves(number)),
+            _ => {
                 let line = self.calls[number].request.line();
                 self.say(true, || {
                     format!("{} waits for credentials for {line}", named(id))
                 });
+                self.plan(limit.max(now + 1), Happening::IsGivenUp(number));
+            }
+        }
+    }
+
+    fn is_given_up(&mut self, number: usize) {
+        if !self.calls[number].has_left {
+            self.answer(number, Outcome::AwaitingCredentials);
+        }
+    }
+
+    fn credentials_come(&mut self, id: ElementId, api: usize) {
+        let now = self.now;
+        let ask = self.asks.get(&(id, api)).copied();
+        let is_it = |ask: &Ask| ask.comes_at == Some(now);
+        if ask
+            .filter(is_it)
+            .is_some_and(|ask| now > ask.asked_at + SIGN_IN_LIMIT_MS)
+        {
+            let connection = ConnectionId::new(self.options[api].id.as_str());
+            self.deliver(id, Event::CredentialsCame(connection));
+        }
+    }
+
+    /// A page has another callback: what waits for the one before asks this one.
+    fn ask_anew(&mut self, tab: usize) {
+        if self.tabs[tab].is_frozen {
+            return;
+        }
+        self.asks.retain(|(id, _), _| TAB_OF[id.place] != tab);
+        for number in 0..self.calls.len() {
+            let call = &self.calls[number];
+            if call.is_wanted && !call.has_left && TAB_OF[call.element.place] == tab {
+                self.asks_for_credentials(number);
             }
         }
     }
 
     /// A request leaves the browser.
     fn leaves(&mut self, number: usize) {
-        let call = &self.calls[number];
-        if !call.is_wanted {
+        let call = &mut self.calls[number];
+        if !call.is_wanted || call.has_left {
             return;
         }
+        call.has_left = true;
         let (id, api) = (call.element, call.api);
         let line = call.request.line();
         let acts = self.apis[api].meant(&call.request).is_some();

@@ -34,7 +34,7 @@ const TABLE: &[(&str, Build)] = &[
 type Build = fn(ConnectionId, &Options) -> Result<Rc<dyn Connector>, SetUpError>;
 
 /// A connection as the host page describes it, before anything in it is believed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Names the connection; events and credentials use it.
     pub id: String,
@@ -252,6 +252,8 @@ pub enum Outcome {
     NoAnswer(NoAnswer),
     /// The request was never sent: the host page gave no credentials.
     NoCredentials,
+    /// The request was not sent: the host page was asked for credentials and has not answered within the time limit.
+    AwaitingCredentials,
 }
 
 /// An answer as it came over the wire.
@@ -313,13 +315,15 @@ enum Class<'a> {
     /// Any other status.
     Refused(&'a Answer),
     NoAnswer(NoAnswer),
-    NoCredentials,
+    /// Nothing was sent.
+    NotSent(Trouble),
 }
 
 fn classify(outcome: &Outcome) -> Class<'_> {
     match outcome {
         Outcome::NoAnswer(why) => Class::NoAnswer(*why),
-        Outcome::NoCredentials => Class::NoCredentials,
+        Outcome::NoCredentials => Class::NotSent(Trouble::NoCredentials),
+        Outcome::AwaitingCredentials => Class::NotSent(Trouble::AwaitingCredentials),
         Outcome::Answered(answer) => match answer.status {
             200..=299 => Class::Success(answer),
             401 => Class::Unauthorized,
@@ -343,6 +347,7 @@ fn success(
     match outcome {
         Outcome::NoAnswer(why) => Err(ReadFailure::NoAnswer(*why)),
         Outcome::NoCredentials => Err(ReadFailure::NoCredentials),
+        Outcome::AwaitingCredentials => Err(ReadFailure::AwaitingCredentials),
         Outcome::Answered(answer) => accepted(answer, words),
     }
 }

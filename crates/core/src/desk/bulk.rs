@@ -88,6 +88,15 @@ impl Shown {
     }
 }
 
+impl Bulk {
+    /// What a decision of it is about.
+    pub(super) fn approval_of(&self, command: &CommandId) -> Option<&ApprovalId> {
+        let mut items = self.items.iter();
+        let item = items.find(|item| item.command == *command)?;
+        Some(&item.approval)
+    }
+}
+
 /// Why an approval was left out of a bulk approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LeftOut {

@@ -55,6 +55,7 @@ impl Desk {
                         out.push(Effect::Abort(call));
                     }
                 }
+                engine::Effect::AskAnew(connection) => out.push(Effect::AskAnew(connection)),
                 engine::Effect::Store { ticket, writes } => {
                     out.push(Effect::Store { ticket, writes });
                 }

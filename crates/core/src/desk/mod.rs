@@ -71,10 +71,13 @@ pub const UNDO_WINDOW_MS: u64 = 5_000;
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event {
-    /// The page named its connections; the ones before are replaced.
+    /// The page named its connections; the ones before are replaced. What is known over one that leads where it did
+    /// stays, and naming the same again changes nothing.
     Configured(Vec<Options>),
     /// The page's way of giving credentials changed.
     CredentialsChanged,
+    /// The page has answered for a connection's credentials, after [`Outcome::AwaitingCredentials`].
+    CredentialsCame(ConnectionId),
     /// The page asked for another language.
     Language(&'static Text),
     /// The page set the undo window, in milliseconds; 0 sends at once.
@@ -223,11 +226,16 @@ pub enum Effect {
     Send {
         /// Its number.
         call: CallId,
+        /// The base address that its connection has at this moment, whatever the page configures before it is carried
+        /// out; `None` where there is no such connection any more, and then nothing may go out.
+        base: Option<String>,
         /// What to send.
         request: Request,
     },
     /// Give up a request; its answer is no longer wanted.
     Abort(CallId),
+    /// Ask the page for this connection's credentials anew, where it has not answered for so long: a person wants to know.
+    AskAnew(ConnectionId),
     /// Keep on this device, all or nothing; answer with [`Event::Stored`].
     Store {
         /// Its number.
@@ -349,6 +357,8 @@ pub struct CallId(pub u64);
 /// Everything an element knows.
 #[derive(Debug)]
 pub struct Desk {
+    /// `None` until the page has named any, even none.
+    configured: Option<Vec<Options>>,
     connections: Vec<Connection>,
     queue: Queue,
     engine: Engine,
@@ -384,6 +394,7 @@ pub struct Desk {
 impl Default for Desk {
     fn default() -> Self {
         Desk {
+            configured: None,
             connections: Vec::new(),
             queue: Queue::default(),
             engine: Engine::default(),
@@ -418,6 +429,8 @@ struct Connection {
     id: ConnectionId,
     label: String,
     account: Account,
+    /// As the page wrote it.
+    options: Options,
     connector: Result<Rc<dyn Connector>, SetUpError>,
     /// Why the last walk ended early.
     failure: Option<ReadFailure>,
@@ -435,6 +448,50 @@ struct Connection {
     /// A walk that a failure broke off, and when.
     interrupted: Option<(Millis, Walk)>,
     names: Names,
+}
+
+impl Connection {
+    /// One that was not read yet; `others` are those before it.
+    fn new(option: &Options, others: &[Connection]) -> Connection {
+        let id = ConnectionId::new(&option.id);
+        let is_known = others.iter().any(|other| other.id == id);
+        let connector = if option.id.is_empty() || is_known {
+            Err(SetUpError::BadId(option.id.clone()))
+        } else {
+            connect(option)
+        };
+        let label = match option.label.as_str() {
+            "" => option.id.clone(),
+            label => label.to_owned(),
+        };
+        Connection {
+            id,
+            label,
+            account: option.account(),
+            options: option.clone(),
+            connector,
+            failure: None,
+            asked_again: false,
+            failures: 0,
+            unreadable: Vec::new(),
+            read_at: None,
+            last_walk: None,
+            next_read: None,
+            reading: None,
+            interrupted: None,
+            names: Names::default(),
+        }
+    }
+
+    /// Whether it leads where the other one does, in the same dialect. What it is called makes no difference.
+    fn is_same(&self, other: &Connection) -> bool {
+        let leads = |options: &Options| Options {
+            label: String::new(),
+            ..options.clone()
+        };
+        let are_ready = self.connector.is_ok() && other.connector.is_ok();
+        are_ready && leads(&self.options) == leads(&other.options)
+    }
 }
 
 /// A walk through a connection's pages.
@@ -520,6 +577,7 @@ impl Desk {
                 self.read_details_again(&mut out);
                 self.want_missing_documents(&mut out);
             }
+            Event::CredentialsCame(id) => self.credentials_came(&id, moment, &mut out),
             Event::UndoWindow(milliseconds) => self.undo_ms = milliseconds,
             // Not with any other event: what it leads to is to be drawn first.
             Event::Woke => {
@@ -529,6 +587,8 @@ impl Desk {
             }
             Event::Answered { call, outcome } => self.answered(call, outcome, moment, &mut out),
             Event::Refresh => {
+                let connections = self.connections.iter();
+                out.extend(connections.map(|connection| Effect::AskAnew(connection.id.clone())));
                 self.read_all(now, &mut out);
                 self.read_details_again(&mut out);
                 self.want_missing_documents(&mut out);
@@ -723,9 +783,29 @@ impl Desk {
     fn send(&mut self, purpose: Purpose, request: Request, out: &mut Vec<Effect>) -> CallId {
         let call = CallId(self.next_call);
         self.next_call += 1;
+        let base = self.base_for(&purpose, &request.connection);
         self.calls.insert(call, purpose);
-        out.push(Effect::Send { call, request });
+        out.push(Effect::Send {
+            call,
+            base,
+            request,
+        });
         call
+    }
+
+    /// Where a request over a connection goes now. A decision goes to the account that it was made for, or nowhere.
+    fn base_for(&self, purpose: &Purpose, id: &ConnectionId) -> Option<String> {
+        let mut connections = self.connections.iter();
+        let connection =
+            connections.find(|connection| connection.id == *id && connection.connector.is_ok())?;
+        let is_its_own = match purpose {
+            Purpose::Deliver(command) => {
+                let entry = self.engine.entry(command);
+                entry.is_some_and(|entry| entry.account == connection.account)
+            }
+            _ => true,
+        };
+        is_its_own.then(|| connection.options.base_url.clone())
     }
 
     fn answered(&mut self, call: CallId, outcome: Outcome, moment: Moment, out: &mut Vec<Effect>) {
@@ -750,49 +830,32 @@ impl Desk {
     }
 
     fn configure(&mut self, options: Vec<Options>, moment: Moment, out: &mut Vec<Effect>) {
-        let before: HashMap<ConnectionId, Account> = self
-            .connections
-            .drain(..)
-            .map(|connection| (connection.id, connection.account))
-            .collect();
-        for option in options {
-            let id = ConnectionId::new(&option.id);
-            let known = self
-                .connections
-                .iter()
-                .any(|connection| connection.id == id);
-            let connector = if option.id.is_empty() || known {
-                Err(SetUpError::BadId(option.id.clone()))
-            } else {
-                connect(&option)
-            };
-            let label = if option.label.is_empty() {
-                option.id.clone()
-            } else {
-                option.label.clone()
-            };
-            self.connections.push(Connection {
-                id,
-                label,
-                account: option.account(),
-                connector,
-                failure: None,
-                asked_again: false,
-                failures: 0,
-                unreadable: Vec::new(),
-                read_at: None,
-                last_walk: None,
-                next_read: None,
-                reading: None,
-                interrupted: None,
-                names: Names::default(),
-            });
+        if self.configured.as_ref() == Some(&options) {
+            return;
         }
+        let mut before = std::mem::take(&mut self.connections);
+        let accounts: HashMap<ConnectionId, Account> = before
+            .iter()
+            .map(|connection| (connection.id.clone(), connection.account.clone()))
+            .collect();
+        for option in &options {
+            let mut connection = Connection::new(option, &self.connections);
+            let same = before.iter().position(|known| known.is_same(&connection));
+            if let Some(known) = same.map(|at| before.swap_remove(at)) {
+                connection = Connection {
+                    label: connection.label,
+                    options: connection.options,
+                    ..known
+                };
+            }
+            self.connections.push(connection);
+        }
+        self.configured = Some(options);
         let connections = &self.connections;
         // What another account had listed is nobody's any more, whatever the new one is called.
         let is_kept = |id: &ConnectionId| {
             connections.iter().any(|connection| {
-                connection.id == *id && before.get(id) == Some(&connection.account)
+                connection.id == *id && accounts.get(id) == Some(&connection.account)
             })
         };
         let named = connections.iter().map(|connection| {
@@ -801,13 +864,8 @@ impl Desk {
             (id, connection.label.clone(), is_kept)
         });
         self.queue.configure(named);
-        self.calls
-            .retain(|_, purpose| !matches!(purpose, Purpose::List(_) | Purpose::Names(_)));
-        let gone = |open: &Open| !is_kept(&open.approval.id.connection);
-        if self.open.as_ref().is_some_and(gone) {
-            self.close();
-            out.push(Effect::Show(Part::Details));
-        }
+        let open = self.open.as_ref();
+        let is_open_gone = open.is_some_and(|open| !is_kept(&open.approval.id.connection));
         let lines = self.connections.iter().filter_map(|connection| {
             Some(Line {
                 connection: connection.id.clone(),
@@ -818,9 +876,59 @@ impl Desk {
         });
         let lines = lines.collect();
         self.with_engine(moment, out, |engine, acts| engine.set_lines(lines, acts));
-        self.read_all(moment.now, out);
+        self.give_up_on(&before, is_open_gone, moment, out);
+        if is_open_gone {
+            self.close();
+            out.push(Effect::Show(Part::Details));
+        } else if let Some(open) = &self.open {
+            let label = self.label(&open.approval.id.connection);
+            if let Some(open) = self
+                .open
+                .as_mut()
+                .filter(|open| open.connection_label != label)
+            {
+                open.connection_label = label;
+                out.push(Effect::Show(Part::Details));
+            }
+        }
+        // What is read already goes on being read in its turn.
+        self.read_where(moment.now, out, |connection| connection.next_read.is_none());
         self.miss_what_cannot_come(out);
         out.extend([Effect::Show(Part::Connections), Effect::Show(Part::Queue)]);
+    }
+
+    /// Gives up what is under way over connections that are gone: nothing of theirs may go out any more, also where it
+    /// still waits for credentials.
+    fn give_up_on(
+        &mut self,
+        gone: &[Connection],
+        is_open_gone: bool,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let is_gone = |id: &ConnectionId| gone.iter().any(|connection| connection.id == *id);
+        let bulk = self.bulk.as_ref();
+        let given_up = self.calls.iter().filter(|(_, purpose)| match purpose {
+            Purpose::List(id) | Purpose::Names(id) => is_gone(id),
+            Purpose::Check(command) => bulk
+                .and_then(|bulk| bulk.approval_of(command))
+                .is_some_and(|id| is_gone(&id.connection)),
+            Purpose::Details | Purpose::Document(_) => is_open_gone,
+            // The engine has given up what is its own.
+            Purpose::Deliver(_) => false,
+        });
+        let mut given_up: Vec<CallId> = given_up.map(|(call, _)| *call).collect();
+        given_up.sort_unstable();
+        for call in given_up {
+            out.push(Effect::Abort(call));
+            match self.calls.get(&call) {
+                // Whoever made the bulk decision is told that this one could not be checked.
+                Some(Purpose::Check(_)) => {
+                    self.answered(call, Outcome::NoCredentials, moment, out);
+                }
+                _ => drop(self.calls.remove(&call)),
+            }
+        }
     }
 
     /// The reviewer opened it.

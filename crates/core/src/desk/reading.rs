@@ -120,6 +120,35 @@ impl Desk {
         }
     }
 
+    /// The page has answered for a connection's credentials, later than they were waited for: what was not sent without
+    /// them goes out now.
+    pub(super) fn credentials_came(
+        &mut self,
+        id: &ConnectionId,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        self.with_engine(moment, out, |engine, acts| {
+            engine.credentials_came(id, acts);
+        });
+        self.read_where(moment.now, out, |connection| {
+            let failure = connection.failure.as_ref();
+            connection.id == *id && failure.is_some_and(ReadFailure::needs_credentials)
+        });
+        let open = self.open.as_ref();
+        let Some(open) = open.filter(|open| open.approval.id.connection == *id) else {
+            return;
+        };
+        let is_missing = open.details.as_ref().is_some_and(|details| {
+            let mut missing = details.missing.iter();
+            missing.any(|missing| missing.why.needs_credentials())
+        });
+        if is_missing || open.reads.await_credentials() {
+            self.read_details_again(out);
+        }
+        self.want_missing_documents(out);
+    }
+
     pub(super) fn read_stale(&mut self, now: Millis, out: &mut Vec<Effect>) {
         self.read_where(now, out, |connection| {
             connection
@@ -146,7 +175,7 @@ impl Desk {
         self.read_where(now, out, |connection| connection.id == *id);
     }
 
-    fn read_where(
+    pub(super) fn read_where(
         &mut self,
         now: Millis,
         out: &mut Vec<Effect>,
@@ -220,6 +249,7 @@ impl Desk {
             Outcome::Answered(answer) => connector.read_list(&mut walk.pass, answer),
             Outcome::NoAnswer(why) => Err(ReadFailure::NoAnswer(*why)),
             Outcome::NoCredentials => Err(ReadFailure::NoCredentials),
+            Outcome::AwaitingCredentials => Err(ReadFailure::AwaitingCredentials),
         };
         let read = match read {
             Ok(page) if !page.last && walk.pass.page >= MOST_PAGES => {
@@ -238,7 +268,7 @@ impl Desk {
                 out.push(Effect::Show(Part::Queue));
             }
             // The host may have let a token grow old: it is asked once for fresh credentials before anybody is told.
-            Err(failure) if failure.needs_credentials() && !self.connections[index].asked_again => {
+            Err(failure) if failure.may_be_outdated() && !self.connections[index].asked_again => {
                 self.connections[index].asked_again = true;
                 self.go_on_reading(index, walk, out);
             }

@@ -31,6 +31,12 @@ impl Reads {
         self.asked.is_empty()
     }
 
+    /// True when one of them was not sent, because the page has not answered for its credentials.
+    pub(super) fn await_credentials(&self) -> bool {
+        let mut parts = self.parts.iter();
+        parts.any(|(_, outcome)| *outcome == Some(Outcome::AwaitingCredentials))
+    }
+
     /// Notes a request that was sent.
     pub(super) fn sent(&mut self, call: CallId, part: MissingPart, line: String) {
         self.asked.push((call, line));
@@ -74,7 +80,9 @@ impl Reads {
             .map(|((_, request), (what, outcome))| {
                 let (status, body) = match outcome {
                     Outcome::Answered(answer) => (Some(answer.status), answer.body),
-                    Outcome::NoAnswer(_) | Outcome::NoCredentials => (None, String::new()),
+                    Outcome::NoAnswer(_)
+                    | Outcome::NoCredentials
+                    | Outcome::AwaitingCredentials => (None, String::new()),
                 };
                 let (body, is_cut) = connector.shown(what, body);
                 RawAnswer {

@@ -1,9 +1,11 @@
 //! The desk as a reviewer and a page use it, with a made-up clock and written-down answers; no server.
 //! `crates/sandbox/tests/journeys` has the same with a server that answers like the real APIs.
 
+mod configuring;
 mod linked;
 mod news;
 mod reviews;
+mod sign_in;
 
 use std::rc::Rc;
 
@@ -31,6 +33,10 @@ struct Bench {
     now: Millis,
     wake_at: Option<Millis>,
     under_way: Vec<(CallId, Request)>,
+    /// Where each request was to go, in their order.
+    sent_to: Vec<(CallId, Option<String>)>,
+    /// Connections whose credentials the page was to be asked for anew.
+    asked_anew: Vec<String>,
     focus: Option<Target>,
     focus_inside: Option<Target>,
     /// What the page was told besides the ends of decisions.
@@ -56,6 +62,8 @@ impl Bench {
             now: Millis(1_772_619_631_000),
             wake_at: None,
             under_way: Vec::new(),
+            sent_to: Vec::new(),
+            asked_anew: Vec::new(),
             focus: None,
             focus_inside: None,
             told: Vec::new(),
@@ -66,16 +74,7 @@ impl Bench {
             clicks: 0,
             kept,
         };
-        let option = |id: &str, kind: &str| Options {
-            id: id.into(),
-            label: id.to_uppercase(),
-            kind: kind.into(),
-            ..Options::default()
-        };
-        bench.on(Event::Configured(vec![
-            option("hp", "hookpulse"),
-            option("rt", "retab-hil"),
-        ]));
+        bench.on(Event::Configured(vec![hp(), rt()]));
         bench
     }
 
@@ -136,7 +135,14 @@ impl Bench {
         self.wake_at = None;
         for effect in effects {
             match effect {
-                Effect::Send { call, request } => self.under_way.push((call, request)),
+                Effect::Send {
+                    call,
+                    base,
+                    request,
+                } => {
+                    self.sent_to.push((call, base));
+                    self.under_way.push((call, request));
+                }
                 Effect::WakeAt(at) => self.wake_at = Some(at),
                 Effect::Abort(call) => self.under_way.retain(|(other, _)| *other != call),
                 Effect::Store { ticket, writes } => {
@@ -152,6 +158,7 @@ impl Bench {
                 }
                 Effect::Claim(account) => self.on(Event::Granted(account)),
                 Effect::GiveUp(_) | Effect::Tell(_) => {}
+                Effect::AskAnew(connection) => self.asked_anew.push(connection.to_string()),
                 Effect::Focus(target) => self.focus = Some(target),
                 Effect::Announce(sentence) => self.said.push(sentence),
                 Effect::Emit(Outgoing::Decided { end, .. }) => self.ends.push(end),
@@ -283,6 +290,24 @@ impl Bench {
 
     fn health(&self, index: usize) -> Health {
         self.desk.connections()[index].health.clone()
+    }
+}
+
+fn hp() -> Options {
+    option("hp", "hookpulse")
+}
+
+fn rt() -> Options {
+    option("rt", "retab-hil")
+}
+
+fn option(id: &str, kind: &str) -> Options {
+    Options {
+        id: id.into(),
+        label: id.to_uppercase(),
+        kind: kind.into(),
+        base_url: format!("https://page.example.com/{id}"),
+        ..Options::default()
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Effect {
     },
     /// Give up the request under way for this decision; its answer is no longer wanted.
     Abort(CommandId),
+    /// Ask the page for this connection's credentials anew, where it has not answered for so long.
+    AskAnew(ConnectionId),
     /// Store; answer with [`Engine::stored`].
     Store {
         /// Its number.
@@ -394,9 +396,12 @@ impl Engine {
         }
         let entry = &self.entries[index];
         if entry.is_nowhere_else() {
-            // It was never stored: there is nothing to wait for.
+            // It is not stored as far as is known: there is nothing to wait for. A write that was given up may yet be
+            // made, and would have the next visit send it.
             let entry = self.entries.remove(index);
-            self.write_aside(put_draft(&entry).into_iter().collect(), out);
+            let mut writes = vec![erase(command)];
+            writes.extend(put_draft(&entry));
+            self.write_aside(writes, out);
             out.push(Effect::TakenBack(Box::new(entry)));
             return;
         }
@@ -436,7 +441,13 @@ impl Engine {
         }
         let entry = &mut self.entries[index];
         match &mut entry.phase {
-            Phase::Waiting { .. } => entry.phase = Phase::Queued,
+            Phase::Waiting { trouble, .. } => {
+                if *trouble == Trouble::AwaitingCredentials {
+                    let connection = entry.decision.approval.connection.clone();
+                    out.push(Effect::AskAnew(connection));
+                }
+                entry.phase = Phase::Queued;
+            }
             Phase::Received { until, .. } if until.is_some() => *until = Some(Millis(0)),
             _ => {}
         }
@@ -640,14 +651,7 @@ impl Engine {
 
     /// A connection's list was read to its end: whatever credentials were used for that are good ones.
     pub fn list_was_read(&mut self, connection: &ConnectionId, out: &mut Vec<Effect>) {
-        let line = self
-            .ways
-            .iter()
-            .map(|way| &way.line)
-            .find(|line| line.connection == *connection);
-        if let Some(account) = line.map(|line| line.account.clone()) {
-            self.have_credentials(&account, out);
-        }
+        self.credentials_came(connection, out);
         self.look_again(out);
     }
 
@@ -692,6 +696,15 @@ impl Engine {
             .map(|way| way.line.account.clone())
             .collect();
         for account in accounts {
+            self.have_credentials(&account, out);
+        }
+    }
+
+    /// The page has answered for the credentials of one connection.
+    pub fn credentials_came(&mut self, connection: &ConnectionId, out: &mut Vec<Effect>) {
+        let mut lines = self.ways.iter().map(|way| &way.line);
+        let line = lines.find(|line| line.connection == *connection);
+        if let Some(account) = line.map(|line| line.account.clone()) {
             self.have_credentials(&account, out);
         }
     }

@@ -119,6 +119,7 @@ impl Bench {
                 }
                 Effect::Changed
                 | Effect::Claim(_)
+                | Effect::AskAnew(_)
                 | Effect::GiveUp(_)
                 | Effect::Loaded { .. }
                 | Effect::Recorded(..)

@@ -499,6 +499,8 @@ pub enum ReadFailure {
     UnknownVersion,
     /// The host page gave no credentials.
     NoCredentials,
+    /// The host page was asked for credentials and has not answered yet: it may be asking the reviewer to sign in.
+    AwaitingCredentials,
 }
 
 impl ReadFailure {
@@ -506,8 +508,15 @@ impl ReadFailure {
     pub fn needs_credentials(&self) -> bool {
         matches!(
             self,
-            ReadFailure::NoCredentials | ReadFailure::Refused { status: 401, .. }
+            ReadFailure::NoCredentials
+                | ReadFailure::AwaitingCredentials
+                | ReadFailure::Refused { status: 401, .. }
         )
+    }
+
+    /// True when the page may have fresh credentials as soon as it is asked again.
+    pub fn may_be_outdated(&self) -> bool {
+        self.needs_credentials() && *self != ReadFailure::AwaitingCredentials
     }
 }
 
@@ -670,6 +679,8 @@ pub enum Trouble {
     CredentialsRefused,
     /// The host page gave no credentials: nothing was sent.
     NoCredentials,
+    /// The host page was asked for credentials and has not answered yet: nothing was sent.
+    AwaitingCredentials,
     /// The browser is offline: nothing was sent.
     Offline,
     /// This device could not note what was to be sent, so it was not.
@@ -687,6 +698,9 @@ impl Trouble {
 
     /// True when only other credentials help, so that trying again by the clock is no use.
     pub fn needs_credentials(&self) -> bool {
-        matches!(self, Trouble::CredentialsRefused | Trouble::NoCredentials)
+        matches!(
+            self,
+            Trouble::CredentialsRefused | Trouble::NoCredentials | Trouble::AwaitingCredentials
+        )
     }
 }

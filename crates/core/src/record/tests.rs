@@ -120,6 +120,7 @@ fn every_form() -> Vec<Entry> {
         Trouble::Unreadable,
         Trouble::CredentialsRefused,
         Trouble::NoCredentials,
+        Trouble::AwaitingCredentials,
         Trouble::Offline,
         Trouble::NotStored,
     ];
@@ -130,6 +131,7 @@ fn every_form() -> Vec<Entry> {
         | Trouble::Unreadable
         | Trouble::CredentialsRefused
         | Trouble::NoCredentials
+        | Trouble::AwaitingCredentials
         | Trouble::Offline
         | Trouble::NotStored => {}
     };

@@ -485,6 +485,9 @@ pub static AR: Text = Text {
             Trouble::Unreadable => "تعذّر فهم رد واجهة API".to_owned(),
             Trouble::CredentialsRefused => "لم تقبل واجهة API بيانات الاعتماد (401)".to_owned(),
             Trouble::NoCredentials => "لا توجد بيانات اعتماد لهذا الاتصال".to_owned(),
+            Trouble::AwaitingCredentials => {
+                "بانتظار تسجيل الدخول: لم تقدّم الصفحة بيانات الاعتماد بعد".to_owned()
+            }
             Trouble::Offline => "أنت غير متصل بالإنترنت".to_owned(),
             Trouble::NotStored => "تعذّر على هذا الجهاز تدوين ما يجب إرساله".to_owned(),
         };
@@ -501,6 +504,9 @@ pub static AR: Text = Text {
         let next = match seconds {
             Some(0) => "تجري المحاولة الآن.".to_owned(),
             Some(seconds) => format!("المحاولة التالية {}.", HERE.in_seconds(seconds)),
+            None if *trouble == Trouble::AwaitingCredentials => {
+                "يتم الإرسال فور تقديم الصفحة لها.".to_owned()
+            }
             None if trouble.needs_credentials() => {
                 "يتم الإرسال عندما تقدّم الصفحة بيانات اعتماد صالحة.".to_owned()
             }
@@ -596,6 +602,7 @@ pub static AR: Text = Text {
         Verdict::Reject => "جارٍ الرفض",
     },
     waits_short: "بانتظار الإرسال",
+    sign_in_short: "بانتظار تسجيل الدخول",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "انقطع الاتصال".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "لا رد في الوقت المحدد".to_owned(),
@@ -605,6 +612,7 @@ pub static AR: Text = Text {
         Trouble::Unreadable => "الرد غير مفهوم".to_owned(),
         Trouble::CredentialsRefused => "لم تُقبل بيانات الاعتماد (401)".to_owned(),
         Trouble::NoCredentials => "لا بيانات اعتماد".to_owned(),
+        Trouble::AwaitingCredentials => "بانتظار تسجيل الدخول".to_owned(),
         Trouble::Offline => "غير متصل".to_owned(),
         Trouble::NotStored => "لم يُدوَّن".to_owned(),
     },
@@ -1154,6 +1162,9 @@ fn failure(why: &ReadFailure) -> String {
         ),
         ReadFailure::UnknownVersion => "تتحدث واجهة API هذه إصدارًا لا يعرفه Countersign".to_owned(),
         ReadFailure::NoCredentials => "لا توجد بيانات اعتماد".to_owned(),
+        ReadFailure::AwaitingCredentials => {
+            "بانتظار تسجيل الدخول؛ لم تقدّم الصفحة بيانات الاعتماد بعد".to_owned()
+        }
     }
 }
 
@@ -1206,6 +1217,9 @@ fn advice(why: &ReadFailure) -> &'static str {
         ReadFailure::WrongDialect { .. } => "اضبط لهجة الاتصال عليها.",
         ReadFailure::UnknownVersion => {
             "اطلب إصدارًا أحدث من Countersign، أو استخدم صفحة واجهة API حتى ذلك الحين."
+        }
+        ReadFailure::AwaitingCredentials => {
+            "سجّل الدخول حيث تطلب الصفحة ذلك: تُقرأ القائمة فور تقديمها. وتستمر الاتصالات الأخرى."
         }
         ReadFailure::NoCredentials => "أدخلها في الصفحة التي تعرض هذا الصندوق، ثم أعد المحاولة.",
     }

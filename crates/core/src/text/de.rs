@@ -464,6 +464,9 @@ pub static DE: Text = Text {
                 "Die API hat die Zugangsdaten abgelehnt (401)".to_owned()
             }
             Trouble::NoCredentials => "Für diese Verbindung fehlen Zugangsdaten".to_owned(),
+            Trouble::AwaitingCredentials => {
+                "Es wird auf die Anmeldung gewartet: Die Seite hat noch keine Zugangsdaten geliefert".to_owned()
+            }
             Trouble::Offline => "Sie sind offline".to_owned(),
             Trouble::NotStored => {
                 "Dieses Gerät konnte nicht festhalten, was zu senden war".to_owned()
@@ -478,6 +481,9 @@ pub static DE: Text = Text {
         let next = match seconds {
             Some(0) => "Neuer Versuch läuft.".to_owned(),
             Some(seconds) => format!("Nächster Versuch {}.", HERE.in_seconds(seconds)),
+            None if *trouble == Trouble::AwaitingCredentials => {
+                "Sie wird gesendet, sobald die Seite sie liefert.".to_owned()
+            }
             None if trouble.needs_credentials() => {
                 "Sie wird gesendet, sobald die Seite gültige Zugangsdaten liefert.".to_owned()
             }
@@ -566,6 +572,7 @@ pub static DE: Text = Text {
         Verdict::Reject => "Wird abgelehnt",
     },
     waits_short: "Noch nicht gesendet",
+    sign_in_short: "Wartet auf Anmeldung",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "Verbindung abgebrochen".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "keine rechtzeitige Antwort".to_owned(),
@@ -575,6 +582,7 @@ pub static DE: Text = Text {
         Trouble::Unreadable => "Antwort nicht verstanden".to_owned(),
         Trouble::CredentialsRefused => "Zugangsdaten abgelehnt (401)".to_owned(),
         Trouble::NoCredentials => "keine Zugangsdaten".to_owned(),
+        Trouble::AwaitingCredentials => "wartet auf Anmeldung".to_owned(),
         Trouble::Offline => "offline".to_owned(),
         Trouble::NotStored => "nicht festgehalten".to_owned(),
     },
@@ -943,6 +951,9 @@ fn failure(why: &ReadFailure) -> String {
         ),
         ReadFailure::UnknownVersion => "diese API spricht eine Version, die Countersign nicht kennt".to_owned(),
         ReadFailure::NoCredentials => "es gibt keine Zugangsdaten".to_owned(),
+        ReadFailure::AwaitingCredentials => {
+            "es wird auf die Anmeldung gewartet; die Seite hat noch keine Zugangsdaten geliefert".to_owned()
+        }
     }
 }
 
@@ -998,6 +1009,9 @@ fn advice(why: &ReadFailure) -> &'static str {
         ReadFailure::WrongDialect { .. } => "Stellen Sie die Verbindung auf diesen Dialekt ein.",
         ReadFailure::UnknownVersion => {
             "Verlangen Sie ein neueres Countersign, oder nutzen Sie bis dahin die Seite der API."
+        }
+        ReadFailure::AwaitingCredentials => {
+            "Melden Sie sich an, wo die Seite danach fragt: Die Liste wird gelesen, sobald sie die Zugangsdaten liefert. Die anderen Verbindungen laufen weiter."
         }
         ReadFailure::NoCredentials => {
             "Geben Sie sie auf der Seite an, die diesen Eingang zeigt, und versuchen Sie es erneut."

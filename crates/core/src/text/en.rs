@@ -430,6 +430,9 @@ pub static EN: Text = Text {
             Trouble::Unreadable => "The API’s answer could not be understood".to_owned(),
             Trouble::CredentialsRefused => "The API refused the credentials (401)".to_owned(),
             Trouble::NoCredentials => "There are no credentials for this connection".to_owned(),
+            Trouble::AwaitingCredentials => {
+                "Waiting for sign-in: the page has not given credentials yet".to_owned()
+            }
             Trouble::Offline => "You are offline".to_owned(),
             Trouble::NotStored => "This device could not note what was to be sent".to_owned(),
         };
@@ -443,6 +446,9 @@ pub static EN: Text = Text {
         let next = match seconds {
             Some(0) => "Trying now.".to_owned(),
             Some(seconds) => format!("Next try {}.", HERE.in_seconds(seconds)),
+            None if *trouble == Trouble::AwaitingCredentials => {
+                "It is sent as soon as the page gives them.".to_owned()
+            }
             None if trouble.needs_credentials() => {
                 "It is sent when the page gives good credentials.".to_owned()
             }
@@ -523,6 +529,7 @@ pub static EN: Text = Text {
         Verdict::Reject => "Rejecting",
     },
     waits_short: "Waiting to send",
+    sign_in_short: "Waiting for sign-in",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "connection lost".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "no answer in time".to_owned(),
@@ -532,6 +539,7 @@ pub static EN: Text = Text {
         Trouble::Unreadable => "answer not understood".to_owned(),
         Trouble::CredentialsRefused => "credentials refused (401)".to_owned(),
         Trouble::NoCredentials => "no credentials".to_owned(),
+        Trouble::AwaitingCredentials => "waiting for sign-in".to_owned(),
         Trouble::Offline => "offline".to_owned(),
         Trouble::NotStored => "not noted".to_owned(),
     },
@@ -878,6 +886,9 @@ fn failure(why: &ReadFailure) -> String {
             "this API speaks a version that Countersign does not know".to_owned()
         }
         ReadFailure::NoCredentials => "there are no credentials".to_owned(),
+        ReadFailure::AwaitingCredentials => {
+            "waiting for sign-in; the page has not given credentials yet".to_owned()
+        }
     }
 }
 
@@ -928,6 +939,9 @@ fn advice(why: &ReadFailure) -> &'static str {
         ReadFailure::WrongDialect { .. } => "Set the connection’s dialect to it.",
         ReadFailure::UnknownVersion => {
             "Ask for a newer Countersign, or use the API’s own page until then."
+        }
+        ReadFailure::AwaitingCredentials => {
+            "Sign in where the page asks you to: the list is read as soon as it gives them. The other connections go on."
         }
         ReadFailure::NoCredentials => {
             "Give them on the page that shows this inbox, then try again."

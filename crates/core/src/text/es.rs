@@ -446,6 +446,9 @@ pub static ES: Text = Text {
             Trouble::Unreadable => "No se pudo entender la respuesta de la API".to_owned(),
             Trouble::CredentialsRefused => "La API no aceptó las credenciales (401)".to_owned(),
             Trouble::NoCredentials => "No hay credenciales para esta conexión".to_owned(),
+            Trouble::AwaitingCredentials => {
+                "A la espera del inicio de sesión: la página aún no ha dado credenciales".to_owned()
+            }
             Trouble::Offline => "No tiene conexión".to_owned(),
             Trouble::NotStored => {
                 "Este dispositivo no pudo anotar lo que había que enviar".to_owned()
@@ -460,6 +463,9 @@ pub static ES: Text = Text {
         let next = match seconds {
             Some(0) => "Intentándolo ahora.".to_owned(),
             Some(seconds) => format!("Próximo intento {}.", HERE.in_seconds(seconds)),
+            None if *trouble == Trouble::AwaitingCredentials => {
+                "Se envía en cuanto la página las dé.".to_owned()
+            }
             None if trouble.needs_credentials() => {
                 "Se enviará cuando la página dé credenciales válidas.".to_owned()
             }
@@ -551,6 +557,7 @@ pub static ES: Text = Text {
         Verdict::Reject => "Rechazando",
     },
     waits_short: "Pendiente de envío",
+    sign_in_short: "A la espera del inicio de sesión",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "conexión perdida".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "sin respuesta a tiempo".to_owned(),
@@ -560,6 +567,7 @@ pub static ES: Text = Text {
         Trouble::Unreadable => "respuesta no entendida".to_owned(),
         Trouble::CredentialsRefused => "credenciales no aceptadas (401)".to_owned(),
         Trouble::NoCredentials => "sin credenciales".to_owned(),
+        Trouble::AwaitingCredentials => "a la espera del inicio de sesión".to_owned(),
         Trouble::Offline => "sin conexión".to_owned(),
         Trouble::NotStored => "sin anotar".to_owned(),
     },
@@ -943,6 +951,9 @@ fn failure(why: &ReadFailure) -> String {
             "esta API habla una versión que Countersign no conoce".to_owned()
         }
         ReadFailure::NoCredentials => "no hay credenciales".to_owned(),
+        ReadFailure::AwaitingCredentials => {
+            "a la espera del inicio de sesión; la página aún no ha dado credenciales".to_owned()
+        }
     }
 }
 
@@ -996,6 +1007,9 @@ fn advice(why: &ReadFailure) -> &'static str {
         ReadFailure::WrongDialect { .. } => "Configure la conexión con ese dialecto.",
         ReadFailure::UnknownVersion => {
             "Pida un Countersign más reciente, o use mientras tanto la página de la API."
+        }
+        ReadFailure::AwaitingCredentials => {
+            "Inicie sesión donde la página se lo pida: la lista se lee en cuanto las dé. Las demás conexiones siguen."
         }
         ReadFailure::NoCredentials => {
             "Indíquelas en la página que muestra esta bandeja y reinténtelo."

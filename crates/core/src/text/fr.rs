@@ -441,6 +441,10 @@ pub static FR: Text = Text {
             Trouble::Unreadable => "La réponse de l’API n’a pas pu être comprise".to_owned(),
             Trouble::CredentialsRefused => "L’API a refusé les identifiants (401)".to_owned(),
             Trouble::NoCredentials => "Il n’y a pas d’identifiants pour cette connexion".to_owned(),
+            Trouble::AwaitingCredentials => {
+                "En attente de connexion au compte : la page n’a pas encore donné d’identifiants"
+                    .to_owned()
+            }
             Trouble::Offline => "Vous êtes hors ligne".to_owned(),
             Trouble::NotStored => {
                 "Cet appareil n’a pas pu noter ce qui devait être envoyé".to_owned()
@@ -463,6 +467,9 @@ pub static FR: Text = Text {
         let next = match seconds {
             Some(0) => "Nouvel essai en cours.".to_owned(),
             Some(seconds) => format!("Prochain essai {}.", HERE.in_seconds(seconds)),
+            None if *trouble == Trouble::AwaitingCredentials => {
+                "L’envoi se fera dès que la page les donnera.".to_owned()
+            }
             None if trouble.needs_credentials() => {
                 "L’envoi se fera quand la page donnera des identifiants valables.".to_owned()
             }
@@ -554,6 +561,7 @@ pub static FR: Text = Text {
         Verdict::Reject => "Rejet en cours",
     },
     waits_short: "En attente d’envoi",
+    sign_in_short: "En attente de connexion au compte",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "connexion perdue".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "pas de réponse à temps".to_owned(),
@@ -563,6 +571,7 @@ pub static FR: Text = Text {
         Trouble::Unreadable => "réponse incomprise".to_owned(),
         Trouble::CredentialsRefused => "identifiants refusés (401)".to_owned(),
         Trouble::NoCredentials => "pas d’identifiants".to_owned(),
+        Trouble::AwaitingCredentials => "en attente de connexion au compte".to_owned(),
         Trouble::Offline => "hors ligne".to_owned(),
         Trouble::NotStored => "non noté".to_owned(),
     },
@@ -973,6 +982,10 @@ fn failure(why: &ReadFailure) -> String {
             "cette API parle une version que Countersign ne connaît pas".to_owned()
         }
         ReadFailure::NoCredentials => "il n’y a pas d’identifiants".to_owned(),
+        ReadFailure::AwaitingCredentials => {
+            "en attente de connexion au compte ; la page n’a pas encore donné d’identifiants"
+                .to_owned()
+        }
     }
 }
 
@@ -1026,6 +1039,9 @@ fn advice(why: &ReadFailure) -> &'static str {
         ReadFailure::WrongDialect { .. } => "Réglez la connexion sur ce dialecte.",
         ReadFailure::UnknownVersion => {
             "Demandez un Countersign plus récent, ou utilisez d’ici là la page de l’API."
+        }
+        ReadFailure::AwaitingCredentials => {
+            "Connectez-vous là où la page le demande : la liste est lue dès qu’elle les donne. Les autres connexions continuent."
         }
         ReadFailure::NoCredentials => {
             "Indiquez-les sur la page qui affiche cette boîte, puis réessayez."

@@ -415,6 +415,9 @@ pub static JA: Text = Text {
             Trouble::Unreadable => "API の応答を理解できませんでした".to_owned(),
             Trouble::CredentialsRefused => "API が認証情報を拒否しました (401)".to_owned(),
             Trouble::NoCredentials => "この接続の認証情報がありません".to_owned(),
+            Trouble::AwaitingCredentials => {
+                "サインインを待っています。ページからまだ認証情報が渡されていません".to_owned()
+            }
             Trouble::Offline => "オフラインです".to_owned(),
             Trouble::NotStored => "送信する内容をこの端末に記録できませんでした".to_owned(),
         };
@@ -427,6 +430,9 @@ pub static JA: Text = Text {
         let next = match seconds {
             Some(0) => "再試行しています。".to_owned(),
             Some(seconds) => format!("次の試行は {}です。", HERE.in_seconds(seconds)),
+            None if *trouble == Trouble::AwaitingCredentials => {
+                "認証情報が渡されるとすぐに送信されます。".to_owned()
+            }
             None if trouble.needs_credentials() => {
                 "ページから有効な認証情報が渡されると送信されます。".to_owned()
             }
@@ -515,6 +521,7 @@ pub static JA: Text = Text {
         Verdict::Reject => "却下処理中",
     },
     waits_short: "送信待ち",
+    sign_in_short: "サインイン待ち",
     trouble_short: |trouble| match trouble {
         Trouble::NoAnswer(NoAnswer::Network) => "接続が失われました".to_owned(),
         Trouble::NoAnswer(NoAnswer::TimedOut) => "時間内に応答なし".to_owned(),
@@ -524,6 +531,7 @@ pub static JA: Text = Text {
         Trouble::Unreadable => "応答を理解できません".to_owned(),
         Trouble::CredentialsRefused => "認証情報が拒否 (401)".to_owned(),
         Trouble::NoCredentials => "認証情報なし".to_owned(),
+        Trouble::AwaitingCredentials => "サインイン待ち".to_owned(),
         Trouble::Offline => "オフライン".to_owned(),
         Trouble::NotStored => "未記録".to_owned(),
     },
@@ -845,6 +853,9 @@ fn failure(why: &ReadFailure) -> String {
         ),
         ReadFailure::UnknownVersion => "この API のバージョンに Countersign は対応していません".to_owned(),
         ReadFailure::NoCredentials => "認証情報がありません".to_owned(),
+        ReadFailure::AwaitingCredentials => {
+            "サインインを待っています（ページからまだ認証情報が渡されていません）".to_owned()
+        }
     }
 }
 
@@ -896,6 +907,9 @@ fn advice(why: &ReadFailure) -> &'static str {
         ReadFailure::WrongDialect { .. } => "接続の方言をそれに合わせてください。",
         ReadFailure::UnknownVersion => {
             "新しい Countersign を依頼するか、それまでは API 側のページをご利用ください。"
+        }
+        ReadFailure::AwaitingCredentials => {
+            "ページの案内に従ってサインインしてください。認証情報が渡されるとすぐに一覧を読み込みます。ほかの接続には影響ありません。"
         }
         ReadFailure::NoCredentials => {
             "この受信箱を表示しているページで入力し、もう一度お試しください。"

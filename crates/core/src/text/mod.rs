@@ -445,6 +445,8 @@ pub struct Text {
     pub deciding_short: fn(Verdict) -> &'static str,
     /// Row state while a decision waits.
     pub waits_short: &'static str,
+    /// Heading of one that waits for credentials which the page has been asked for.
+    pub sign_in_short: &'static str,
     /// Why it waits, in a word or two.
     pub trouble_short: fn(&Trouble) -> String,
     /// Row state of a received decision.

@@ -129,7 +129,7 @@ impl Journey {
         self.wake_at = None;
         for effect in effects {
             match effect {
-                Effect::Send { call, request } => self.under_way.push_back((call, request)),
+                Effect::Send { call, request, .. } => self.under_way.push_back((call, request)),
                 Effect::Abort(call) => self.under_way.retain(|(other, _)| *other != call),
                 Effect::WakeAt(at) => self.wake_at = Some(at),
                 Effect::Store { ticket, writes } => {
@@ -143,6 +143,7 @@ impl Journey {
                 }
                 Effect::Claim(account) => self.on(Event::Granted(account)),
                 Effect::GiveUp(_)
+                | Effect::AskAnew(_)
                 | Effect::Tell(_)
                 | Effect::Show(_)
                 | Effect::Emit(_)

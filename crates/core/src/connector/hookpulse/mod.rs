@@ -325,7 +325,7 @@ impl Connector for HookPulse {
             seen: 0,
         });
         match (stage_now, classify(outcome)) {
-            (_, Class::NoCredentials) => later(stage.clone(), Trouble::NoCredentials, None),
+            (_, Class::NotSent(trouble)) => later(stage.clone(), trouble, None),
             (_, Class::Unauthorized) => later(stage.clone(), Trouble::CredentialsRefused, None),
             (_, Class::Busy { at_least_ms }) => later(stage.clone(), Trouble::Busy, at_least_ms),
             (DeliveryStage::Act, Class::Success(answer)) => {

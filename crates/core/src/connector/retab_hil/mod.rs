@@ -381,7 +381,7 @@ impl Connector for RetabHil {
         };
         match (stage_now, classify(outcome)) {
             (_, Class::NoAnswer(why)) => later(again, Trouble::NoAnswer(why), None),
-            (_, Class::NoCredentials) => later(stage.clone(), Trouble::NoCredentials, None),
+            (_, Class::NotSent(trouble)) => later(stage.clone(), trouble, None),
             (_, Class::Unauthorized) => later(stage.clone(), Trouble::CredentialsRefused, None),
             (_, Class::Busy { at_least_ms }) => later(stage.clone(), Trouble::Busy, at_least_ms),
             (

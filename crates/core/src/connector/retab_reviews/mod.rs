@@ -316,7 +316,7 @@ impl Connector for RetabReviews {
         };
         let answer = match classify(outcome) {
             Class::NoAnswer(why) => return later(&in_doubt, Trouble::NoAnswer(why), None),
-            Class::NoCredentials => return later(&now, Trouble::NoCredentials, None),
+            Class::NotSent(trouble) => return later(&now, trouble, None),
             Class::Unauthorized => return later(&now, Trouble::CredentialsRefused, None),
             Class::Busy { at_least_ms } => return later(&now, Trouble::Busy, at_least_ms),
             Class::ServerFailed {

@@ -730,6 +730,7 @@ impl<'a> World<'a> {
                 }
             }
             Effect::Changed
+            | Effect::AskAnew(_)
             | Effect::Loaded { .. }
             | Effect::Recorded(..)
             | Effect::HistoryCleared => {}
