@@ -23,7 +23,7 @@ use web_sys::{AbortController, HtmlElement, ShadowRoot};
 use crate::browser::channel::Channel;
 use crate::browser::clock::{Alarm, Listener, now};
 use crate::browser::intl::Intl;
-use crate::browser::lock::{self, Claim};
+use crate::browser::lock::{self, Claim, Ends};
 use crate::browser::notify::{self, Notice, Permission};
 use crate::browser::patterns::Expressions;
 use crate::browser::remember::{remember, remembered};
@@ -200,7 +200,12 @@ impl Runtime {
         kept.0.push(hear(&document, "visibilitychange", || {
             Event::Visible(is_visible())
         }));
+        // It may be the end of the page, or the browser may stop it and let it go on another day.
         kept.0.push(hear(&window, "pagehide", || Event::Leaving));
+        kept.0.push(hear(&window, "pagehide", || Event::Stopping));
+        kept.0.push(hear(&document, "freeze", || Event::Stopping));
+        kept.0.push(hear(&document, "resume", || Event::RunsOn));
+        kept.0.push(hear(&window, "pageshow", || Event::RunsOn));
         kept.0.push(hear(&window, "focus", || Event::Focused));
         for sign in ["pointermove", "keydown"] {
             let runtime = self.myself.clone();
@@ -238,6 +243,9 @@ impl Runtime {
         }
         if !is_visible() {
             self.dispatch(Event::Visible(false));
+        }
+        if self.channel.borrow().is_none() {
+            self.dispatch(Event::Deaf);
         }
     }
 
@@ -331,7 +339,8 @@ impl Runtime {
                     Event::Loaded { ticket, result }
                 });
             }
-            Effect::Claim(account) => self.claim(account),
+            Effect::Claim(account) => self.claim(account, false),
+            Effect::Seize(account) => self.claim(account, true),
             Effect::GiveUp(account) => drop(self.claims.borrow_mut().remove(&account)),
             Effect::Tell(text) => {
                 if let Some(channel) = &*self.channel.borrow() {
@@ -458,7 +467,7 @@ impl Runtime {
         });
     }
 
-    fn claim(&self, account: Account) {
+    fn claim(&self, account: Account, by_force: bool) {
         if !lock::is_there() {
             self.when_done(async move { Event::NoLocks(account) });
             return;
@@ -472,7 +481,15 @@ impl Runtime {
             }
         };
         let name = format!("{} {account}", self.scope);
-        let claim = Claim::new(&name, tell(Event::Granted), tell(Event::LockLost));
+        let ends = Ends {
+            granted: tell(Event::Granted),
+            lost: tell(Event::LockLost),
+            refused: tell(Event::NoLocks),
+        };
+        let claim = match by_force {
+            true => Claim::seize(&name, ends),
+            false => Claim::new(&name, ends),
+        };
         self.claims.borrow_mut().insert(account, claim);
     }
 

@@ -32,55 +32,106 @@ pub fn is_there() -> bool {
 #[must_use = "a claim that is dropped gives the lock up, or waits for it no longer"]
 pub struct Claim {
     abort: AbortController,
-    holds: Rc<Cell<bool>>,
-    _granted: Closure<dyn FnMut() -> Promise>,
+    state: Rc<Cell<State>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Waits,
+    Holds,
+    Dropped,
+}
+
+/// What becomes of a claim. None is called at once, and none after the claim was dropped.
+pub struct Ends<G, L, R> {
+    /// The lock is held now.
+    pub granted: G,
+    /// It was held, and was taken away.
+    pub lost: L,
+    /// The browser gives none: the page's site data is blocked, say.
+    pub refused: R,
 }
 
 impl Claim {
-    /// Calls `granted` once the lock of this name is held, and `lost` if it is then taken away; neither at once, and
-    /// neither after the claim was dropped.
-    pub fn new(
-        name: &str,
-        granted: impl FnOnce() + 'static,
-        lost: impl FnOnce() + 'static,
-    ) -> Claim {
+    /// Waits for the lock of this name.
+    pub fn new<G, L, R>(name: &str, ends: Ends<G, L, R>) -> Claim
+    where
+        G: FnOnce() + 'static,
+        L: FnOnce() + 'static,
+        R: FnOnce() + 'static,
+    {
+        Claim::with(name, false, ends)
+    }
+
+    /// Takes the lock of this name away from whoever holds it. Those who wait for it go on waiting.
+    pub fn seize<G, L, R>(name: &str, ends: Ends<G, L, R>) -> Claim
+    where
+        G: FnOnce() + 'static,
+        L: FnOnce() + 'static,
+        R: FnOnce() + 'static,
+    {
+        Claim::with(name, true, ends)
+    }
+
+    fn with<G, L, R>(name: &str, steals: bool, ends: Ends<G, L, R>) -> Claim
+    where
+        G: FnOnce() + 'static,
+        L: FnOnce() + 'static,
+        R: FnOnce() + 'static,
+    {
         let abort = AbortController::new().expect("it is older than what else this is built on");
         let signal = abort.signal();
         let options = Object::new();
-        let _ = Reflect::set(&options, &"signal".into(), &signal);
+        // What takes a lock away does not wait, so there is nothing to abort; the browser refuses both together.
+        let _ = match steals {
+            true => Reflect::set(&options, &"steal".into(), &JsValue::TRUE),
+            false => Reflect::set(&options, &"signal".into(), &signal),
+        };
         // The browser leaves the lock here until this promise is kept. A signal no longer ends a request that is
         // granted, so the same one serves.
         let dropped = Promise::new(&mut |resolve, _| {
             let _ = signal.add_event_listener_with_callback("abort", &resolve);
         });
-        let holds = Rc::new(Cell::new(false));
+        let state = Rc::new(Cell::new(State::Waits));
+        let Ends {
+            granted,
+            lost,
+            refused,
+        } = ends;
         let granted = Closure::once({
-            let holds = holds.clone();
+            let state = state.clone();
             move || {
-                holds.set(true);
-                granted();
+                if state.get() == State::Waits {
+                    state.set(State::Holds);
+                    granted();
+                }
                 dropped
             }
         });
-        if let Ok(ended) = request(name, &options, &granted) {
-            let holds = holds.clone();
-            spawn_local(async move {
-                if JsFuture::from(ended).await.is_err() && holds.get() {
-                    lost();
+        let asked = request(name, &options, &granted);
+        spawn_local({
+            let state = state.clone();
+            async move {
+                // A request that is thrown back is refused like one that is answered so.
+                let is_over = match asked {
+                    Ok(ended) => JsFuture::from(ended).await.is_err(),
+                    Err(_) => true,
+                };
+                drop(granted);
+                match state.get() {
+                    State::Holds if is_over => lost(),
+                    State::Waits => refused(),
+                    State::Holds | State::Dropped => {}
                 }
-            });
-        }
-        Claim {
-            abort,
-            holds,
-            _granted: granted,
-        }
+            }
+        });
+        Claim { abort, state }
     }
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.holds.set(false);
+        self.state.set(State::Dropped);
         self.abort.abort();
     }
 }

@@ -1,18 +1,26 @@
 //! Texts kept in this browser, in IndexedDB. What they say, and what happens where they cannot be kept, is core's.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
-use countersign_core::storage::{Kept, SHELVES, StorageFailure, Write};
+use countersign_core::storage::{Kept, SHELVES, Shelf, StorageFailure, Write, WriteFailure};
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{EventTarget, IdbDatabase, IdbOpenDbRequest, IdbTransaction};
 
 use super::clock::{Alarm, Listener, now};
+use super::window;
 
 /// Longest wait for the database to open.
 const TIME_LIMIT_MS: u64 = 5_000;
+/// Longest wait for a read or a write. What is not made by then is not made at all.
+const LONGEST_TRANSACTION_MS: u64 = 10_000;
+/// Counts the shelves there have been. A page of a time with fewer can use the database no longer once it was opened here.
+const VERSION: u32 = 2;
 
 #[wasm_bindgen]
 extern "C" {
@@ -44,6 +52,7 @@ impl Store {
         Store(Rc::new(Connection {
             name: name.to_owned(),
             database: RefCell::default(),
+            is_blocked: Cell::new(false),
         }))
     }
 
@@ -52,7 +61,8 @@ impl Store {
     /// # Errors
     /// When it cannot be read.
     pub async fn load(&self) -> Result<Kept, StorageFailure> {
-        load(self.0.begin("readonly")).await.map_err(failure)
+        let loaded = load(self.0.begin("readonly")).await;
+        loaded.map_err(|error| self.0.failure(error))
     }
 
     /// Makes all of these changes or none. It begins with the call, awaited or not, after what was called before; and
@@ -63,10 +73,17 @@ impl Store {
     pub fn write(
         &self,
         writes: Vec<Write>,
-    ) -> impl Future<Output = Result<(), StorageFailure>> + use<> {
+    ) -> impl Future<Output = Result<(), WriteFailure>> + use<> {
         let transaction = self.0.begin("readwrite");
         let done = JsFuture::from(future_to_promise(write(transaction, writes)));
-        async { done.await.map(drop).map_err(failure) }
+        let connection = self.0.clone();
+        async move {
+            match done.await {
+                Ok(is_made) if is_made.is_truthy() => Ok(()),
+                Ok(_) => Err(WriteFailure::Overtaken),
+                Err(error) => Err(connection.failure(error).into()),
+            }
+        }
     }
 }
 
@@ -92,18 +109,32 @@ async fn load(
     Ok(kept)
 }
 
+/// True when the changes were made, false when another mark was found than was expected.
 async fn write(
     transaction: impl Future<Output = Result<IdbTransaction, JsValue>>,
     writes: Vec<Write>,
 ) -> Result<JsValue, JsValue> {
     let transaction = transaction.await?;
+    match is_expected(&transaction, &writes).await {
+        Ok(true) => {}
+        Ok(false) => {
+            let _ = transaction.abort();
+            return Ok(JsValue::FALSE);
+        }
+        Err(error) => {
+            let _ = transaction.abort();
+            return Err(error);
+        }
+    }
     let asked = writes.iter().try_for_each(|write| {
-        let (Write::Put { shelf, .. } | Write::Erase { shelf, .. } | Write::Clear(shelf)) = write;
-        let store = transaction.object_store(shelf.as_str())?;
+        let store = |shelf: &Shelf| transaction.object_store(shelf.as_str());
         match write {
-            Write::Put { key, text, .. } => store.put_with_key(&text.into(), &key.into()),
-            Write::Erase { key, .. } => store.delete(&key.into()),
-            Write::Clear(_) => store.clear(),
+            Write::Put { shelf, key, text } => {
+                store(shelf)?.put_with_key(&text.into(), &key.into())
+            }
+            Write::Erase { shelf, key } => store(shelf)?.delete(&key.into()),
+            Write::Clear(shelf) => store(shelf)?.clear(),
+            Write::Expect { .. } => return Ok(()),
         }
         .map(drop)
     });
@@ -111,13 +142,35 @@ async fn write(
         let _ = transaction.abort();
     }
     let completed = completed(&transaction).await;
-    asked.and(completed).map(|()| JsValue::UNDEFINED)
+    asked.and(completed).map(|()| JsValue::TRUE)
+}
+
+/// Whether every mark that is expected is the one that is there, if any is. What follows within the same turn of the
+/// browser is part of the same transaction.
+async fn is_expected(transaction: &IdbTransaction, writes: &[Write]) -> Result<bool, JsValue> {
+    for write in writes {
+        let Write::Expect { key, text } = write else {
+            continue;
+        };
+        let marks = transaction.object_store(Shelf::Marks.as_str())?;
+        let request = marks.get(&key.into())?;
+        if !in_time(succeeds(&request, "success", "error"), LONGEST_TRANSACTION_MS).await? {
+            return Err(request.error()?.into());
+        }
+        let found = request.result()?;
+        if !found.is_undefined() && found.as_string().as_ref() != Some(text) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 struct Connection {
     name: String,
     /// The open database, or the wait for it: one promise, so that calls go on in the order in which they came.
     database: RefCell<Option<Promise>>,
+    /// Whether an older version of the page, in another tab, keeps it from opening.
+    is_blocked: Cell<bool>,
 }
 
 impl Connection {
@@ -128,7 +181,7 @@ impl Connection {
     ) -> impl Future<Output = Result<IdbTransaction, JsValue>> + use<> {
         let connection = self.clone();
         let promise = self.database();
-        let opened = in_time(&promise);
+        let opened = opened(&promise);
         async move {
             let database = opened.await?;
             if let Ok(transaction) = database.begin(mode) {
@@ -140,7 +193,7 @@ impl Connection {
                 .database
                 .borrow_mut()
                 .take_if(|current| Object::is(current, &promise));
-            let database = in_time(&connection.database()).await?;
+            let database = opened(&connection.database()).await?;
             database.begin(mode).map_err(|_| JsValue::UNDEFINED)
         }
     }
@@ -149,7 +202,8 @@ impl Connection {
         let open = || {
             let connection = self.clone();
             future_to_promise(async move {
-                let database = connect(&connection.name).await;
+                let database = connect(&connection).await;
+                connection.is_blocked.set(false);
                 if database.is_err() {
                     connection.database.take();
                 }
@@ -158,6 +212,29 @@ impl Connection {
         };
         self.database.borrow_mut().get_or_insert_with(open).clone()
     }
+
+    /// What an error of the browser's means.
+    fn failure(&self, error: JsValue) -> StorageFailure {
+        let name = Reflect::get(&error, &"name".into())
+            .ok()
+            .and_then(|name| name.as_string());
+        match name.as_deref() {
+            _ if self.is_blocked.get() => StorageFailure::Blocked,
+            Some("QuotaExceededError") => StorageFailure::Full,
+            // The last two are what there is in place of `indexedDB.open`.
+            Some("SecurityError" | "InvalidStateError" | "ReferenceError" | "TypeError") => {
+                StorageFailure::Denied
+            }
+            // A database that is not let open looks like one that is broken.
+            _ if is_denied() => StorageFailure::Denied,
+            _ => StorageFailure::Failed,
+        }
+    }
+}
+
+/// Whether the browser keeps nothing at all for this page.
+fn is_denied() -> bool {
+    window().local_storage().is_err()
 }
 
 impl Drop for Connection {
@@ -173,8 +250,10 @@ impl Drop for Connection {
     }
 }
 
-async fn connect(name: &str) -> Result<JsValue, JsValue> {
-    let request = open(name, 1)?;
+async fn connect(connection: &Rc<Connection>) -> Result<JsValue, JsValue> {
+    let request = open(&connection.name, VERSION)?;
+    let blocked = connection.clone();
+    let _blocked = Listener::new(&request, "blocked", move |_| blocked.is_blocked.set(true));
     let fresh = request.clone();
     let _upgrade = Listener::new(&request, "upgradeneeded", move |_| {
         if let Ok(database) = fresh.result() {
@@ -207,48 +286,50 @@ impl Database {
 }
 
 async fn completed(transaction: &IdbTransaction) -> Result<(), JsValue> {
-    if succeeds(transaction, "complete", "abort").await {
-        Ok(())
-    } else {
-        Err(transaction.error().into())
+    let mut ends = Box::pin(succeeds(transaction, "complete", "abort"));
+    let is_made = match in_time(ends.as_mut(), LONGEST_TRANSACTION_MS).await {
+        Ok(is_made) => is_made,
+        // Too late to be stopped, so it ends by itself.
+        Err(_) if transaction.abort().is_err() => ends.await,
+        Err(late) => return Err(late),
+    };
+    match is_made {
+        true => Ok(()),
+        false => Err(transaction.error().into()),
     }
 }
 
 /// Waits for the first of two events; true when it is the good one.
-async fn succeeds(target: &EventTarget, good: &str, bad: &str) -> bool {
+fn succeeds(target: &EventTarget, good: &str, bad: &str) -> impl Future<Output = bool> + use<> {
     let first = Promise::new(&mut |resolve, reject| {
         let _ = target.add_event_listener_with_callback(good, &resolve);
         let _ = target.add_event_listener_with_callback(bad, &reject);
     });
-    JsFuture::from(first).await.is_ok()
+    async { JsFuture::from(first).await.is_ok() }
 }
 
 /// The database once it is open, or an error when that takes too long; it may open later, for a later call.
-fn in_time(database: &Promise) -> impl Future<Output = Result<Database, JsValue>> + use<> {
-    let mut alarm = None;
-    let late = Promise::new(&mut |_, reject| {
-        alarm = Some(Alarm::at(now().plus(TIME_LIMIT_MS), move || {
-            let _ = reject.call0(&JsValue::UNDEFINED);
-        }));
-    });
-    let first = JsFuture::from(Promise::race(&Array::of2(database, &late)));
-    async move {
-        let database = first.await;
-        drop(alarm);
-        database.map(JsCast::unchecked_into)
-    }
+fn opened(database: &Promise) -> impl Future<Output = Result<Database, JsValue>> + use<> {
+    let opened = in_time(JsFuture::from(database.clone()), TIME_LIMIT_MS);
+    async move { opened.await?.map(JsCast::unchecked_into) }
 }
 
-fn failure(error: JsValue) -> StorageFailure {
-    let name = Reflect::get(&error, &"name".into())
-        .ok()
-        .and_then(|name| name.as_string());
-    match name.as_deref() {
-        Some("QuotaExceededError") => StorageFailure::Full,
-        // The last two are what there is in place of `indexedDB.open`.
-        Some("SecurityError" | "InvalidStateError" | "ReferenceError" | "TypeError") => {
-            StorageFailure::Denied
-        }
-        _ => StorageFailure::Failed,
-    }
+/// What comes of it, or an error when that takes too long.
+async fn in_time<T>(done: impl Future<Output = T>, limit_ms: u64) -> Result<T, JsValue> {
+    let mut alarm = None;
+    let late = Promise::new(&mut |resolve, _| {
+        alarm = Some(Alarm::at(now().plus(limit_ms), move || {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }));
+    });
+    let (mut done, mut late) = (pin!(done), JsFuture::from(late));
+    let first = poll_fn(|context| match done.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Ok(done)),
+        Poll::Pending => pin!(&mut late)
+            .poll(context)
+            .map(|_| Err(JsValue::UNDEFINED)),
+    });
+    let first = first.await;
+    drop(alarm);
+    first
 }

@@ -28,7 +28,7 @@ pub(super) fn decision(ui: Ui) -> impl IntoView {
         ui.watch(Part::Details, |desk| {
             let open = desk.open_approval()?;
             Some(match desk.engine().latest(&open.approval.id) {
-                Some(entry) if entry.is_refused() => Foot::Undecided {
+                Some(entry) if entry.leaves_undecided() => Foot::Undecided {
                     refused: Some(entry.decision.command.clone()),
                 },
                 Some(entry) => Foot::Decided(entry.decision.command.clone()),

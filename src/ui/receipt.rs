@@ -110,7 +110,7 @@ fn stand_of(desk: &Desk, entry: &Entry) -> Stand {
         Phase::Ended { end, .. } => match end {
             End::Applied { .. } => Place::Applied,
             End::Superseded(_) => Place::Superseded,
-            End::Refused { .. } => Place::Refused,
+            End::Refused { .. } | End::Lost => Place::Refused,
             End::Gone | End::Withdrawn | End::Duplicate => Place::Gone,
         },
     };

@@ -155,6 +155,7 @@ enum StoredEnd {
     Gone,
     Withdrawn,
     Duplicate,
+    Lost,
 }
 
 /// Spells a decision and how far it has come; what a reader of this record has to go on with is `stage` and `taken`.
@@ -366,6 +367,7 @@ fn stored_end(end: &End) -> StoredEnd {
         End::Gone => StoredEnd::Gone,
         End::Withdrawn => StoredEnd::Withdrawn,
         End::Duplicate => StoredEnd::Duplicate,
+        End::Lost => StoredEnd::Lost,
     }
 }
 
@@ -390,6 +392,7 @@ fn end_of(stored: StoredEnd) -> Result<End, Problem> {
         StoredEnd::Gone => End::Gone,
         StoredEnd::Withdrawn => End::Withdrawn,
         StoredEnd::Duplicate => End::Duplicate,
+        StoredEnd::Lost => End::Lost,
     })
 }
 
@@ -454,6 +457,7 @@ fn failure_word(why: StorageFailure) -> &'static str {
     match why {
         StorageFailure::Full => "full",
         StorageFailure::Denied => "denied",
+        StorageFailure::Blocked => "blocked",
         StorageFailure::Failed => "failed",
     }
 }
@@ -462,6 +466,7 @@ fn failure_of(word: &str) -> Result<StorageFailure, Problem> {
     match word {
         "full" => Ok(StorageFailure::Full),
         "denied" => Ok(StorageFailure::Denied),
+        "blocked" => Ok(StorageFailure::Blocked),
         "failed" => Ok(StorageFailure::Failed),
         other => Err(unknown_word(other)),
     }
@@ -495,6 +500,18 @@ pub(crate) enum Message {
     Left,
     /// The history was cleared.
     HistoryCleared,
+    /// Is whoever sends for this account still there?
+    WhoSends(Account),
+    /// Yes: this tab sends for it.
+    Sends(Account),
+    /// How does this decision stand, which is one of this account?
+    Asks(Account, CommandId),
+    /// This tab sends for its account, and knows nothing of it.
+    Unknown(CommandId),
+    /// This tab has credentials for this account that are not refused.
+    Able(Account),
+    /// Whoever has such credentials may look after this decision.
+    Yours(CommandId),
 }
 
 /// What goes with the news of a decision.
@@ -503,6 +520,8 @@ pub(crate) enum Message {
 pub(crate) struct Wish {
     /// It is stored as told.
     pub(crate) saved: bool,
+    /// Something of it is stored.
+    pub(crate) kept: bool,
     /// Its reviewer has agreed to send it without its being stored.
     pub(crate) accepted: bool,
     /// Its reviewer wants it back.
@@ -522,6 +541,12 @@ enum StoredMessage {
     Hello,
     Left,
     HistoryCleared,
+    WhoSends(String),
+    Sends(String),
+    Asks(String, String),
+    Unknown(String),
+    Able(String),
+    Yours(String),
 }
 
 /// Spells a message about a decision.
@@ -535,6 +560,7 @@ pub(crate) fn write_entry_message(record: String, wish: Wish) -> String {
 /// Spells any other message.
 pub(crate) fn write_message(message: &Message) -> String {
     let id = |command: &CommandId| command.as_str().to_owned();
+    let of = |account: &Account| account.as_str().to_owned();
     spell(&match message {
         Message::Entry { entry, wish } => StoredMessage::Entry {
             entry: write_entry(entry, &entry.stage, entry.may_have_been_taken),
@@ -544,20 +570,29 @@ pub(crate) fn write_message(message: &Message) -> String {
         Message::Withdraw(command) => StoredMessage::Withdraw(id(command)),
         Message::Retry(command) => StoredMessage::Retry(id(command)),
         Message::Accept(command) => StoredMessage::Accept(id(command)),
-        Message::Credentials(account) => StoredMessage::Credentials(account.as_str().to_owned()),
+        Message::Credentials(account) => StoredMessage::Credentials(of(account)),
         Message::Here => StoredMessage::Here,
         Message::Hello => StoredMessage::Hello,
         Message::Left => StoredMessage::Left,
         Message::HistoryCleared => StoredMessage::HistoryCleared,
+        Message::WhoSends(account) => StoredMessage::WhoSends(of(account)),
+        Message::Sends(account) => StoredMessage::Sends(of(account)),
+        Message::Asks(account, command) => StoredMessage::Asks(of(account), id(command)),
+        Message::Unknown(command) => StoredMessage::Unknown(id(command)),
+        Message::Able(account) => StoredMessage::Able(of(account)),
+        Message::Yours(command) => StoredMessage::Yours(id(command)),
     })
 }
 
-/// Reads a message; `None` for what this version does not understand.
-pub(crate) fn read_message(text: &str) -> Option<Message> {
+/// Reads a message.
+///
+/// # Errors
+/// Why it cannot be read; what another version says and this one does not know is among that.
+pub(crate) fn read_message(text: &str) -> Result<Message, Problem> {
     let id = |text: String| CommandId::new(text);
-    Some(match serde_json::from_str(text).ok()? {
+    Ok(match serde_json::from_str(text).map_err(Problem::damaged)? {
         StoredMessage::Entry { entry, wish } => Message::Entry {
-            entry: Box::new(read_entry(&entry).ok()?),
+            entry: Box::new(read_entry(&entry)?),
             wish,
         },
         StoredMessage::Dropped(command) => Message::Dropped(id(command)),
@@ -569,6 +604,12 @@ pub(crate) fn read_message(text: &str) -> Option<Message> {
         StoredMessage::Hello => Message::Hello,
         StoredMessage::Left => Message::Left,
         StoredMessage::HistoryCleared => Message::HistoryCleared,
+        StoredMessage::WhoSends(account) => Message::WhoSends(Account::new(account)),
+        StoredMessage::Sends(account) => Message::Sends(Account::new(account)),
+        StoredMessage::Asks(account, command) => Message::Asks(Account::new(account), id(command)),
+        StoredMessage::Unknown(command) => Message::Unknown(id(command)),
+        StoredMessage::Able(account) => Message::Able(Account::new(account)),
+        StoredMessage::Yours(command) => Message::Yours(id(command)),
     })
 }
 

@@ -10,10 +10,17 @@ pub enum Shelf {
     Drafts,
     /// Decisions whose end is known, by command id.
     History,
+    /// Who may send what, and since when things are kept here.
+    Marks,
 }
 
 /// Every shelf.
-pub const SHELVES: [Shelf; 3] = [Shelf::Outbox, Shelf::Drafts, Shelf::History];
+pub const SHELVES: [Shelf; 4] = [
+    Shelf::Outbox,
+    Shelf::Drafts,
+    Shelf::History,
+    Shelf::Marks,
+];
 
 impl Shelf {
     /// Its name where things are kept.
@@ -22,6 +29,7 @@ impl Shelf {
             Shelf::Outbox => "outbox",
             Shelf::Drafts => "drafts",
             Shelf::History => "history",
+            Shelf::Marks => "marks",
         }
     }
 }
@@ -47,6 +55,14 @@ pub enum Write {
     },
     /// Keep nothing of this shelf.
     Clear(Shelf),
+    /// Make none of the changes of this request if another mark than this one has been left under its key. Whether one
+    /// was, is looked up in the same breath in which they are made; one that is missing is in nobody's way.
+    Expect {
+        /// Of the mark.
+        key: String,
+        /// What it says if it is there.
+        text: String,
+    },
 }
 
 /// Everything that is kept, as key and text.
@@ -58,20 +74,40 @@ pub struct Kept {
     pub drafts: Vec<(String, String)>,
     /// Of the shelf of that name.
     pub history: Vec<(String, String)>,
+    /// Of the shelf of that name.
+    pub marks: Vec<(String, String)>,
 }
 
 impl Kept {
-    /// Makes these changes, in their order: what any place that keeps things does.
+    /// Makes these changes, in their order, or none of them: what any place that keeps things does.
+    ///
+    /// # Errors
+    /// When another mark is there than was expected.
     ///
     /// ```
-    /// use countersign_core::storage::{Kept, Shelf, Write};
+    /// use countersign_core::storage::{Kept, Shelf, Write, WriteFailure};
     ///
     /// let mut kept = Kept::default();
-    /// let put = |text: &str| Write::Put { shelf: Shelf::Drafts, key: "a".into(), text: text.into() };
-    /// kept.make([put("1"), put("2")]);
+    /// let put = |shelf, text: &str| Write::Put { shelf, key: "a".into(), text: text.into() };
+    /// let expect = |text: &str| Write::Expect { key: "a".into(), text: text.into() };
+    /// assert_eq!(kept.make([expect("me"), put(Shelf::Drafts, "1"), put(Shelf::Drafts, "2")]), Ok(()));
+    /// assert_eq!(kept.drafts, [("a".to_owned(), "2".to_owned())]);
+    /// assert_eq!(kept.make([put(Shelf::Marks, "another")]), Ok(()));
+    /// assert_eq!(kept.make([expect("me"), put(Shelf::Drafts, "3")]), Err(WriteFailure::Overtaken));
     /// assert_eq!(kept.drafts, [("a".to_owned(), "2".to_owned())]);
     /// ```
-    pub fn make(&mut self, writes: impl IntoIterator<Item = Write>) {
+    pub fn make(&mut self, writes: impl IntoIterator<Item = Write>) -> Result<(), WriteFailure> {
+        let writes: Vec<Write> = writes.into_iter().collect();
+        let is_expected = |write: &Write| match write {
+            Write::Expect { key, text } => {
+                let mut marks = self.marks.iter();
+                marks.all(|(other, found)| other != key || found == text)
+            }
+            _ => true,
+        };
+        if !writes.iter().all(is_expected) {
+            return Err(WriteFailure::Overtaken);
+        }
         for write in writes {
             match write {
                 Write::Put { shelf, key, text } => {
@@ -83,8 +119,10 @@ impl Kept {
                     self.shelf_mut(shelf).retain(|(other, _)| *other != key);
                 }
                 Write::Clear(shelf) => self.shelf_mut(shelf).clear(),
+                Write::Expect { .. } => {}
             }
         }
+        Ok(())
     }
 
     /// The texts of one shelf.
@@ -93,6 +131,7 @@ impl Kept {
             Shelf::Outbox => &mut self.outbox,
             Shelf::Drafts => &mut self.drafts,
             Shelf::History => &mut self.history,
+            Shelf::Marks => &mut self.marks,
         }
     }
 }
@@ -104,6 +143,23 @@ pub enum StorageFailure {
     Full,
     /// The browser keeps nothing for this page: a private window, blocked site data, an old browser.
     Denied,
+    /// An older version of this page, open in another tab, is in the way.
+    Blocked,
     /// It failed for another reason.
     Failed,
+}
+
+/// Why none of some changes was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteFailure {
+    /// They cannot be kept.
+    Storage(StorageFailure),
+    /// Another mark is there than was expected: another tab has taken over.
+    Overtaken,
+}
+
+impl From<StorageFailure> for WriteFailure {
+    fn from(failure: StorageFailure) -> WriteFailure {
+        WriteFailure::Storage(failure)
+    }
 }

@@ -674,6 +674,8 @@ impl World<'_> {
                 // It may have come back since the last look.
                 truth.is_none_or(|truth| truth.since + 120_000 > now)
             }
+            // It says that nothing is known. There has to be a reason for that.
+            End::Lost => self.wiped_at.is_some(),
             End::Duplicate => {
                 let mut clicks = self.ledger.clicks.iter();
                 !ours

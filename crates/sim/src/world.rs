@@ -52,6 +52,7 @@ enum Happening {
     Reads(ElementId, Ticket),
     Hears(ElementId, String),
     Granted(ElementId, Account),
+    LockLost(ElementId, Account),
     NoLocks(ElementId, Account),
     FaultsStop,
     /// The reviewer does what the screens offer, so that everything comes to an end.
@@ -528,6 +529,9 @@ impl<'a> World<'a> {
             Happening::NoLocks(element, account) => {
                 self.deliver(element, Event::NoLocks(account));
             }
+            Happening::LockLost(element, account) => {
+                self.deliver(element, Event::LockLost(account));
+            }
             Happening::FaultsStop => self.faults_stop(),
             Happening::Helps => self.helps(),
             Happening::Closing(stage) => self.closing(stage),
@@ -944,6 +948,7 @@ impl<'a> World<'a> {
                 self.soon(20, ticket.0, Happening::Reads(id, ticket));
             }
             Effect::Claim(account) => self.claim(id, account),
+            Effect::Seize(account) => self.seize(id, account),
             Effect::GiveUp(account) => self.let_lock_go(&account, id),
             Effect::Tell(text) => self.tell(id, &text),
             Effect::WakeAt(at) => {
@@ -985,6 +990,18 @@ impl<'a> World<'a> {
                     self.soon(20, 2, Happening::Granted(id, account));
                 }
             }
+        }
+    }
+
+    /// Takes a lock away from whoever holds it, and keeps it.
+    fn seize(&mut self, id: ElementId, account: Account) {
+        let queue = self.locks.entry(account.clone()).or_default();
+        let holder = queue.pop_front().filter(|holder| *holder != id);
+        queue.retain(|other| *other != id);
+        queue.push_front(id);
+        self.soon(20, 4, Happening::Granted(id, account.clone()));
+        if let Some(holder) = holder {
+            self.soon(20, 5, Happening::LockLost(holder, account));
         }
     }
 
@@ -1030,22 +1047,21 @@ impl<'a> World<'a> {
             return;
         };
         let line = match writes.first() {
-            Some(Write::Put { key, .. } | Write::Erase { key, .. }) => hashed(key),
+            Some(
+                Write::Put { key, .. } | Write::Erase { key, .. } | Write::Expect { key, .. },
+            ) => hashed(key),
             Some(Write::Clear(_)) | None => 0,
         };
         let fault = self.fault(What::Write, id.place, line);
         let result = match fault {
-            Some(Fault::StoreFails(why)) => Err(why),
-            _ if is_broken => Err(StorageFailure::Failed),
-            _ => Ok(()),
+            Some(Fault::StoreFails(why)) => Err(why.into()),
+            _ if is_broken => Err(StorageFailure::Failed.into()),
+            _ => self.kept.make(writes),
         };
         self.say(result.is_err(), || match result {
             Ok(()) => format!("{} stores", named(id)),
             Err(why) => format!("{} cannot store ({why:?})", named(id)),
         });
-        if result.is_ok() {
-            self.kept.make(writes);
-        }
         self.deliver(id, Event::Stored { ticket, result });
     }
 

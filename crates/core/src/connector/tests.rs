@@ -1015,6 +1015,7 @@ fn written(end: &End) -> String {
         End::Gone => "gone".to_owned(),
         End::Withdrawn => "withdrawn".to_owned(),
         End::Duplicate => "duplicate".to_owned(),
+        End::Lost => "lost".to_owned(),
     }
 }
 

@@ -190,7 +190,7 @@ impl Desk {
         let hidden = hidden.filter(|id| self.queue.get(id).is_some() && !self.queue.shows(id));
         shown
             .chain(hidden)
-            .filter(|id| latest.get(id).is_none_or(|entry| entry.is_refused()))
+            .filter(|id| latest.get(id).is_none_or(|entry| entry.leaves_undecided()))
             .cloned()
             .collect()
     }
@@ -203,7 +203,7 @@ impl Desk {
     /// How many approvals are selected and can be decided.
     pub fn selected_count(&self) -> usize {
         let latest = self.engine.latest_of_each();
-        let is_undecided = |id: &&ApprovalId| latest.get(id).is_none_or(|entry| entry.is_refused());
+        let is_undecided = |id: &&ApprovalId| latest.get(id).is_none_or(|entry| entry.leaves_undecided());
         self.selection
             .chosen
             .iter()

@@ -61,14 +61,19 @@ impl Desk {
                 engine::Effect::Load(ticket) => out.push(Effect::Load(ticket)),
                 engine::Effect::Claim(account) => out.push(Effect::Claim(account)),
                 engine::Effect::GiveUp(account) => out.push(Effect::GiveUp(account)),
+                engine::Effect::Seize(account) => out.push(Effect::Seize(account)),
                 engine::Effect::Tell(text) => out.push(Effect::Tell(text)),
                 // What shows decisions is drawn again whenever the engine did anything.
                 engine::Effect::Changed => {}
                 engine::Effect::Stands(command) => self.say_how_it_stands(&command, moment, out),
                 engine::Effect::TakenBack(entry) => self.taken_back(*entry, out),
-                engine::Effect::Loaded { drafts, history } => {
+                engine::Effect::Loaded {
+                    drafts,
+                    history,
+                    is_wiped,
+                } => {
                     self.take_in_history(history, out);
-                    self.take_in_drafts(drafts, moment.now, out);
+                    self.take_in_drafts(drafts, is_wiped, moment.now, out);
                 }
                 engine::Effect::Recorded(key, text) => self.record_end(key, text, out),
                 engine::Effect::HistoryCleared => self.forget_history(out),
@@ -206,14 +211,15 @@ impl Desk {
             }));
         }
         let word = (self.text.ended_short)(verdict, end);
-        let (is_applied, is_refused) = (matches!(end, End::Applied { .. }), entry.is_refused());
+        let is_applied = matches!(end, End::Applied { .. });
+        let is_undecided = entry.leaves_undecided();
         let is_duplicate = matches!(end, End::Duplicate);
         let typed = entry.draft.clone();
         self.note_in_bulk(command, Some((is_applied, word)));
         if is_duplicate {
             return;
         }
-        if is_refused {
+        if is_undecided {
             self.return_typed(&id, typed);
         } else {
             self.note_open_row();
@@ -270,6 +276,6 @@ impl Desk {
     pub(super) fn has_decision(&self, approval: &ApprovalId) -> bool {
         self.engine
             .latest(approval)
-            .is_some_and(|entry| !entry.is_refused())
+            .is_some_and(|entry| !entry.leaves_undecided())
     }
 }

@@ -212,9 +212,13 @@ impl Desk {
     pub(super) fn take_in_drafts(
         &mut self,
         kept: Vec<(String, String)>,
+        is_wiped: bool,
         now: Millis,
         out: &mut Vec<Effect>,
     ) {
+        if is_wiped {
+            self.store_anew(&kept, now, out);
+        }
         // What is in a form is newer than what is stored of it.
         let in_forms: HashSet<String> = self
             .work
@@ -223,7 +227,9 @@ impl Desk {
             .filter(|(_, work)| work.is_worth_keeping() || work.is_stored)
             .filter_map(|(id, _)| self.draft_key(id))
             .collect();
-        self.drafts.clear();
+        if !is_wiped {
+            self.drafts.clear();
+        }
         let mut forgotten = Vec::new();
         for (key, text) in kept {
             if in_forms.contains(&key) {
@@ -255,6 +261,30 @@ impl Desk {
                 Effect::Show(Part::Bar),
                 Effect::Show(Part::Queue),
             ]);
+        }
+    }
+
+    /// All that was stored has been deleted, by the reviewer or by a browser that was short of room: what is known here is
+    /// stored again, unless another tab was quicker.
+    fn store_anew(&mut self, kept: &[(String, String)], now: Millis, out: &mut Vec<Effect>) {
+        let is_there = |key: &String| kept.iter().any(|(other, _)| other == key);
+        let waiting = self.drafts.iter().filter(|(key, _)| !is_there(key));
+        let writes: Vec<Write> = waiting
+            .map(|(key, stored)| Write::Put {
+                shelf: Shelf::Drafts,
+                key: key.clone(),
+                text: record::write_draft(stored),
+            })
+            .collect();
+        let mut is_anything_lost = !writes.is_empty() || self.engine.open_count() > 0;
+        self.store_aside(writes, out);
+        for work in self.work.values_mut().filter(|work| work.is_stored) {
+            work.unsaved = true;
+            is_anything_lost = true;
+        }
+        self.save_drafts(now, out);
+        if is_anything_lost {
+            out.push(Effect::Announce(self.text.store_wiped.to_owned()));
         }
     }
 

@@ -203,7 +203,7 @@ impl Desk {
         let latest = self.engine.latest_of_each();
         let shown = self.queue.waiting().map(|approval| &approval.id);
         shown
-            .filter(|id| latest.get(id).is_none_or(|entry| entry.is_refused()))
+            .filter(|id| latest.get(id).is_none_or(|entry| entry.leaves_undecided()))
             .cloned()
             .collect()
     }
@@ -212,7 +212,7 @@ impl Desk {
     pub fn selectable_count(&self) -> usize {
         let latest = self.engine.latest_of_each();
         let is_shown =
-            |(id, entry): &(&ApprovalId, &&Entry)| !entry.is_refused() && self.queue.shows(id);
+            |(id, entry): &(&ApprovalId, &&Entry)| !entry.leaves_undecided() && self.queue.shows(id);
         let decided = latest.iter().map(|(id, entry)| (&**id, entry));
         let decided = decided.filter(is_shown).count();
         self.queue.waiting().count() - decided

@@ -60,7 +60,7 @@ use crate::model::{
 };
 use crate::queue::{Queue, View};
 use crate::record::StoredDraft;
-use crate::storage::{Kept, StorageFailure, Write};
+use crate::storage::{Kept, StorageFailure, Write, WriteFailure};
 use crate::text::{EN, Text};
 use crate::time::Millis;
 pub use crate::time::Moment;
@@ -192,6 +192,12 @@ pub enum Event {
     NoLocks(Account),
     /// The lock of an account was taken away.
     LockLost(Account),
+    /// The browser has no way to talk to other tabs.
+    Deaf,
+    /// The browser is about to stop the page, for now or for good.
+    Stopping,
+    /// It runs the page again, if it had stopped it.
+    RunsOn,
     /// Another tab or element said something.
     Heard(String),
     /// What [`Effect::Store`] asked for has ended.
@@ -199,7 +205,7 @@ pub enum Event {
         /// Which.
         ticket: Ticket,
         /// How.
-        result: Result<(), StorageFailure>,
+        result: Result<(), WriteFailure>,
     },
     /// What [`Effect::Load`] asked for has ended.
     Loaded {
@@ -241,6 +247,8 @@ pub enum Effect {
     Claim(Account),
     /// Give that lock up, or ask for it no longer.
     GiveUp(Account),
+    /// Take that lock away from a tab that is stopped; answer as for `Claim`.
+    Seize(Account),
     /// Tell every other tab and element; they answer with [`Event::Heard`].
     Tell(String),
     /// Come back at this moment with [`Event::Woke`]; a later one replaces an earlier one.
@@ -602,7 +610,7 @@ impl Desk {
                 engine.withdraw(&command, acts);
             }),
             Event::RetriedNow(command) => self.with_engine(moment, &mut out, |engine, acts| {
-                engine.retry_now(&command, acts);
+                engine.retry_now(&command, moment, acts);
             }),
             Event::SentUnsaved(command) => self.with_engine(moment, &mut out, |engine, acts| {
                 engine.send_unsaved(&command, acts);
@@ -624,12 +632,18 @@ impl Desk {
                 engine.clear_history(acts);
             }),
             Event::Granted(account) => self.with_engine(moment, &mut out, |engine, acts| {
-                engine.granted(&account, acts);
+                engine.granted(&account, moment, acts);
             }),
             Event::NoLocks(account) => self.engine.has_no_locks(&account),
             Event::LockLost(account) => self.with_engine(moment, &mut out, |engine, acts| {
                 engine.lost(&account, acts);
             }),
+            Event::Deaf => self.engine.is_deaf(),
+            Event::Stopping => {
+                self.save_drafts(now, &mut out);
+                self.with_engine(moment, &mut out, |engine, acts| engine.sleep(acts));
+            }
+            Event::RunsOn => self.with_engine(moment, &mut out, |engine, acts| engine.wake(acts)),
             Event::Heard(text) => self.with_engine(moment, &mut out, |engine, acts| {
                 engine.heard(&text, moment, acts);
             }),

@@ -335,7 +335,9 @@ impl Desk {
         self.queue.grow_older(now);
         self.ask_for_names(index, now, out);
         self.see_whether_the_open_one_still_waits(&id, out);
-        self.with_engine(moment, out, |engine, acts| engine.list_was_read(&id, acts));
+        self.with_engine(moment, out, |engine, acts| {
+            engine.list_was_read(&id, moment, acts);
+        });
     }
 
     fn walk_failed(
@@ -355,6 +357,9 @@ impl Desk {
             .max(asked_pause_ms.min(LONGEST_ASKED_PAUSE_MS));
         connection.failures = connection.failures.saturating_add(1);
         connection.next_read = Some(moment.now.plus(pause + moment.entropy % 3_000));
+        if failure.needs_credentials() {
+            self.engine.list_was_refused(&connection.id);
+        }
         if walk.pass.page > 0 {
             connection.interrupted = Some((moment.now, walk));
         }
@@ -372,7 +377,7 @@ impl Desk {
     pub fn is_over(&self, id: &ApprovalId) -> bool {
         self.engine
             .latest(id)
-            .is_some_and(|entry| !entry.is_open() && !entry.is_refused())
+            .is_some_and(|entry| !entry.is_open() && !entry.leaves_undecided())
     }
 
     fn see_whether_the_open_one_still_waits(&mut self, id: &ConnectionId, out: &mut Vec<Effect>) {
@@ -388,7 +393,7 @@ impl Desk {
             && self
                 .engine
                 .latest(&open.approval.id)
-                .is_none_or(Entry::is_refused);
+                .is_none_or(Entry::leaves_undecided);
         if left != open.left_the_list {
             open.left_the_list = left;
             out.push(Effect::Show(Part::Details));
@@ -478,7 +483,7 @@ impl Desk {
         let decided = self
             .engine
             .latest(id)
-            .filter(|entry| !entry.is_refused())
+            .filter(|entry| !entry.leaves_undecided())
             .map(|entry| entry.draft.as_ref().and_then(|draft| draft.edits.clone()));
         let has_draft = self.draft_of(id).is_some();
         match decided {

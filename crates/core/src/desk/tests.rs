@@ -140,17 +140,16 @@ impl Bench {
                 Effect::WakeAt(at) => self.wake_at = Some(at),
                 Effect::Abort(call) => self.under_way.retain(|(other, _)| *other != call),
                 Effect::Store { ticket, writes } => {
-                    self.kept.make(writes);
-                    self.on(Event::Stored {
-                        ticket,
-                        result: Ok(()),
-                    });
+                    let result = self.kept.make(writes);
+                    self.on(Event::Stored { ticket, result });
                 }
                 Effect::Load(ticket) => {
                     let result = Ok(self.kept.clone());
                     self.on(Event::Loaded { ticket, result });
                 }
-                Effect::Claim(account) => self.on(Event::Granted(account)),
+                Effect::Claim(account) | Effect::Seize(account) => {
+                    self.on(Event::Granted(account));
+                }
                 Effect::GiveUp(_) | Effect::Tell(_) => {}
                 Effect::Focus(target) => self.focus = Some(target),
                 Effect::Announce(sentence) => self.said.push(sentence),

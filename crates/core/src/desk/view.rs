@@ -190,7 +190,7 @@ impl Desk {
     fn undecided(&self) -> Option<&Open> {
         let latest = |open: &Open| self.engine.latest(&open.approval.id);
         let open = self.open.as_ref()?;
-        latest(open).is_none_or(Entry::is_refused).then_some(open)
+        latest(open).is_none_or(Entry::leaves_undecided).then_some(open)
     }
 
     /// True when it can be approved: besides that, what would be approved is on the screen. An API that shows no data

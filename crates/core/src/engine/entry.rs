@@ -6,6 +6,7 @@ use crate::record::StoredDraft;
 use crate::storage::StorageFailure;
 use crate::time::Millis;
 
+use super::turns::{Contact, SILENCE_MS};
 use super::{LATE_AFTER_MS, Ticket};
 
 /// One decision and how far it has come.
@@ -31,6 +32,18 @@ pub struct Entry {
     pub may_have_been_taken: bool,
     /// True for a click in this element, as opposed to another tab or an earlier visit.
     pub clicked_here: bool,
+    /// In a browser without locks: this tab looks after it, because it was clicked here or nobody else does.
+    pub(super) is_ours: bool,
+    /// In a browser without locks: the tab that looks after it.
+    pub(super) keeper: Contact,
+    /// The read of what is stored that has to come before this tab looks after it.
+    pub(super) adopting: Option<Ticket>,
+    /// This tab has left its mark on it.
+    pub(super) is_marked: bool,
+    /// The read that has to find it stored before anything is done about it.
+    pub(super) to_find: Option<Ticket>,
+    /// Since when it is not found where it was stored, with nobody having said yet why.
+    pub(super) missing_at: Option<Millis>,
     /// True for one that was found stored when this visit began.
     pub(super) is_left_over: bool,
     /// Whose it is: never sent to another account.
@@ -45,6 +58,8 @@ pub struct Entry {
     pub(super) saved: Option<Saved>,
     /// The write that `saved` waits for: of several only the last one says what is stored.
     pub(super) saving: Option<Ticket>,
+    /// When that write began.
+    pub(super) noted_at: Millis,
     /// Whether any write of it has succeeded: then something of it is stored until it is erased.
     pub(super) was_saved: bool,
     /// Whether other tabs were told of it: then the one that sends decides what becomes of it.
@@ -145,7 +160,7 @@ impl Entry {
     pub(super) fn counts(&self) -> bool {
         !matches!(
             self.end(),
-            Some(End::Refused { .. } | End::Withdrawn | End::Duplicate)
+            Some(End::Refused { .. } | End::Withdrawn | End::Duplicate | End::Lost)
         )
     }
 
@@ -154,9 +169,10 @@ impl Entry {
         matches!(self.phase, Phase::Unsaved { .. }) && !self.is_told
     }
 
-    /// True when it left its approval undecided: the API refused it, so that it can be decided again.
-    pub fn is_refused(&self) -> bool {
-        matches!(self.end(), Some(End::Refused { .. }))
+    /// True when it left its approval undecided as far as is known: the API refused it, or nobody knows what became of
+    /// it. So it can be decided again.
+    pub fn leaves_undecided(&self) -> bool {
+        matches!(self.end(), Some(End::Refused { .. } | End::Lost))
     }
 
     /// True while it can be taken back with the certainty that nothing took effect.
@@ -196,6 +212,12 @@ impl Entry {
             received_at: None,
             may_have_been_taken: false,
             clicked_here: false,
+            is_ours: false,
+            keeper: Contact::default(),
+            adopting: None,
+            is_marked: false,
+            to_find: None,
+            missing_at: None,
             is_left_over: false,
             account: Account::new(""),
             stage: Stage::stored(""),
@@ -204,6 +226,7 @@ impl Entry {
             revision: 0,
             saved: None,
             saving: None,
+            noted_at: Millis(0),
             was_saved: false,
             is_told: false,
             accepted_unsaved: false,
@@ -214,6 +237,11 @@ impl Entry {
             reads_next: false,
             taken_before: false,
         }
+    }
+
+    /// Whether its last write began so lately that no other tab can have taken over since.
+    pub(super) fn is_fresh(&self, now: Millis) -> bool {
+        self.noted_at <= now && now.since(self.noted_at) < SILENCE_MS / 2
     }
 
     /// When it may go on by itself.

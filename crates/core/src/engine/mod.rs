@@ -4,8 +4,8 @@
 //! if nobody ever learns what became of it; so a crash at any moment leaves a record that is safe to go on from. Which
 //! request may be repeated is the connector's knowledge, never the engine's.
 //!
-//! Any number of tabs run an engine each. For each account one of them holds a lock and sends; the others follow what
-//! it tells, store what is clicked in them and hand it over. The engine sends nothing, waits for nothing, stores nothing
+//! Any number of tabs run an engine each. For each account one of them holds a lock and sends (`turns`); the others follow
+//! what it tells, store what is clicked in them and hand it over. The engine sends nothing, waits for nothing, stores nothing
 //! and reads no clock: events go in through its methods, [`Effect`]s come out.
 //!
 //! Start with [`Engine::file`], [`Engine::due`] and [`Engine::answered`].
@@ -16,19 +16,21 @@ mod entry;
 mod simulation;
 #[cfg(test)]
 mod tests;
+mod turns;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use self::circuit::{Circuit, follow_pause, pause};
 pub use self::circuit::{LONGEST_ASKED_PAUSE_MS, LONGEST_PAUSE_MS, MOST_AT_ONCE};
 pub use self::entry::{Entry, Phase};
 use self::entry::{Saved, UnderWay};
+use self::turns::{KEPT_SINCE, SILENCE_MS, Turn, marks_in};
 use crate::connector::{Connector, Next, Outcome, Request};
 use crate::model::{Account, ApprovalId, CommandId, ConnectionId, Decision, End, Trouble};
 pub use crate::record::Problem;
 use crate::record::{self, Message, StoredDraft, Wish};
-use crate::storage::{Kept, Shelf, StorageFailure, Write};
+use crate::storage::{Kept, Shelf, StorageFailure, Write, WriteFailure};
 use crate::time::{Millis, Moment};
 
 /// After so long a received decision that is not seen applied is called late.
@@ -71,6 +73,8 @@ pub enum Effect {
     Claim(Account),
     /// Give the lock up, or ask for it no longer.
     GiveUp(Account),
+    /// Take the lock away from a tab that is stopped; answer as for `Claim`.
+    Seize(Account),
     /// Tell the other tabs.
     Tell(String),
     /// Another tab told of a decision: it looks different now.
@@ -85,6 +89,8 @@ pub enum Effect {
         drafts: Vec<(String, String)>,
         /// Ended decisions.
         history: Vec<(String, String)>,
+        /// Everything that was stored before has been deleted.
+        is_wiped: bool,
     },
     /// The history grew by a record: its key and its text.
     Recorded(String, String),
@@ -106,7 +112,7 @@ pub struct Filing {
 }
 
 /// A connection as the engine needs it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Line {
     /// Which.
     pub connection: ConnectionId,
@@ -123,6 +129,7 @@ pub struct Line {
 struct Way {
     line: Line,
     role: Role,
+    turn: Turn,
     circuit: Circuit,
 }
 
@@ -131,12 +138,20 @@ struct Way {
 enum Role {
     /// Another tab sends, or will.
     Follows,
+    /// This tab holds the lock and is leaving its mark.
+    Marks,
     /// This tab holds the lock and reads what is stored before it does anything; done by the read of this number.
     TakesOver(Ticket),
     /// This tab sends.
     Sends,
-    /// The browser has no locks: this tab sends what was clicked in it, and nothing else.
+    /// The browser has no locks: this tab looks after what was clicked in it, and after what nobody does.
     Alone,
+}
+
+impl Role {
+    fn has_lock(self) -> bool {
+        matches!(self, Role::Marks | Role::TakesOver(_) | Role::Sends)
+    }
 }
 
 /// A record in the outbox that this version cannot read: kept as it is, never dropped, never sent.
@@ -165,8 +180,33 @@ enum Written {
     Erased(CommandId),
     /// An end; it is written again until it is.
     End(Vec<Write>),
+    /// That a decision is not to be sent, because another one on the same approval is.
+    GaveWay(CommandId),
+    /// The mark of this tab's turn for an account.
+    Marked(Account, String),
+    /// The mark of this tab on a decision that nobody looks after.
+    Adopted(CommandId),
+    /// Since when everything is kept.
+    KeptSince(String),
     /// Nothing waits for it.
     Aside,
+}
+
+impl Written {
+    /// The decisions that it is about.
+    fn commands(&self) -> Vec<CommandId> {
+        match self {
+            Written::Filed(commands) => commands.clone(),
+            Written::Noted(command, _)
+            | Written::Ahead(command, _)
+            | Written::Forgotten(command, _)
+            | Written::Erased(command)
+            | Written::GaveWay(command)
+            | Written::Adopted(command) => vec![command.clone()],
+            Written::End(writes) => erased(writes).into_iter().collect(),
+            Written::Marked(..) | Written::KeptSince(_) | Written::Aside => Vec::new(),
+        }
+    }
 }
 
 /// A read that is under way.
@@ -185,6 +225,8 @@ pub struct Engine {
     ways: Vec<Way>,
     unreadable: Vec<Unreadable>,
     written: HashMap<Ticket, Written>,
+    /// The marks that writes under way leave.
+    marking: HashMap<Ticket, Vec<(String, String)>>,
     unwritten: Vec<(Vec<Write>, Millis)>,
     /// Looks that began within the call under way, and whose they are.
     looks: Vec<(Request, CommandId)>,
@@ -193,9 +235,23 @@ pub struct Engine {
     failing: Option<StorageFailure>,
     /// The reviewer has agreed, for this visit, to send what cannot be stored.
     accepts_memory: bool,
+    /// What was taken back here during this visit, for tabs that did not hear of it.
+    taken_back: VecDeque<CommandId>,
     offline: bool,
     hidden: bool,
     greeted: bool,
+    /// When something happened last.
+    now: Millis,
+    /// This tab's own mark on decisions; no other tab has the same.
+    name: String,
+    /// The marks that are kept.
+    marks: HashMap<String, String>,
+    /// The mark that everything is kept since.
+    kept_since: Option<String>,
+    /// There is no way to hear other tabs.
+    deaf: bool,
+    /// The page is stopped, or about to be.
+    asleep: bool,
 }
 
 // What there is to see.
@@ -267,6 +323,7 @@ impl Engine {
     /// write is woken by the event that brings it.
     pub fn wake_at(&self, now: Millis) -> Option<Millis> {
         let mut wakes: Vec<Millis> = self.unwritten.iter().map(|(_, at)| *at).collect();
+        wakes.extend(self.turn_wakes(now));
         for entry in &self.entries {
             if entry.under_way != UnderWay::Nothing || !self.may_move(entry) {
                 continue;
@@ -301,10 +358,13 @@ impl Engine {
 
     /// Whether this tab may move a decision on.
     fn may_move(&self, entry: &Entry) -> bool {
+        if entry.to_find.is_some() {
+            return false;
+        }
         match self.way_of(&entry.account).map(|way| way.role) {
             Some(Role::Sends) => true,
-            Some(Role::Alone) => entry.clicked_here,
-            Some(Role::Follows | Role::TakesOver(_)) | None => false,
+            Some(Role::Alone) => entry.is_ours,
+            Some(Role::Follows | Role::Marks | Role::TakesOver(_)) | None => false,
         }
     }
 
@@ -360,6 +420,7 @@ impl Engine {
                 until: Some(moment.now.plus(undo_ms)),
             };
             entry.clicked_here = true;
+            entry.is_ours = true;
             entry.after = self
                 .latest(&entry.decision.approval)
                 .map(|earlier| earlier.decision.command.clone());
@@ -409,28 +470,28 @@ impl Engine {
             }
             return;
         }
-        let mut writes = vec![erase(command)];
-        writes.extend(put_draft(&self.entries[index]));
+        let writes = self.taking_back(index);
         self.set_phase(index, Phase::TakingBack, out);
         self.store(writes, Written::Erased(command.clone()), out);
     }
 
     /// "Retry now".
-    pub fn retry_now(&mut self, command: &CommandId, out: &mut Vec<Effect>) {
+    pub fn retry_now(&mut self, command: &CommandId, moment: Moment, out: &mut Vec<Effect>) {
         let Some(index) = self.find(command) else {
             return;
         };
-        if let Some(Role::Alone) = self
-            .way_of(&self.entries[index].account)
-            .map(|way| way.role)
-        {
-            self.entries[index].clicked_here = true;
-        }
+        let account = self.entries[index].account.clone();
         if !self.may_move(&self.entries[index]) {
             tell(&Message::Retry(command.clone()), out);
+            if self.way_of(&account).map(|way| way.role) == Some(Role::Alone) {
+                // Where nobody answers, this tab tries it.
+                match self.deaf {
+                    true => self.adopt(index, out),
+                    false => self.entries[index].keeper.is_asked(moment.now),
+                }
+            }
             return;
         }
-        let account = self.entries[index].account.clone();
         if let Some(way) = self.way_mut(&account) {
             way.circuit.forgive();
         }
@@ -491,18 +552,21 @@ impl Engine {
             let known = before
                 .iter()
                 .position(|way| way.line.account == line.account);
-            let (role, circuit) = match known.map(|at| before.swap_remove(at)) {
-                Some(way) => (way.role, way.circuit),
+            let way = match known.map(|at| before.swap_remove(at)) {
+                Some(way) => Way { line, ..way },
                 None => {
-                    out.push(Effect::Claim(line.account.clone()));
-                    (Role::Follows, Circuit::default())
+                    if !self.asleep {
+                        out.push(Effect::Claim(line.account.clone()));
+                    }
+                    Way {
+                        line,
+                        role: Role::Follows,
+                        turn: Turn::default(),
+                        circuit: Circuit::default(),
+                    }
                 }
             };
-            self.ways.push(Way {
-                line,
-                role,
-                circuit,
-            });
+            self.ways.push(way);
         }
         for way in before {
             self.let_go(&way.line, out);
@@ -515,48 +579,31 @@ impl Engine {
         }
     }
 
-    /// This tab holds the lock of an account now.
-    pub fn granted(&mut self, account: &Account, out: &mut Vec<Effect>) {
-        let ticket = self.load(out);
-        if let Some(way) = self.way_mut(account) {
-            way.role = Role::TakesOver(ticket);
-        }
-    }
-
-    /// The browser knows no locks: this tab looks after what is clicked in it.
-    pub fn has_no_locks(&mut self, account: &Account) {
-        if let Some(way) = self.way_mut(account) {
-            way.role = Role::Alone;
-        }
-    }
-
-    /// The lock was taken away: another tab sends from now on.
-    pub fn lost(&mut self, account: &Account, out: &mut Vec<Effect>) {
-        let Some(at) = self
-            .ways
-            .iter()
-            .position(|way| way.line.account == *account)
-        else {
-            return;
-        };
-        let mut way = self.ways.swap_remove(at);
-        self.let_go(&way.line, out);
-        way.role = Role::Follows;
-        self.ways.push(way);
-    }
-
     /// Another tab said something.
     pub fn heard(&mut self, text: &str, moment: Moment, out: &mut Vec<Effect>) {
-        let Some(message) = record::read_message(text) else {
-            return;
+        let message = match record::read_message(text) {
+            Ok(message) => message,
+            Err(Problem::Newer) => return self.another_is_newer(moment.now, out),
+            Err(Problem::Damaged(_)) => return,
         };
         match message {
+            Message::WhoSends(account) => self.is_asked_who_sends(&account, out),
+            Message::Sends(account) => self.hears_who_sends(&account, moment.now),
+            Message::Asks(account, command) => self.is_asked_for(&account, &command, out),
+            Message::Unknown(command) => self.is_unknown(&command, moment.now, out),
+            Message::Able(account) => self.another_is_able(&account, out),
+            Message::Yours(command) => {
+                if let Some(index) = self.find(&command) {
+                    self.is_offered(index, moment.now, out);
+                }
+            }
             Message::Entry { entry, wish } => self.heard_of(*entry, wish, moment, out),
             Message::Dropped(command) => {
                 if let Some(index) = self.find(&command)
                     && !self.may_move(&self.entries[index])
                 {
                     let entry = self.entries.remove(index);
+                    self.remember_taken_back(&command);
                     out.push(Effect::TakenBack(Box::new(entry)));
                 }
             }
@@ -567,11 +614,13 @@ impl Engine {
                 }
             }
             Message::Retry(command) => {
-                if self
-                    .entry(&command)
-                    .is_some_and(|entry| self.may_move(entry))
+                if let Some(index) = self
+                    .find(&command)
+                    .filter(|&index| self.may_move(&self.entries[index]))
                 {
-                    self.retry_now(&command, out);
+                    self.retry_now(&command, moment, out);
+                    // Whoever asked is to know that it is looked after.
+                    self.tell_of(index, out);
                 }
             }
             Message::Accept(command) => {
@@ -639,14 +688,23 @@ impl Engine {
     }
 
     /// A connection's list was read to its end: whatever credentials were used for that are good ones.
-    pub fn list_was_read(&mut self, connection: &ConnectionId, out: &mut Vec<Effect>) {
+    pub fn list_was_read(
+        &mut self,
+        connection: &ConnectionId,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
         let line = self
             .ways
             .iter()
             .map(|way| &way.line)
             .find(|line| line.connection == *connection);
         if let Some(account) = line.map(|line| line.account.clone()) {
-            self.have_credentials(&account, out);
+            self.has_good_credentials(&account);
+            if self.waits_for_credentials(&account) {
+                self.hurry(&account, true);
+                self.offer(&account, moment.now, out);
+            }
         }
         self.look_again(out);
     }
@@ -678,6 +736,11 @@ impl Engine {
                 left_ms: rest(until, left_ms, now),
                 until: Some(until),
             };
+            for guard in self.guard(index) {
+                if !writes.contains(&guard) {
+                    writes.push(guard);
+                }
+            }
             let entry = &self.entries[index];
             writes.push(put(entry, self.record(entry)));
         }
@@ -692,19 +755,19 @@ impl Engine {
             .map(|way| way.line.account.clone())
             .collect();
         for account in accounts {
-            self.have_credentials(&account, out);
+            self.has_other_credentials(&account);
+            if self.waits_for_credentials(&account) {
+                self.hurry(&account, true);
+                tell(&Message::Credentials(account), out);
+            }
         }
     }
 
-    fn have_credentials(&mut self, account: &Account, out: &mut Vec<Effect>) {
-        let waits = |entry: &Entry| {
+    fn waits_for_credentials(&self, account: &Account) -> bool {
+        self.entries.iter().any(|entry| {
             let for_credentials = matches!(&entry.phase, Phase::Waiting { trouble, .. } if trouble.needs_credentials());
             entry.account == *account && for_credentials
-        };
-        if self.entries.iter().any(waits) {
-            self.hurry(account, true);
-            tell(&Message::Credentials(account.clone()), out);
-        }
+        })
     }
 
     /// A read of what is stored has ended.
@@ -721,9 +784,14 @@ impl Engine {
         match result {
             Ok(kept) => {
                 self.failing = None;
-                self.take_in(kept, &loading.stored, out);
+                self.take_in(kept, &loading, moment, out);
             }
             Err(why) => self.failing = Some(why),
+        }
+        for index in 0..self.entries.len() {
+            if self.entries[index].adopting.is_some_and(|needed| needed <= ticket) {
+                self.adopted(index, out);
+            }
         }
         for at in 0..self.ways.len() {
             if matches!(self.ways[at].role, Role::TakesOver(needed) if needed <= ticket) {
@@ -738,6 +806,11 @@ impl Engine {
                     way.role = Role::TakesOver(next);
                 }
             }
+            for entry in &mut self.entries {
+                if entry.adopting == Some(NOT_BEGUN) && entry.is_marked {
+                    entry.adopting = Some(next);
+                }
+            }
         }
         self.settle_rivals(moment.now, out);
         self.withdraw_wanted(out);
@@ -750,15 +823,29 @@ impl Engine {
     pub fn stored(
         &mut self,
         ticket: Ticket,
-        result: Result<(), StorageFailure>,
+        result: Result<(), WriteFailure>,
         moment: Moment,
         out: &mut Vec<Effect>,
     ) {
         let Some(written) = self.written.remove(&ticket) else {
             return;
         };
+        self.now = moment.now;
+        let marks = self.marking.remove(&ticket).unwrap_or_default();
         self.looks.clear();
+        let result = match result {
+            Ok(()) => Ok(()),
+            Err(WriteFailure::Storage(why)) => Err(why),
+            Err(WriteFailure::Overtaken) => {
+                let commands = written.commands();
+                self.not_written(&commands, ticket);
+                return self.overtaken(&commands, out);
+            }
+        };
         self.failing = result.err();
+        if result.is_ok() {
+            self.marks_are_left(&marks);
+        }
         match written {
             Written::Filed(commands) => {
                 for command in commands {
@@ -793,6 +880,10 @@ impl Engine {
                 };
                 let entry = &self.entries[index];
                 match result {
+                    // This tab may have been stopped since: whether it is still its turn is looked up again.
+                    Ok(()) if !entry.is_fresh(moment.now) => {
+                        self.write_entry(index, Written::Ahead(command, saved), out);
+                    }
                     Ok(()) => self.request(index, saved, out),
                     Err(why) if !entry.accepted_unsaved && !entry.may_have_been_taken => {
                         self.entries[index].under_way = UnderWay::Nothing;
@@ -807,7 +898,8 @@ impl Engine {
                         self.entries[index].revision += 1;
                         self.tell_of(index, out);
                         let written = Written::Forgotten(command.clone(), saved);
-                        self.store(vec![erase(&command)], written, out);
+                        let writes = self.guarded(index, vec![erase(&command)]);
+                        self.store(writes, written, out);
                     }
                     Err(_) => self.request(index, saved, out),
                 }
@@ -833,13 +925,13 @@ impl Engine {
                 };
                 if result.is_err() && self.entries[index].was_saved {
                     // Until it is erased it is not taken back: another visit would find it.
-                    let mut writes = vec![erase(&command)];
-                    writes.extend(put_draft(&self.entries[index]));
+                    let writes = self.taking_back(index);
                     self.unwritten
                         .push((writes, moment.now.plus(REWRITE_AFTER_MS)));
                     return;
                 }
                 let entry = self.entries.remove(index);
+                self.remember_taken_back(&command);
                 tell(&Message::Dropped(command), out);
                 out.push(Effect::TakenBack(Box::new(entry)));
             }
@@ -851,8 +943,58 @@ impl Engine {
                     self.entries[index].was_saved = false;
                 }
             }
+            Written::GaveWay(command) => {
+                let Some(index) = self
+                    .find(&command)
+                    .filter(|&index| self.entries[index].under_way == UnderWay::Noting)
+                else {
+                    return;
+                };
+                self.entries[index].under_way = UnderWay::Nothing;
+                self.end(index, End::Duplicate, moment.now, out);
+            }
+            Written::Marked(account, text) => {
+                // Where no mark can be left it is tried again with each write.
+                let ticket = self.load(out);
+                if let Some(way) = self
+                    .way_mut(&account)
+                    .filter(|way| way.role == Role::Marks && way.turn.has_mark(&text))
+                {
+                    way.role = Role::TakesOver(ticket);
+                }
+            }
+            Written::Adopted(command) => {
+                let Some(index) = self.find(&command) else {
+                    return;
+                };
+                self.entries[index].adopting = None;
+                if result.is_ok() {
+                    let ticket = self.load(out);
+                    self.entries[index].adopting = Some(ticket);
+                    self.entries[index].is_marked = true;
+                }
+            }
+            Written::KeptSince(text) => {
+                if result.is_ok() {
+                    self.kept_since = Some(text);
+                }
+            }
             Written::Aside => {}
         }
+    }
+
+    fn remember_taken_back(&mut self, command: &CommandId) {
+        self.taken_back.push_back(command.clone());
+        let surplus = self.taken_back.len().saturating_sub(REMEMBERED);
+        self.taken_back.drain(..surplus);
+    }
+
+    /// What taking a decision back stores.
+    fn taking_back(&self, index: usize) -> Vec<Write> {
+        let entry = &self.entries[index];
+        let mut writes = vec![erase(&entry.decision.command)];
+        writes.extend(put_draft(entry));
+        self.guarded(index, writes)
     }
 
     /// A request of this decision has ended.
@@ -868,6 +1010,7 @@ impl Engine {
             return;
         };
         self.looks.clear();
+        self.now = moment.now;
         let account = self.entries[index].account.clone();
         let with_it = |index: &usize| {
             let entry = &self.entries[*index];
@@ -966,6 +1109,7 @@ impl Engine {
     /// Everything whose time has come.
     pub fn due(&mut self, now: Millis, out: &mut Vec<Effect>) {
         self.looks.clear();
+        self.now = now;
         for entry in &mut self.entries {
             entry.keep_to_ceiling(now);
         }
@@ -987,6 +1131,7 @@ impl Engine {
             };
             self.store(writes, written, out);
         }
+        self.look_after_turns(now, out);
         self.let_held_go(now, out);
         if self.offline {
             return;
@@ -1124,7 +1269,9 @@ impl Engine {
             None => Phase::Sending,
         };
         self.set_phase(index, phase, out);
-        if self.entries[index].saved.as_ref() == Some(&saved) {
+        let entry = &self.entries[index];
+        // What acts is written down each time: that is how it turns out whether it is still this tab's turn.
+        if entry.reads_next && entry.saved.as_ref() == Some(&saved) {
             self.request(index, saved, out);
         } else {
             let command = self.entries[index].decision.command.clone();
@@ -1185,16 +1332,19 @@ impl Engine {
     fn write_end(&mut self, index: usize, ended_at: Millis, out: &mut Vec<Effect>) {
         let (key, text) = self.past(index, ended_at);
         let entry = &self.entries[index];
-        let put = Write::Put {
-            shelf: Shelf::History,
-            key,
-            text,
-        };
-        let mut writes = vec![erase(&entry.decision.command), put];
+        let mut writes = vec![erase(&entry.decision.command), put_past(&key, &text)];
         // A refused approval can be decided again, and with the same edits.
-        if entry.is_refused() {
+        if entry.leaves_undecided() {
             writes.extend(put_draft(entry));
         }
+        if self.way_of(&entry.account).map(|way| way.role) == Some(Role::Alone) {
+            let mark = entry.decision.command.as_str();
+            writes.push(Write::Erase {
+                shelf: Shelf::Marks,
+                key: mark.to_owned(),
+            });
+        }
+        let writes = self.guarded(index, writes);
         self.store(writes.clone(), Written::End(writes), out);
     }
 
@@ -1213,9 +1363,14 @@ impl Engine {
                 trouble,
                 at_least_ms,
                 ..
-            } => way
-                .circuit
-                .failed(trouble, *at_least_ms, moment.now, moment.entropy),
+            } => {
+                let wait_ms = *at_least_ms;
+                way.circuit
+                    .failed(trouble, wait_ms, moment.now, moment.entropy);
+                if trouble.needs_credentials() {
+                    self.was_refused(account, moment.now);
+                }
+            }
             Next::Go(_) | Next::Received(_) | Next::End(_) => way.circuit.succeeded(),
         }
     }
@@ -1319,9 +1474,28 @@ impl Engine {
             .collect();
         for command in yields {
             if let Some(index) = self.find(&command) {
-                self.end(index, End::Duplicate, now, out);
+                self.give_way(index, now, out);
             }
         }
+    }
+
+    /// A decision that is not to be sent ends, once it is sure that no other tab is sending it.
+    fn give_way(&mut self, index: usize, now: Millis, out: &mut Vec<Effect>) {
+        let end = Phase::Ended {
+            end: End::Duplicate,
+            at: now,
+        };
+        if self.entries[index].is_nowhere_else() {
+            return self.end(index, End::Duplicate, now, out);
+        }
+        let phase = std::mem::replace(&mut self.entries[index].phase, end);
+        let (key, text) = self.past(index, now);
+        let entry = &mut self.entries[index];
+        entry.phase = phase;
+        entry.under_way = UnderWay::Noting;
+        let command = entry.decision.command.clone();
+        let writes = self.guarded(index, vec![erase(&command), put_past(&key, &text)]);
+        self.store(writes, Written::GaveWay(command), out);
     }
 
     /// Takes back what other tabs, or this one before it could, were asked to.
@@ -1344,29 +1518,36 @@ impl Engine {
     fn go_on(&mut self, at: usize, out: &mut Vec<Effect>) {
         let account = self.ways[at].line.account.clone();
         for index in 0..self.entries.len() {
-            let entry = &mut self.entries[index];
-            if entry.account != account || entry.under_way != UnderWay::Nothing {
-                continue;
+            if self.entries[index].account == account {
+                self.go_on_with(index, out);
             }
-            match &mut entry.phase {
-                phase @ Phase::Sending => *phase = Phase::Queued,
-                phase @ Phase::TakingBack => {
-                    *phase = Phase::Queued;
-                    entry.withdraw_wanted = true;
-                }
-                Phase::Received { until, .. } => *until = until.or(Some(Millis(0))),
-                // Its tab died before it could store it.
-                Phase::Held { .. } if !entry.was_saved && entry.saving.is_none() => {
-                    let command = entry.decision.command.clone();
-                    self.write_entry(index, Written::Filed(vec![command]), out);
-                }
-                // Its tab died before it could erase it.
-                Phase::Ended { at, .. } if entry.was_saved => {
-                    let ended_at = *at;
-                    self.write_end(index, ended_at, out);
-                }
-                _ => {}
+        }
+    }
+
+    /// This tab looks after a decision from now on.
+    fn go_on_with(&mut self, index: usize, out: &mut Vec<Effect>) {
+        let entry = &mut self.entries[index];
+        if entry.under_way != UnderWay::Nothing {
+            return;
+        }
+        match &mut entry.phase {
+            phase @ Phase::Sending => *phase = Phase::Queued,
+            phase @ Phase::TakingBack => {
+                *phase = Phase::Queued;
+                entry.withdraw_wanted = true;
             }
+            Phase::Received { until, .. } => *until = until.or(Some(Millis(0))),
+            // Its tab died before it could store it.
+            Phase::Held { .. } if !entry.was_saved && entry.saving.is_none() => {
+                let command = entry.decision.command.clone();
+                self.write_entry(index, Written::Filed(vec![command]), out);
+            }
+            // Its tab died before it could erase it.
+            Phase::Ended { at, .. } if entry.was_saved => {
+                let ended_at = *at;
+                self.write_end(index, ended_at, out);
+            }
+            _ => {}
         }
     }
 
@@ -1423,17 +1604,23 @@ impl Engine {
     fn store(&mut self, writes: Vec<Write>, written: Written, out: &mut Vec<Effect>) -> Ticket {
         let ticket = self.ticket();
         self.written.insert(ticket, written);
+        let marks = marks_in(&writes);
+        if !marks.is_empty() {
+            self.marking.insert(ticket, marks);
+        }
         out.push(Effect::Store { ticket, writes });
         ticket
     }
 
     fn write_entry(&mut self, index: usize, written: Written, out: &mut Vec<Effect>) {
         let entry = &self.entries[index];
-        let write = put(entry, self.record(entry));
-        let ticket = self.store(vec![write], written, out);
+        let writes = self.guarded(index, vec![put(entry, self.record(entry))]);
+        let ticket = self.store(writes, written, out);
+        let now = self.now;
         let entry = &mut self.entries[index];
         entry.saving = Some(ticket);
         entry.saved = None;
+        entry.noted_at = now;
     }
 
     /// Stores how a decision stands, where that differs from what is stored.
@@ -1466,6 +1653,16 @@ impl Engine {
         }
     }
 
+    /// A write about these decisions was not made, and none of its kind will be.
+    fn not_written(&mut self, commands: &[CommandId], ticket: Ticket) {
+        for entry in &mut self.entries {
+            if entry.saving == Some(ticket) && commands.contains(&entry.decision.command) {
+                entry.saving = None;
+                entry.saved = None;
+            }
+        }
+    }
+
     /// Asks to read what is stored; answers with the number of a read that begins after this call.
     fn load(&mut self, out: &mut Vec<Effect>) -> Ticket {
         if let Some(loading) = &mut self.loading {
@@ -1476,24 +1673,40 @@ impl Engine {
         let stored = self
             .entries
             .iter()
-            .filter(|entry| entry.is_open() && entry.saved.is_some())
-            .map(|entry| entry.decision.command.clone());
+            .filter(|entry| entry.is_open() && entry.was_saved)
+            .map(|entry| entry.decision.command.clone())
+            .collect();
+        for entry in self.entries.iter_mut().filter(|entry| entry.to_find.is_some()) {
+            entry.to_find = Some(ticket);
+        }
         self.loading = Some(Loading {
             ticket,
-            stored: stored.collect(),
+            stored,
             again: false,
         });
         out.push(Effect::Load(ticket));
         ticket
     }
 
-    fn take_in(&mut self, kept: Kept, stored: &HashSet<CommandId>, out: &mut Vec<Effect>) {
+    fn take_in(
+        &mut self,
+        kept: Kept,
+        loading: &Loading,
+        moment: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let is_wiped = self.is_wiped(&kept, moment, out);
+        self.take_in_marks(kept.marks, out);
         let mut found = HashSet::new();
         for (key, text) in kept.outbox {
             match record::read_entry(&text) {
+                Ok(entry) if self.taken_back.contains(&entry.decision.command) => {
+                    // A tab that was stopped meanwhile has stored it again.
+                    self.erase_leftover(&entry, out);
+                }
                 Ok(entry) if entry.decision.command.as_str() == key => {
                     found.insert(entry.decision.command.clone());
-                    self.take_in_entry(entry);
+                    self.take_in_entry(entry, moment.now, out);
                 }
                 other => {
                     let problem = match other {
@@ -1506,33 +1719,9 @@ impl Engine {
                 }
             }
         }
-        // What was stored and is so no longer has ended or was taken back in another tab that could not tell.
-        let gone: Vec<CommandId> = self
-            .entries
-            .iter()
-            .filter(|entry| entry.is_open() && entry.under_way == UnderWay::Nothing)
-            .filter(|entry| entry.saved.is_some() && !matches!(entry.phase, Phase::TakingBack))
-            .map(|entry| entry.decision.command.clone())
-            .filter(|command| stored.contains(command) && !found.contains(command))
-            .collect();
-        for command in gone {
-            let Some(index) = self.find(&command) else {
-                continue;
-            };
-            let ended = kept
-                .history
-                .iter()
-                .find(|(key, _)| key.ends_with(command.as_str()))
-                .and_then(|(_, text)| record::read_entry(text).ok());
-            match ended {
-                Some(ended) => {
-                    self.entries[index].phase = ended.phase;
-                    out.push(Effect::Stands(command));
-                }
-                None => {
-                    let entry = self.entries.remove(index);
-                    out.push(Effect::TakenBack(Box::new(entry)));
-                }
+        for index in 0..self.entries.len() {
+            if !found.contains(&self.entries[index].decision.command) {
+                self.is_not_found(index, &kept.history, loading, moment.now, out);
             }
         }
         for index in 0..self.entries.len() {
@@ -1549,7 +1738,111 @@ impl Engine {
         out.push(Effect::Loaded {
             drafts: kept.drafts,
             history: kept.history,
+            is_wiped,
         });
+    }
+
+    /// A decision that is known to have ended is still stored. Its erasing may be under way; or a tab died before it could
+    /// do that, or one that was stopped meanwhile has stored it again.
+    fn is_left_behind(
+        &mut self,
+        index: usize,
+        ended_at: Millis,
+        now: Millis,
+        out: &mut Vec<Effect>,
+    ) {
+        let entry = &self.entries[index];
+        let role = self.way_of(&entry.account).map(|way| way.role);
+        if self.may_move(entry) {
+            let writes = self.guarded(index, vec![erase(&entry.decision.command)]);
+            self.write_aside(writes, out);
+        } else if role == Some(Role::Alone) && now.since(ended_at) >= SILENCE_MS {
+            self.write_end(index, ended_at, out);
+        }
+    }
+
+    /// What is over is stored all the same.
+    fn erase_leftover(&mut self, entry: &Entry, out: &mut Vec<Effect>) {
+        let command = &entry.decision.command;
+        let mut writes = self.guard_of(entry);
+        writes.push(erase(command));
+        if self.way_of(&entry.account).is_some_and(|way| way.role.has_lock() || way.role == Role::Alone)
+        {
+            self.write_aside(writes, out);
+        }
+    }
+
+    /// Whether all that was stored before has been deleted: by the reviewer, or by a browser that was short of room.
+    fn is_wiped(&mut self, kept: &Kept, moment: Moment, out: &mut Vec<Effect>) -> bool {
+        if self.name.is_empty() {
+            self.name = format!("{:016x}", moment.entropy);
+        }
+        let found = kept.marks.iter().find(|(key, _)| key == KEPT_SINCE);
+        let is_wiped = match (&self.kept_since, found) {
+            (Some(known), Some((_, found))) => known != found,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        match found {
+            Some((_, found)) => self.kept_since = Some(found.clone()),
+            None => {
+                let text = format!("{} {:016x}", moment.now.0, moment.entropy);
+                let writes = vec![put_mark(KEPT_SINCE, &text)];
+                self.store(writes, Written::KeptSince(text), out);
+            }
+        }
+        is_wiped
+    }
+
+    /// What is stored was read, and a decision that this tab knows was not among it.
+    fn is_not_found(
+        &mut self,
+        index: usize,
+        history: &[(String, String)],
+        loading: &Loading,
+        now: Millis,
+        out: &mut Vec<Effect>,
+    ) {
+        let entry = &self.entries[index];
+        let command = entry.decision.command.clone();
+        let was_stored = entry.was_saved && loading.stored.contains(&command);
+        let is_sought = entry.to_find.is_some_and(|needed| needed <= loading.ticket);
+        let is_gone = was_stored || is_sought || entry.missing_at.is_some();
+        if !entry.is_open()
+            || !is_gone
+            || entry.saving.is_some()
+            || matches!(entry.phase, Phase::TakingBack)
+        {
+            return;
+        }
+        let mut ends = history.iter();
+        let ended = ends
+            .find(|(key, _)| key.ends_with(command.as_str()))
+            .and_then(|(_, text)| record::read_entry(text).ok());
+        let role = self.way_of(&entry.account).map(|way| way.role);
+        if self.may_move(entry) {
+            // Nobody else may have erased it, so it was deleted with everything else. It is this tab's to know.
+            let saved = entry.as_stored(self.connector(entry).as_deref());
+            return self.write_entry(index, Written::Noted(command, saved), out);
+        }
+        if let Some(ended) = ended {
+            self.entries[index].phase = ended.phase;
+            self.entries[index].missing_at = None;
+            self.entries[index].to_find = None;
+            out.push(Effect::Stands(command));
+            return;
+        }
+        let takes_over = matches!(role, Some(Role::TakesOver(needed)) if needed <= loading.ticket);
+        let adopts = entry.adopting.is_some_and(|needed| needed <= loading.ticket);
+        if takes_over || adopts || is_sought {
+            return self.lose(index, now, out);
+        }
+        // It was taken back or has ended, and its tab could not tell; or it was deleted, and that tab stores it again.
+        if self.entries[index].missing_at.is_none() {
+            let entry = &mut self.entries[index];
+            entry.missing_at = Some(now);
+            tell(&Message::Asks(entry.account.clone(), command), out);
+        }
     }
 
     /// A decision that was never told of, because its tab died, may have been made again and have ended since: what the
@@ -1576,7 +1869,7 @@ impl Engine {
     }
 
     /// A record as it was found: with nothing under way, and an undo window that stands still until somebody looks.
-    fn take_in_entry(&mut self, mut entry: Entry) {
+    fn take_in_entry(&mut self, mut entry: Entry, now: Millis, out: &mut Vec<Effect>) {
         // The end that an undo window had when it was stored says nothing now.
         if let Phase::Held { until, .. } = &mut entry.phase {
             *until = None;
@@ -1586,25 +1879,37 @@ impl Engine {
             taken: entry.may_have_been_taken,
         };
         if let Some(index) = self.find(&entry.decision.command) {
+            let is_moved = self.may_move(&self.entries[index]);
+            self.entries[index].to_find = None;
             let known = &self.entries[index];
             let is_older = entry.revision < known.revision
                 || known.saving.is_some()
                 || known.under_way != UnderWay::Nothing
-                || self.may_move(known)
+                || is_moved
                 || !known.is_open();
             if is_older {
+                if let Phase::Ended { at, .. } = known.phase
+                    && known.saving.is_none()
+                    && known.under_way == UnderWay::Nothing
+                {
+                    return self.is_left_behind(index, at, now, out);
+                }
                 // An end may be known that is not written yet; then it is found here still.
                 if !self.may_move(&self.entries[index]) && self.entries[index].saving.is_none() {
                     // What was told of it is newer than what is stored.
                     self.entries[index].saved = Some(saved);
                     self.entries[index].was_saved = true;
+                    self.entries[index].missing_at = None;
                 }
                 return;
             }
             entry.clicked_here = known.clicked_here;
+            entry.is_ours = known.is_ours;
             entry.is_left_over = known.is_left_over;
             entry.withdraw_wanted = known.withdraw_wanted;
             entry.accepted_unsaved = known.accepted_unsaved;
+            entry.keeper = known.keeper;
+            (entry.adopting, entry.is_marked) = (known.adopting, known.is_marked);
             // Whoever told of it knows better when its undo window ends.
             if let (Phase::Held { .. }, Phase::Held { .. }) = (&known.phase, &entry.phase) {
                 entry.phase = known.phase.clone();
@@ -1643,21 +1948,29 @@ impl Engine {
 
     fn heard_of(&mut self, mut entry: Entry, wish: Wish, moment: Moment, out: &mut Vec<Effect>) {
         let command = entry.decision.command.clone();
+        if self.taken_back.contains(&command) {
+            // A tab that was stopped meanwhile has not heard of it.
+            return tell(&Message::Dropped(command), out);
+        }
         if let Some(index) = self.find(&command) {
             let known = &self.entries[index];
-            // Whoever sends knows best.
-            if self.may_move(known) || entry.revision < known.revision || !known.is_open() {
+            // Whoever sends knows best; and whoever knows anything knows better than that it is not known.
+            let is_over = !known.is_open() && !matches!(known.end(), Some(End::Lost));
+            if self.may_move(known) || entry.revision < known.revision || is_over {
                 return;
             }
             entry.clicked_here = known.clicked_here;
+            entry.is_ours = known.is_ours;
             entry.is_left_over = known.is_left_over;
             entry.withdraw_wanted = known.withdraw_wanted;
-            entry.was_saved = known.was_saved;
+            (entry.adopting, entry.is_marked) = (known.adopting, known.is_marked);
+            entry.to_find = known.to_find;
         }
+        entry.keeper.heard(moment.now);
         entry.withdraw_wanted |= wish.withdraw;
         entry.accepted_unsaved = wish.accepted;
         entry.is_told = true;
-        entry.was_saved |= wish.saved;
+        entry.was_saved = wish.kept;
         let told = Saved {
             stage: entry.stage.clone(),
             taken: entry.may_have_been_taken,
@@ -1670,6 +1983,12 @@ impl Engine {
         entry.saved = if wish.saved { Some(told) } else { found };
         let has_ended = !entry.is_open();
         let waits = matches!(entry.phase, Phase::Waiting { .. });
+        let is_new = self.find(&command).is_none();
+        let role = self.way_of(&entry.account).map(|way| way.role);
+        if is_new && wish.kept && !has_ended && role.is_some_and(Role::has_lock) {
+            // Whoever tells of it may have been stopped since it ended: where it is stored, it has not.
+            entry.to_find = Some(self.load(out));
+        }
         self.put_in(entry);
         out.push(Effect::Changed);
         if has_ended || waits {
@@ -1681,6 +2000,12 @@ impl Engine {
             let (key, text) = self.past(index, at);
             out.push(Effect::Recorded(key, text));
         }
+        if let Some(index) = self.find(&command)
+            && matches!(&self.entries[index].phase, Phase::Waiting { trouble, .. } if trouble.needs_credentials())
+        {
+            let account = self.entries[index].account.clone();
+            self.offer(&account, moment.now, out);
+        }
         self.settle_rivals(moment.now, out);
         self.withdraw_wanted(out);
     }
@@ -1691,6 +2016,7 @@ impl Engine {
         let entry = &self.entries[index];
         let wish = Wish {
             saved: entry.saved.is_some(),
+            kept: entry.was_saved,
             accepted: entry.accepted_unsaved,
             withdraw: entry.withdraw_wanted,
         };
@@ -1748,6 +2074,22 @@ fn put_draft(entry: &Entry) -> Option<Write> {
 /// Keys of the history sort by the moment of the end.
 fn history_key(ended_at: Millis, command: &CommandId) -> String {
     format!("{:015} {command}", ended_at.0)
+}
+
+fn put_past(key: &str, text: &str) -> Write {
+    Write::Put {
+        shelf: Shelf::History,
+        key: key.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+fn put_mark(key: &str, text: &str) -> Write {
+    Write::Put {
+        shelf: Shelf::Marks,
+        key: key.to_owned(),
+        text: text.to_owned(),
+    }
 }
 
 fn put(entry: &Entry, text: String) -> Write {

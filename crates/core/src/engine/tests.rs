@@ -33,6 +33,10 @@ struct Bench {
     stands: Vec<CommandId>,
     taken_back: Vec<CommandId>,
     aborted: Vec<CommandId>,
+    claims: usize,
+    seized: usize,
+    given_up: bool,
+    wiped: usize,
 }
 
 impl Bench {
@@ -62,6 +66,10 @@ impl Bench {
             stands: Vec::new(),
             taken_back: Vec::new(),
             aborted: Vec::new(),
+            claims: 0,
+            seized: 0,
+            given_up: false,
+            wiped: 0,
         };
         let options = options(kind);
         let line = Line {
@@ -76,7 +84,7 @@ impl Bench {
 
     fn granted(&mut self) {
         let account = self.account();
-        self.act(|engine, _, out| engine.granted(&account, out));
+        self.act(|engine, moment, out| engine.granted(&account, moment, out));
     }
 
     fn account(&self) -> Account {
@@ -117,10 +125,11 @@ impl Bench {
                     self.under_way.retain(|other| *other != command);
                     self.aborted.push(command);
                 }
+                Effect::Claim(_) => self.claims += 1,
+                Effect::GiveUp(_) => self.given_up = true,
+                Effect::Seize(_) => self.seized += 1,
+                Effect::Loaded { is_wiped, .. } => self.wiped += usize::from(is_wiped),
                 Effect::Changed
-                | Effect::Claim(_)
-                | Effect::GiveUp(_)
-                | Effect::Loaded { .. }
                 | Effect::Recorded(..)
                 | Effect::HistoryCleared => {}
             }
@@ -129,17 +138,19 @@ impl Bench {
 
     fn store(&mut self, ticket: Ticket, writes: Vec<Write>) {
         let result = match self.store_fails {
-            Some(why) => Err(why),
-            None => {
-                self.kept.make(writes);
-                Ok(())
-            }
+            Some(why) => Err(why.into()),
+            None => self.kept.make(writes),
         };
         self.act(|engine, moment, out| engine.stored(ticket, result, moment, out));
     }
 
-    /// What was told goes to another tab.
+    /// What was told goes to another tab, which finds what is stored by then.
     fn tell(&mut self, other: &mut Bench) {
+        for (key, text) in &self.kept.outbox {
+            if other.kept.outbox.iter().all(|(known, _)| known != key) {
+                other.kept.outbox.push((key.clone(), text.clone()));
+            }
+        }
         for text in std::mem::take(&mut self.told) {
             other.act(|engine, moment, out| engine.heard(&text, moment, out));
         }
@@ -332,7 +343,7 @@ fn check_withdraw(kind: &str, outcomes: &[Outcome], expected: bool) {
     for outcome in outcomes {
         if bench.under_way.is_empty() {
             bench.wait(1);
-            bench.act(|engine, _, out| engine.retry_now(&command(1), out));
+            bench.act(|engine, moment, out| engine.retry_now(&command(1), moment, out));
         }
         bench.answer(outcome);
     }
@@ -482,7 +493,7 @@ fn other_credentials_hurry_nothing_that_waits_for_something_else() {
     bench.answer(&busy(30_000));
     bench.act(|engine, _, out| engine.credentials_changed(out));
     assert_eq!(bench.wake_in(), Some(30_000));
-    bench.act(|engine, _, out| engine.retry_now(&command(1), out));
+    bench.act(|engine, moment, out| engine.retry_now(&command(1), moment, out));
     assert_eq!(bench.requests.len(), 2);
 }
 
@@ -541,7 +552,7 @@ fn nothing_leaves_before_it_is_stored() {
     bench.store_waits = true;
     bench.decide(1, 0);
     for step in 0..2 {
-        bench.wait(60_000);
+        bench.wait(1_000);
         assert!(bench.requests.is_empty(), "write {step} is not done");
         let (ticket, writes) = bench.waiting.remove(0);
         bench.store(ticket, writes);
@@ -665,7 +676,7 @@ fn a_record_that_cannot_be_read_is_kept_and_never_sent() {
         assert_eq!(unreadable.text, text);
         let found = format!("{:?}", unreadable.problem);
         assert!(found.contains(problem), "{found}");
-        assert_eq!(bench.kept, kept, "it stays where it is");
+        assert_eq!(bench.kept.outbox, kept.outbox, "it stays where it is");
     }
 }
 
@@ -799,23 +810,227 @@ fn whoever_gets_the_lock_goes_on_where_it_is_safe() {
     let lost = first.account();
     first.act(|engine, _, out| engine.lost(&lost, out));
     assert_eq!(first.aborted, [command(1)]);
-    first.wait(600_000);
+    first.wait(9_000);
     assert_eq!(first.requests.len(), 1, "it sends nothing any more");
 }
 
 #[test]
-fn without_locks_a_tab_sends_what_was_clicked_in_it_and_nothing_else() {
+fn without_locks_a_tab_sends_what_was_clicked_in_it_and_what_nobody_looks_after() {
     let mut before = sent("retab-hil");
     before.act(|engine, moment, out| engine.leaving(moment.now, out));
     let mut bench = Bench::visiting("retab-hil", before.kept.clone());
     let account = bench.account();
     bench.act(|engine, _, _| engine.has_no_locks(&account));
-    bench.wait(60_000);
-    assert!(bench.requests.is_empty());
     bench.decide(2, 0);
     assert_eq!(bench.requests.len(), 1);
-    bench.act(|engine, _, out| engine.retry_now(&command(1), out));
-    assert_eq!(bench.requests.len(), 2, "unless its reviewer says so");
+    bench.wait(9_000);
+    assert_eq!(bench.requests.len(), 1, "its tab may still answer");
+    bench.wait(2_000);
+    assert_eq!(bench.requests.len(), 2, "it does not");
+}
+
+/// Two tabs of a browser without locks, and a decision that the first looks after.
+fn two_without_locks() -> (Bench, Bench) {
+    let mut owner = Bench::follower("retab-hil");
+    let account = owner.account();
+    owner.act(|engine, _, _| engine.has_no_locks(&account));
+    owner.decide(1, 0);
+    owner.answer(&answer(503, ""));
+    let mut other = Bench::visiting("retab-hil", owner.kept.clone());
+    other.now = owner.now;
+    other.engine.name = "other".to_owned();
+    other.act(|engine, _, _| engine.has_no_locks(&account));
+    owner.told.clear();
+    other.told.clear();
+    (owner, other)
+}
+
+#[test]
+fn without_locks_a_retry_is_its_own_tabs_as_long_as_that_lives() {
+    let (mut owner, mut other) = two_without_locks();
+    other.act(|engine, moment, out| engine.retry_now(&command(1), moment, out));
+    assert!(other.requests.is_empty());
+    other.tell(&mut owner);
+    assert_eq!(owner.requests.len(), 2, "it tries again");
+    owner.tell(&mut other);
+    other.wait(20_000);
+    assert!(other.requests.is_empty());
+}
+
+#[test]
+fn without_locks_only_one_of_two_tabs_gets_past_the_mark() {
+    let (mut owner, mut other) = two_without_locks();
+    other.act(|engine, moment, out| engine.retry_now(&command(1), moment, out));
+    // Nobody answers: the tab is stopped.
+    other.wait(3_000);
+    assert_eq!(other.requests.len(), 1);
+    // It runs again, and knows of nothing.
+    owner.kept = other.kept.clone();
+    owner.wait(9_000);
+    assert_eq!(owner.requests.len(), 1, "it may not write, so it does not send");
+}
+
+#[test]
+fn a_tab_that_was_overtaken_while_it_was_stopped_sends_nothing() {
+    let mut first = Bench::new("hookpulse");
+    first.decide(1, 5_000);
+    let mut second = Bench::visiting("hookpulse", first.kept.clone());
+    second.entropy = 7;
+    second.granted();
+    first.kept = second.kept.clone();
+    first.wait(6_000);
+    assert!(first.requests.is_empty());
+    assert!(first.given_up && first.claims > 1, "it queues again");
+}
+
+#[test]
+fn a_tab_that_was_stopped_before_it_could_send_looks_whether_it_is_still_its_turn() {
+    let mut first = Bench::new("hookpulse");
+    first.store_waits = true;
+    first.decide(1, 0);
+    let (ticket, writes) = first.waiting.remove(0);
+    first.store(ticket, writes);
+    // What is to be done if the answer is lost reaches the disk, and the tab does not hear of it for long.
+    let (ticket, writes) = first.waiting.remove(0);
+    first.kept.make(writes).unwrap();
+    first.now = first.now.plus(60_000);
+    first.act(|engine, moment, out| engine.stored(ticket, Ok(()), moment, out));
+    assert!(first.requests.is_empty());
+    let mut second = Bench::visiting("hookpulse", first.kept.clone());
+    second.entropy = 7;
+    second.granted();
+    first.kept = second.kept.clone();
+    let (ticket, writes) = first.waiting.remove(0);
+    first.store(ticket, writes);
+    assert!(first.requests.is_empty());
+}
+
+#[test]
+fn a_lock_is_taken_from_a_tab_that_does_not_answer_and_not_from_one_that_does() {
+    let mut sender = Bench::new("hookpulse");
+    let mut other = Bench::follower("hookpulse");
+    other.decide(1, 60_000);
+    for _ in 0..6 {
+        other.wait(5_000);
+        other.tell(&mut sender);
+        sender.tell(&mut other);
+    }
+    assert_eq!(other.seized, 0);
+    other.wait(16_000);
+    assert_eq!(other.seized, 1);
+    // Neither does the browser.
+    other.wait(30_000);
+    assert_eq!(other.requests.len(), 1);
+}
+
+#[test]
+fn credentials_that_are_refused_let_a_tab_with_good_ones_send() {
+    let mut sender = Bench::new("hookpulse");
+    let mut other = Bench::follower("hookpulse");
+    let ops = ConnectionId::new("ops");
+    other.act(|engine, moment, out| engine.list_was_read(&ops, moment, out));
+    other.decide(1, 0);
+    other.tell(&mut sender);
+    sender.answer(&answer(401, ""));
+    assert!(!sender.given_up, "nobody else is known to be able to");
+    sender.tell(&mut other);
+    other.tell(&mut sender);
+    assert!(sender.given_up && sender.claims == 2);
+    other.kept = sender.kept.clone();
+    other.entropy = 7;
+    other.granted();
+    assert_eq!(other.requests.len(), 1);
+    // The same credentials are not asked for again and again.
+    other.answer(&answer(401, ""));
+    sender.act(|engine, moment, out| engine.list_was_read(&ops, moment, out));
+    other.tell(&mut sender);
+    sender.tell(&mut other);
+    assert!(!other.given_up);
+}
+
+#[test]
+fn a_page_that_is_stopped_lets_others_send() {
+    let mut bench = sent("hookpulse");
+    bench.act(|engine, _, out| engine.sleep(out));
+    assert!(bench.given_up && bench.aborted == [command(1)]);
+    let claims = bench.claims;
+    bench.wait(600_000);
+    assert_eq!((bench.claims, bench.seized), (claims, 0));
+    bench.act(|engine, _, out| engine.wake(out));
+    assert_eq!(bench.claims, claims + 1);
+}
+
+// --- What is deleted ---
+
+#[test]
+fn what_was_deleted_is_stored_again_by_whoever_looks_after_it() {
+    let mut bench = sent("retab-hil");
+    bench.answer(&decision(true, false));
+    let before = bench.kept.outbox.clone();
+    bench.kept = Kept::default();
+    bench.act(|engine, _, out| engine.look_again(out));
+    assert_eq!(bench.kept.outbox, before);
+    assert!(bench.taken_back.is_empty() && bench.wiped == 1);
+    assert!(matches!(bench.phase(), Phase::Received { .. }));
+    bench.act(|engine, _, out| engine.look_again(out));
+    assert_eq!(bench.wiped, 1, "it is told once");
+}
+
+#[test]
+fn what_another_tab_looks_after_is_asked_for_when_it_is_gone() {
+    let mut sender = Bench::new("retab-hil");
+    let mut other = Bench::follower("retab-hil");
+    other.decide(1, 5_000);
+    other.tell(&mut sender);
+    sender.tell(&mut other);
+    other.act(|engine, _, out| engine.look_again(out));
+    other.kept = Kept::default();
+    other.act(|engine, _, out| engine.look_again(out));
+    assert!(other.taken_back.is_empty());
+    other.tell(&mut sender);
+    sender.tell(&mut other);
+    other.wait(9_000);
+    assert!(other.engine.entry(&command(1)).unwrap().is_open());
+}
+
+#[test]
+fn whoever_took_a_decision_back_says_so_when_it_is_asked_for() {
+    let mut sender = Bench::new("retab-hil");
+    let mut other = Bench::follower("retab-hil");
+    sender.decide(1, 5_000);
+    sender.tell(&mut other);
+    other.kept = sender.kept.clone();
+    other.act(|engine, _, out| engine.look_again(out));
+    sender.withdraw();
+    // The news is lost on its way.
+    sender.told.clear();
+    other.kept = sender.kept.clone();
+    other.act(|engine, _, out| engine.look_again(out));
+    assert!(other.taken_back.is_empty());
+    other.tell(&mut sender);
+    sender.tell(&mut other);
+    assert_eq!(other.taken_back, [command(1)]);
+}
+
+#[test]
+fn what_nobody_knows_is_said_not_to_be_known() {
+    let mut other = Bench::follower("retab-hil");
+    other.decide(1, 5_000);
+    other.kept = Kept::default();
+    other.act(|engine, _, out| engine.look_again(out));
+    assert!(other.taken_back.is_empty());
+    let end = |bench: &Bench| bench.engine.entry(&command(1)).unwrap().end().cloned();
+    other.wait(11_000);
+    assert!(matches!(end(&other), Some(End::Lost)));
+    assert!(other.requests.is_empty());
+    // The same for whoever is to send from now on.
+    let mut other = Bench::follower("retab-hil");
+    other.decide(1, 5_000);
+    other.kept = Kept::default();
+    other.granted();
+    assert!(matches!(end(&other), Some(End::Lost)));
+    other.wait(60_000);
+    assert!(other.requests.is_empty());
 }
 
 #[test]

@@ -609,6 +609,8 @@ pub enum End {
     Withdrawn,
     /// The same reviewer had decided this already, in another tab; this decision was not sent.
     Duplicate,
+    /// What was stored of it was deleted, and nobody is left who knows what became of it.
+    Lost,
 }
 
 impl End {
@@ -621,6 +623,7 @@ impl End {
             End::Gone => "gone",
             End::Withdrawn => "withdrawn",
             End::Duplicate => "duplicate",
+            End::Lost => "lost",
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Form {
 
 /// Decisions, in the outbox and in the history.
 pub(crate) const ENTRY: Form = Form {
-    steps: &[keep_what_was_typed],
+    steps: &[keep_what_was_typed, know_more_words],
 };
 
 /// Drafts.
@@ -79,6 +79,11 @@ fn keep_what_was_typed(fields: &mut Fields) -> Result<(), Problem> {
     };
     let reason = reason.unwrap_or_else(|| r#""""#.to_owned());
     put(fields, "typed", format!(r#"{{{edits}"reason":{reason}}}"#))
+}
+
+/// Version 3 says `lost` and `blocked` where version 2 had no word.
+fn know_more_words(_: &mut Fields) -> Result<(), Problem> {
+    Ok(())
 }
 
 /// Version 1 had edits always, be it ones that change nothing.

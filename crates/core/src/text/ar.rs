@@ -545,6 +545,7 @@ pub static AR: Text = Text {
         let what = match why {
             StorageFailure::Full => "لا مساحة متبقية على هذا الجهاز",
             StorageFailure::Denied => "لا يحفظ هذا المتصفح شيئًا لهذه الصفحة",
+            StorageFailure::Blocked => "إصدار أقدم من هذه الصفحة، مفتوح في علامة تبويب أخرى، يحول دون ذلك",
             StorageFailure::Failed => "فشل الحفظ",
         };
         format!(
@@ -610,6 +611,7 @@ pub static AR: Text = Text {
         End::Duplicate => {
             "سبق أن حسمت هذا في علامة تبويب أخرى؛ ولم يُرسَل هذا القرار الثاني.".to_owned()
         }
+    End::Lost => "حُذف ما كان هذا المتصفح قد حفظه من هذا القرار، ولا تعرف أي علامة تبويب مفتوحة ما آل إليه. ربما أُرسل. إذا كانت الموافقة لا تزال تنتظر، فيمكنك اتخاذ القرار من جديد.".to_owned(),
     },
     ended_short: |verdict, end| match (end, verdict) {
         (End::Applied { .. }, Verdict::Approve) => "تمت الموافقة",
@@ -619,6 +621,7 @@ pub static AR: Text = Text {
         (End::Gone, _) => "لم يعد موجودًا، غير مؤكد",
         (End::Withdrawn, _) => "تم السحب",
         (End::Duplicate, _) => "محسوم سابقًا",
+        (End::Lost, _) => "غير معروف",
     },
     deciding_short: |verdict| match verdict {
         Verdict::Approve => "جارية الموافقة",
@@ -655,10 +658,14 @@ pub static AR: Text = Text {
         StorageFailure::Denied => {
             "لا يحفظ هذا المتصفح شيئًا لهذه الصفحة: تبقى القرارات والتعديلات ما دامت مفتوحة فقط."
         }
+        StorageFailure::Blocked => {
+            "إصدار أقدم من هذه الصفحة، مفتوح في علامة تبويب أخرى، يحول دون الحفظ: أغلق تلك العلامة أو أعد تحميلها. وحتى ذلك الحين تبقى القرارات والتعديلات ما دامت هذه الصفحة مفتوحة فقط."
+        }
         StorageFailure::Failed => {
             "يفشل الحفظ على هذا الجهاز: قد لا تبقى القرارات والتعديلات بعد إعادة التحميل."
         }
     },
+    store_wiped: "حُذف ما كان هذا المتصفح قد حفظه لهذه الصفحة. ويُحفظ من جديد ما هو مفتوح هنا.",
     send_unsaved: "إرسال دون حفظ",
     queued: |verdict| match verdict {
         Verdict::Approve => "الموافقة محفوظة، ودورها التالي.",

@@ -498,6 +498,7 @@ pub static DE: Text = Text {
         let what = match why {
             StorageFailure::Full => "auf diesem Gerät ist kein Platz mehr",
             StorageFailure::Denied => "dieser Browser speichert nichts für diese Seite",
+            StorageFailure::Blocked => "eine ältere Version dieser Seite in einem anderen Tab ist im Weg",
             StorageFailure::Failed => "das Speichern ist fehlgeschlagen",
         };
         format!(
@@ -559,6 +560,7 @@ pub static DE: Text = Text {
         End::Gone => "Dies steht nicht mehr aus, und die API kann nicht sagen, wer wie entschieden hat. Ihre Entscheidung ist nicht bestätigt.".to_owned(),
         End::Withdrawn => "Zurückgenommen. Es wurde nichts gesendet.".to_owned(),
         End::Duplicate => "Sie hatten dies schon in einem anderen Tab entschieden; diese zweite Entscheidung wurde nicht gesendet.".to_owned(),
+    End::Lost => "Was dieser Browser von dieser Entscheidung gespeichert hatte, wurde gelöscht, und kein offener Tab weiß, was aus ihr geworden ist. Sie kann gesendet worden sein. Wartet die Freigabe noch, können Sie erneut entscheiden.".to_owned(),
     }
     },
     ended_short: |verdict, end| match (end, verdict) {
@@ -569,6 +571,7 @@ pub static DE: Text = Text {
         (End::Gone, _) => "Nicht mehr da, unbestätigt",
         (End::Withdrawn, _) => "Zurückgenommen",
         (End::Duplicate, _) => "Schon entschieden",
+        (End::Lost, _) => "Ungewiss",
     },
     deciding_short: |verdict| match verdict {
         Verdict::Approve => "Wird freigegeben",
@@ -605,10 +608,14 @@ pub static DE: Text = Text {
         StorageFailure::Denied => {
             "Dieser Browser speichert nichts für diese Seite: Entscheidungen und Bearbeitungen bestehen nur, solange sie geöffnet ist."
         }
+        StorageFailure::Blocked => {
+            "Eine ältere Version dieser Seite in einem anderen Tab ist im Weg: Schließen Sie diesen Tab oder laden Sie ihn neu. Bis dahin bestehen Entscheidungen und Bearbeitungen nur, solange diese Seite geöffnet ist."
+        }
         StorageFailure::Failed => {
             "Das Speichern auf diesem Gerät schlägt fehl: Entscheidungen und Bearbeitungen überstehen ein Neuladen vielleicht nicht."
         }
     },
+    store_wiped: "Was dieser Browser für diese Seite gespeichert hatte, wurde gelöscht. Was hier offen ist, wird erneut gespeichert.",
     send_unsaved: "Ohne Speichern senden",
     queued: |verdict| match verdict {
         Verdict::Approve => "Die Freigabe ist gespeichert und als Nächstes an der Reihe.",

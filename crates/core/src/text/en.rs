@@ -467,6 +467,7 @@ pub static EN: Text = Text {
         let what = match why {
             StorageFailure::Full => "there is no room left on this device",
             StorageFailure::Denied => "this browser keeps nothing for this page",
+            StorageFailure::Blocked => "an older version of this page, open in another tab, is in the way",
             StorageFailure::Failed => "storing failed",
         };
         format!(
@@ -516,6 +517,7 @@ pub static EN: Text = Text {
         End::Gone => "This waits no longer, and the API cannot say who decided or how. Your decision is not confirmed.".to_owned(),
         End::Withdrawn => "Taken back. Nothing was sent.".to_owned(),
         End::Duplicate => "You had decided this already in another tab; this second decision was not sent.".to_owned(),
+    End::Lost => "What this browser had saved of this decision was deleted, and no open tab knows what became of it. It may have been sent. If the approval still waits, you can decide it again.".to_owned(),
     }
     },
     ended_short: |verdict, end| match (end, verdict) {
@@ -526,6 +528,7 @@ pub static EN: Text = Text {
         (End::Gone, _) => "Gone, not confirmed",
         (End::Withdrawn, _) => "Taken back",
         (End::Duplicate, _) => "Decided already",
+        (End::Lost, _) => "Not known",
     },
     deciding_short: |verdict| match verdict {
         Verdict::Approve => "Approving",
@@ -562,10 +565,14 @@ pub static EN: Text = Text {
         StorageFailure::Denied => {
             "This browser keeps nothing for this page: decisions and edits live only as long as it is open."
         }
+        StorageFailure::Blocked => {
+            "An older version of this page, open in another tab, is in the way: close or reload that tab. Until then decisions and edits live only as long as this page is open."
+        }
         StorageFailure::Failed => {
             "Saving on this device fails: decisions and edits may not survive a reload."
         }
     },
+    store_wiped: "What this browser had saved for this page was deleted. What is open here is being saved again.",
     send_unsaved: "Send without saving",
     queued: |verdict| match verdict {
         Verdict::Approve => "The approval is saved and next in turn.",

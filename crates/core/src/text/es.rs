@@ -484,6 +484,7 @@ pub static ES: Text = Text {
         let what = match why {
             StorageFailure::Full => "no queda espacio en este dispositivo",
             StorageFailure::Denied => "este navegador no guarda nada de esta página",
+            StorageFailure::Blocked => "una versión anterior de esta página, abierta en otra pestaña, lo impide",
             StorageFailure::Failed => "falló el almacenamiento",
         };
         format!(
@@ -544,6 +545,7 @@ pub static ES: Text = Text {
         End::Gone => "Esto ya no está pendiente, y la API no puede decir quién decidió ni qué. Su decisión no está confirmada.".to_owned(),
         End::Withdrawn => "Retirada. No se ha enviado nada.".to_owned(),
         End::Duplicate => "Ya había decidido esto en otra pestaña; esta segunda decisión no se envió.".to_owned(),
+    End::Lost => "Lo que este navegador había guardado de esta decisión se borró, y ninguna pestaña abierta sabe qué fue de ella. Puede haberse enviado. Si la aprobación sigue pendiente, puede decidir de nuevo.".to_owned(),
     }
     },
     ended_short: |verdict, end| match (end, verdict) {
@@ -554,6 +556,7 @@ pub static ES: Text = Text {
         (End::Gone, _) => "Ya no está, sin confirmar",
         (End::Withdrawn, _) => "Retirada",
         (End::Duplicate, _) => "Ya decidida",
+        (End::Lost, _) => "Se desconoce",
     },
     deciding_short: |verdict| match verdict {
         Verdict::Approve => "Aprobando",
@@ -590,10 +593,14 @@ pub static ES: Text = Text {
         StorageFailure::Denied => {
             "Este navegador no guarda nada de esta página: las decisiones y ediciones duran solo mientras esté abierta."
         }
+        StorageFailure::Blocked => {
+            "Una versión anterior de esta página, abierta en otra pestaña, lo impide: cierre o recargue esa pestaña. Hasta entonces, las decisiones y ediciones duran solo mientras esta página esté abierta."
+        }
         StorageFailure::Failed => {
             "Falla el almacenamiento en este dispositivo: las decisiones y ediciones podrían perderse al recargar."
         }
     },
+    store_wiped: "Se borró lo que este navegador había guardado de esta página. Lo que está abierto aquí se está guardando de nuevo.",
     send_unsaved: "Enviar sin guardar",
     queued: |verdict| match verdict {
         Verdict::Approve => "La aprobación está guardada y es la siguiente.",

@@ -491,6 +491,7 @@ pub static FR: Text = Text {
         let what = match why {
             StorageFailure::Full => "il n’y a plus de place sur cet appareil",
             StorageFailure::Denied => "ce navigateur ne conserve rien pour cette page",
+            StorageFailure::Blocked => "une version plus ancienne de cette page, ouverte dans un autre onglet, fait obstacle",
             StorageFailure::Failed => "l’enregistrement a échoué",
         };
         format!(
@@ -551,6 +552,7 @@ pub static FR: Text = Text {
         End::Gone => "Ceci n’est plus en attente, et l’API ne peut dire qui a décidé, ni quoi. Votre décision n’est pas confirmée.".to_owned(),
         End::Withdrawn => "Retiré. Rien n’a été envoyé.".to_owned(),
         End::Duplicate => "Vous aviez déjà décidé ceci dans un autre onglet ; cette seconde décision n’a pas été envoyée.".to_owned(),
+    End::Lost => "Ce que ce navigateur avait enregistré de cette décision a été supprimé, et aucun onglet ouvert ne sait ce qu’elle est devenue. Elle a pu être envoyée. Si l’approbation attend encore, vous pouvez décider à nouveau.".to_owned(),
     }
     },
     ended_short: |verdict, end| match (end, verdict) {
@@ -561,6 +563,7 @@ pub static FR: Text = Text {
         (End::Gone, _) => "Disparu, non confirmé",
         (End::Withdrawn, _) => "Retiré",
         (End::Duplicate, _) => "Déjà décidé",
+        (End::Lost, _) => "Inconnu",
     },
     deciding_short: |verdict| match verdict {
         Verdict::Approve => "Approbation en cours",
@@ -597,10 +600,14 @@ pub static FR: Text = Text {
         StorageFailure::Denied => {
             "Ce navigateur ne conserve rien pour cette page : décisions et modifications ne durent que tant qu’elle est ouverte."
         }
+        StorageFailure::Blocked => {
+            "Une version plus ancienne de cette page, ouverte dans un autre onglet, fait obstacle : fermez ou rechargez cet onglet. D’ici là, décisions et modifications ne durent que tant que cette page est ouverte."
+        }
         StorageFailure::Failed => {
             "L’enregistrement sur cet appareil échoue : décisions et modifications pourraient ne pas survivre à un rechargement."
         }
     },
+    store_wiped: "Ce que ce navigateur avait enregistré pour cette page a été supprimé. Ce qui est ouvert ici est enregistré à nouveau.",
     send_unsaved: "Envoyer sans enregistrer",
     queued: |verdict| match verdict {
         Verdict::Approve => "L’approbation est enregistrée, c’est bientôt son tour.",

@@ -447,6 +447,7 @@ pub static JA: Text = Text {
         let what = match why {
             StorageFailure::Full => "この端末に空き容量がありません",
             StorageFailure::Denied => "このブラウザーはこのページのデータを保存しません",
+            StorageFailure::Blocked => "別のタブで開いている古いバージョンのこのページが妨げています",
             StorageFailure::Failed => "保存に失敗しました",
         };
         format!(
@@ -508,6 +509,7 @@ pub static JA: Text = Text {
         End::Gone => "これはもう待機しておらず、誰がどのように決定したかを API は示せません。あなたの決定は確認されていません。".to_owned(),
         End::Withdrawn => "取り下げました。何も送信されていません。".to_owned(),
         End::Duplicate => "別のタブですでに決定済みです。この 2 回目の決定は送信されていません。".to_owned(),
+    End::Lost => "この決定についてブラウザーに保存されていた内容が削除されました。開いているどのタブも、その結果を把握していません。送信された可能性があります。承認がまだ待機中であれば、もう一度決定できます。".to_owned(),
     }
     },
     ended_short: |verdict, end| match (end, verdict) {
@@ -518,6 +520,7 @@ pub static JA: Text = Text {
         (End::Gone, _) => "対象なし・未確認",
         (End::Withdrawn, _) => "取り下げ済み",
         (End::Duplicate, _) => "決定済み（重複）",
+        (End::Lost, _) => "不明",
     },
     deciding_short: |verdict| match verdict {
         Verdict::Approve => "承認処理中",
@@ -554,10 +557,14 @@ pub static JA: Text = Text {
         StorageFailure::Denied => {
             "このブラウザーはこのページのデータを保存しません。決定と編集は、ページを開いている間だけ残ります。"
         }
+        StorageFailure::Blocked => {
+            "別のタブで開いている古いバージョンのこのページが保存を妨げています。そのタブを閉じるか再読み込みしてください。それまで、決定と編集はこのページを開いている間だけ残ります。"
+        }
         StorageFailure::Failed => {
             "この端末への保存に失敗しています。再読み込みすると、決定と編集が失われることがあります。"
         }
     },
+    store_wiped: "このページのためにブラウザーに保存されていた内容が削除されました。ここで開いているものは保存し直しています。",
     send_unsaved: "保存せずに送信",
     queued: |verdict| match verdict {
         Verdict::Approve => "承認は保存され、まもなく送信されます。",

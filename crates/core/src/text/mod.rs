@@ -459,6 +459,8 @@ pub struct Text {
     pub their_verdict: fn(Verdict) -> &'static str,
     /// What is kept cannot be kept now; shown above the outbox.
     pub storage_failing: fn(StorageFailure) -> &'static str,
+    /// What was kept has been deleted, by the reviewer or by a browser that was short of room.
+    pub store_wiped: &'static str,
     /// Button: send a decision that could not be stored.
     pub send_unsaved: &'static str,
     /// A decision in the queue for its turn.

@@ -39,6 +39,8 @@ pub(super) enum Mutant {
     EditsLostOnRetry,
     /// Every tab sends.
     LocksIgnored,
+    /// What is stored is written whatever marks are there.
+    MarksIgnored,
     /// A visit does not find what an earlier one has stored.
     OutboxForgotten,
     /// Undo leaves the record where it is stored.
@@ -80,6 +82,7 @@ pub(super) const MUTANTS: &[(About, Mutant)] = &[
     (About::Actions, Mutant::GarbledIsApplied),
     (About::Actions, Mutant::EditsLostOnRetry),
     (About::Actions, Mutant::LocksIgnored),
+    (About::Actions, Mutant::MarksIgnored),
     (About::Actions, Mutant::OutboxForgotten),
     (About::Actions, Mutant::UndoErasesNothing),
     (About::Actions, Mutant::UndoWindowCutShort),

@@ -81,6 +81,14 @@ pub(super) enum Step {
     Hide(usize, bool),
     /// As often as lists are read.
     LookAgain(usize),
+    /// The browser stops the tab, and says so before, or it does not.
+    Freeze {
+        place: usize,
+        is_said: bool,
+    },
+    Thaw(usize),
+    /// Everything that is stored is deleted, by the reviewer's own hand.
+    Wipe,
     /// The clock is set, by so many milliseconds.
     ClockJumps(i64),
 }
@@ -95,6 +103,10 @@ pub(super) struct Script {
     pub(super) network_faults: u64,
     /// Of 100 writes so many fail.
     pub(super) storage_faults: u64,
+    /// Whether the browser has locks to give.
+    pub(super) has_locks: bool,
+    /// Whether anybody deletes what is stored.
+    pub(super) is_wiped: bool,
     pub(super) faults_until: u64,
     /// When what happens.
     pub(super) steps: Vec<(u64, Step)>,
@@ -106,6 +118,8 @@ impl Script {
         let undo_ms = [0, 0, UNDO_MS][chance.below(3) as usize];
         let network_faults = [0, 15, 40, 70][chance.below(4) as usize];
         let storage_faults = [0, 0, 0, 12][chance.below(4) as usize];
+        let has_locks = chance.below(6) > 0;
+        let is_wiped = chance.below(6) == 0;
         let length = 6 + chance.below(18);
         let mut at = 0;
         let mut steps = vec![(0, Step::Visit(0))];
@@ -116,6 +130,10 @@ impl Script {
                 About::Actions => step(&mut chance),
                 About::Reviews => step_with_reviews(&mut chance),
             };
+            let step = match step {
+                Step::Wipe if !is_wiped => Step::LookAgain(0),
+                step => step,
+            };
             steps.push((at, step));
         }
         Script {
@@ -124,6 +142,8 @@ impl Script {
             undo_ms,
             network_faults,
             storage_faults,
+            has_locks,
+            is_wiped,
             faults_until: at + 1_000 + chance.below(60_000),
             steps,
         }
@@ -162,7 +182,7 @@ impl Script {
 
 fn step(chance: &mut Chance) -> Step {
     let place = chance.place();
-    match chance.below(23) {
+    match chance.below(28) {
         0..=7 => Step::Decide {
             place,
             which: chance.which(),
@@ -186,6 +206,12 @@ fn step(chance: &mut Chance) -> Step {
         19 => Step::Credentials(chance.below(2) > 0),
         20 => Step::Hide(place, chance.below(2) > 0),
         21 => Step::LookAgain(place),
+        22 | 23 => Step::Freeze {
+            place,
+            is_said: chance.below(2) > 0,
+        },
+        24 | 25 => Step::Thaw(place),
+        26 => Step::Wipe,
         _ => Step::ClockJumps(chance.below(7_200_000) as i64 - 3_600_000),
     }
 }

@@ -16,7 +16,7 @@ use crate::model::{
     Account, ApprovalId, ApprovalKey, CommandId, ConnectionId, Decision, Details, End, NoAnswer,
     Verdict,
 };
-use crate::storage::{Kept, StorageFailure, Write};
+use crate::storage::{Kept, StorageFailure, Write, WriteFailure};
 use crate::time::{Millis, Moment};
 
 /// Where the reviewer's clock stands when a history begins.
@@ -47,16 +47,37 @@ enum Happening {
     Writes {
         tab: TabId,
     },
-    /// What is stored has been read.
+    /// The tab hears of that.
+    Stored {
+        tab: TabId,
+        ticket: Ticket,
+        result: Result<(), WriteFailure>,
+    },
+    /// What is stored is read.
     Reads {
         tab: TabId,
         ticket: Ticket,
+    },
+    /// The tab hears of that.
+    Loaded {
+        tab: TabId,
+        ticket: Ticket,
+        result: Result<Kept, StorageFailure>,
     },
     Hears {
         tab: TabId,
         text: String,
     },
     Granted {
+        tab: TabId,
+        account: Account,
+    },
+    /// Its lock was taken away.
+    Robbed {
+        tab: TabId,
+        account: Account,
+    },
+    NoLocks {
         tab: TabId,
         account: Account,
     },
@@ -71,6 +92,8 @@ struct Tab {
     engine: Engine,
     alarm: u64,
     hidden: bool,
+    /// What it would hear of if it were not stopped.
+    stopped: Option<Vec<Happening>>,
     /// Writes that have not reached the disk yet, in their order.
     writing: VecDeque<(Ticket, Vec<Write>)>,
     /// What reviews looked like when the reviewer opened them here.
@@ -149,6 +172,10 @@ pub(super) struct World<'a> {
     intents: BTreeMap<CommandId, Intent>,
     offline: bool,
     has_credentials: bool,
+    /// Everything that was stored was deleted at some time.
+    is_wiped: bool,
+    /// A tab was stopped at some time.
+    was_stopped: bool,
     faults: bool,
     random: u64,
     pub(super) trace: Option<Vec<String>>,
@@ -185,6 +212,8 @@ impl<'a> World<'a> {
             intents: BTreeMap::new(),
             offline: false,
             has_credentials: true,
+            is_wiped: false,
+            was_stopped: false,
             faults: true,
             random: script.seed | 1,
             trace: traced.then(Vec::new),
@@ -281,7 +310,9 @@ impl<'a> World<'a> {
     }
 
     fn is_at_rest(&self) -> bool {
-        let quiet = |tab: &Tab| tab.writing.is_empty() && tab.engine.open_count() == 0;
+        let quiet = |tab: &Tab| {
+            tab.writing.is_empty() && tab.engine.open_count() == 0 && tab.stopped.is_none()
+        };
         self.kept.outbox.is_empty()
             && self.tabs.iter().flatten().all(quiet)
             && !self.pending.values().any(|happening| {
@@ -293,7 +324,32 @@ impl<'a> World<'a> {
         self.tabs[id.0].as_mut().filter(|tab| tab.id == id)
     }
 
+    /// Whose business it is, where that tab has to run to hear of it.
+    fn hearer(&self, happening: &Happening) -> Option<TabId> {
+        match happening {
+            Happening::Woke { tab, .. }
+            | Happening::Stored { tab, .. }
+            | Happening::Loaded { tab, .. }
+            | Happening::Hears { tab, .. }
+            | Happening::Granted { tab, .. }
+            | Happening::Robbed { tab, .. }
+            | Happening::NoLocks { tab, .. } => Some(*tab),
+            Happening::Answers(call) => Some(self.calls[*call].tab),
+            Happening::Step(_)
+            | Happening::Reaches(_)
+            | Happening::Writes { .. }
+            | Happening::Reads { .. }
+            | Happening::FaultsStop => None,
+        }
+    }
+
     fn happen(&mut self, happening: Happening) {
+        if let Some(id) = self.hearer(&happening)
+            && let Some(tab) = self.tab(id)
+            && let Some(unheard) = &mut tab.stopped
+        {
+            return unheard.push(happening);
+        }
         match happening {
             Happening::Step(step) => self.step(step),
             Happening::Woke { tab, alarm } => {
@@ -315,8 +371,28 @@ impl<'a> World<'a> {
                 } else {
                     Ok(kept)
                 };
+                self.happen(Happening::Loaded {
+                    tab,
+                    ticket,
+                    result,
+                });
+            }
+            Happening::Loaded {
+                tab,
+                ticket,
+                result,
+            } => {
                 self.act(tab, |engine, moment, out| {
                     engine.loaded(ticket, result, moment, out);
+                });
+            }
+            Happening::Stored {
+                tab,
+                ticket,
+                result,
+            } => {
+                self.act(tab, |engine, moment, out| {
+                    engine.stored(ticket, result, moment, out);
                 });
             }
             Happening::Hears { tab, text } => {
@@ -327,8 +403,16 @@ impl<'a> World<'a> {
                     || self.mutant == Some(Mutant::LocksIgnored);
                 if holds && self.tab(tab).is_some() {
                     self.say(|| format!("tab {tab:?} holds the lock of {account}"));
-                    self.act(tab, |engine, _, out| engine.granted(&account, out));
+                    self.act(tab, |engine, moment, out| {
+                        engine.granted(&account, moment, out);
+                    });
                 }
+            }
+            Happening::Robbed { tab, account } => {
+                self.act(tab, |engine, _, out| engine.lost(&account, out));
+            }
+            Happening::NoLocks { tab, account } => {
+                self.act(tab, |engine, _, _| engine.has_no_locks(&account));
             }
             Happening::FaultsStop => self.faults_stop(),
         }
@@ -349,12 +433,15 @@ impl<'a> World<'a> {
                 edits,
             } => self.decide(place, which, approve, edits),
             Step::Undo(place) => self.withdraw(place),
-            Step::RetryNow(place) => self.each_open(place, |engine, command, out| {
-                engine.retry_now(command, out);
+            Step::RetryNow(place) => self.each_open(place, |engine, command, moment, out| {
+                engine.retry_now(command, moment, out);
             }),
-            Step::SendUnsaved(place) => self.each_open(place, |engine, command, out| {
+            Step::SendUnsaved(place) => self.each_open(place, |engine, command, _, out| {
                 engine.send_unsaved(command, out);
             }),
+            Step::Freeze { place, is_said } => self.freeze(place, is_said),
+            Step::Thaw(place) => self.thaw(place),
+            Step::Wipe => self.wipe(),
             Step::DecidedElsewhere { which, approve } => {
                 let waiting = self.servers.waiting(self.now);
                 if let Some((_, key)) = waiting.get(which % waiting.len().max(1)) {
@@ -413,6 +500,7 @@ impl<'a> World<'a> {
             engine: Engine::default(),
             alarm: 0,
             hidden: false,
+            stopped: None,
             writing: VecDeque::new(),
             screens: BTreeMap::new(),
         });
@@ -420,20 +508,76 @@ impl<'a> World<'a> {
         self.act(id, |engine, _, out| engine.set_lines(lines, out));
     }
 
+    /// The browser stops a tab: nothing reaches it any more, but what it had begun goes on.
+    fn freeze(&mut self, place: usize, is_said: bool) {
+        let Some(tab) = self.tabs[place].as_ref().filter(|tab| tab.stopped.is_none()) else {
+            return;
+        };
+        let id = tab.id;
+        if is_said {
+            self.act(id, |engine, _, out| engine.sleep(out));
+        }
+        if let Some(tab) = self.tab(id) {
+            tab.stopped = Some(Vec::new());
+        }
+        self.was_stopped = true;
+    }
+
+    /// It runs again, and hears of everything at once.
+    fn thaw(&mut self, place: usize) {
+        let Some(tab) = &mut self.tabs[place] else {
+            return;
+        };
+        let Some(mut unheard) = tab.stopped.take() else {
+            return;
+        };
+        let id = tab.id;
+        if self.chance(2) == 0 {
+            // That it was robbed may come last: then it acts on all else before.
+            let robbed = |happening: &Happening| matches!(happening, Happening::Robbed { .. });
+            unheard.sort_by_key(robbed);
+        }
+        for happening in unheard {
+            self.happen(happening);
+        }
+        self.act(id, |engine, _, out| engine.wake(out));
+    }
+
+    /// All that is stored is deleted. What no tab knows is nowhere any more.
+    fn wipe(&mut self) {
+        self.kept = Kept::default();
+        self.is_wiped = true;
+        let known: HashSet<CommandId> = self
+            .tabs
+            .iter()
+            .flatten()
+            .flat_map(|tab| tab.engine.entries())
+            .map(|entry| entry.decision.command.clone())
+            .collect();
+        for (command, intent) in &mut self.intents {
+            intent.may_be_lost |= !known.contains(command);
+        }
+    }
+
     /// A tab ends. What it had begun to write reaches the disk in part; what it had sent is on its way.
     fn close(&mut self, place: usize, in_peace: bool) {
         let Some(id) = self.tabs[place].as_ref().map(|tab| tab.id) else {
             return;
         };
-        if in_peace {
-            self.act(id, |engine, moment, out| engine.leaving(moment.now, out));
+        // A tab that is stopped hears nothing of its end.
+        let is_stopped = self.tab(id).is_some_and(|tab| tab.stopped.is_some());
+        if in_peace && !is_stopped {
+            self.act(id, |engine, moment, out| {
+                engine.leaving(moment.now, out);
+                engine.sleep(out);
+            });
         }
         let Some(tab) = self.tabs[place].take() else {
             return;
         };
         let reached = self.chance(tab.writing.len() as u64 + 1) as usize;
         for (_, writes) in tab.writing.into_iter().take(reached) {
-            self.kept.make(writes);
+            let _ = self.kept.make(writes);
         }
         let open: HashSet<CommandId> = tab
             .engine
@@ -441,7 +585,12 @@ impl<'a> World<'a> {
             .iter()
             .filter(|entry| entry.is_open())
             // What its reviewer agreed to send from memory may go with it.
-            .filter(|entry| entry.is_in_memory_only() || entry.accepted_unsaved)
+            .filter(|entry| {
+                let command = entry.decision.command.as_str();
+                let is_stored = self.kept.outbox.iter().any(|(key, _)| key == command);
+                let is_deleted = self.is_wiped && !is_stored;
+                entry.is_in_memory_only() || entry.accepted_unsaved || is_deleted
+            })
             .map(|entry| entry.decision.command.clone())
             .collect();
         for (command, intent) in &mut self.intents {
@@ -490,7 +639,8 @@ impl<'a> World<'a> {
     fn decide(&mut self, place: usize, which: usize, approve: bool, edits: Edits) {
         // A reviewer decides where there is an inbox.
         let places = [place, 0, 1, 2];
-        let place = places.into_iter().find(|place| self.tabs[*place].is_some());
+        let runs = |tab: &Option<Tab>| tab.as_ref().is_some_and(|tab| tab.stopped.is_none());
+        let place = places.into_iter().find(|place| runs(&self.tabs[*place]));
         let Some(place) = place else { return };
         let Some(tab) = &self.tabs[place] else { return };
         let mut open = self.servers.waiting(self.now);
@@ -500,7 +650,7 @@ impl<'a> World<'a> {
         open.retain(|(connection, key)| {
             tab.engine
                 .latest(&approval(connection, key))
-                .is_none_or(|entry| entry.is_refused())
+                .is_none_or(|entry| entry.leaves_undecided())
         });
         let Some((connection, key)) = open.get(which % open.len().max(1)) else {
             return;
@@ -619,14 +769,18 @@ impl<'a> World<'a> {
         }
     }
 
-    fn each_open(&mut self, place: usize, act: impl Fn(&mut Engine, &CommandId, &mut Vec<Effect>)) {
+    fn each_open(
+        &mut self,
+        place: usize,
+        act: impl Fn(&mut Engine, &CommandId, Moment, &mut Vec<Effect>),
+    ) {
         let Some(tab) = &self.tabs[place] else { return };
         let id = tab.id;
         let open = tab.engine.entries().iter().filter(|entry| entry.is_open());
         let commands: Vec<CommandId> = open.map(|entry| entry.decision.command.clone()).collect();
-        self.act(id, |engine, _, out| {
+        self.act(id, |engine, moment, out| {
             for command in &commands {
-                act(engine, command, out);
+                act(engine, command, moment, out);
             }
         });
     }
@@ -637,6 +791,9 @@ impl<'a> World<'a> {
         self.faults = false;
         self.offline = false;
         self.has_credentials = true;
+        for place in 0..TABS {
+            self.thaw(place);
+        }
         if self.tabs.iter().all(Option::is_none) {
             self.visit(0);
         }
@@ -671,7 +828,10 @@ impl<'a> World<'a> {
             Some(Mutant::UndoWindowCutShort) => UNDO_MS,
             _ => 0,
         };
-        let Some(tab) = self.tab(id) else { return };
+        // What a stopped tab is to do it does not.
+        let Some(tab) = self.tab(id).filter(|tab| tab.stopped.is_none()) else {
+            return;
+        };
         let mut out = Vec::new();
         act(&mut tab.engine, moment, &mut out);
         tab.engine.due(moment.now.plus(ahead), &mut out);
@@ -699,6 +859,9 @@ impl<'a> World<'a> {
             }
             Effect::Store { ticket, writes } => self.store(id, ticket, writes),
             Effect::Load(ticket) => self.soon(20, Happening::Reads { tab: id, ticket }),
+            Effect::Claim(account) if !self.script.has_locks => {
+                self.soon(20, Happening::NoLocks { tab: id, account });
+            }
             Effect::Claim(account) => {
                 let queue = self.locks.entry(account.clone()).or_default();
                 queue.push_back(id);
@@ -707,6 +870,18 @@ impl<'a> World<'a> {
                 }
             }
             Effect::GiveUp(account) => self.let_lock_go(&account, id),
+            Effect::Seize(account) => {
+                self.say(|| format!("tab {id:?} takes the lock of {account} by force"));
+                let queue = self.locks.entry(account.clone()).or_default();
+                let robbed = queue.pop_front();
+                queue.retain(|other| *other != id);
+                queue.push_front(id);
+                if let Some(tab) = robbed.filter(|robbed| *robbed != id) {
+                    let account = account.clone();
+                    self.soon(20, Happening::Robbed { tab, account });
+                }
+                self.soon(20, Happening::Granted { tab: id, account });
+            }
             Effect::Tell(text) => {
                 let at = self.now + 2;
                 let others: Vec<TabId> = self
@@ -779,16 +954,20 @@ impl<'a> World<'a> {
         let Some((ticket, writes)) = self.tab(id).and_then(|tab| tab.writing.pop_front()) else {
             return;
         };
-        let result = if fails {
-            Err(StorageFailure::Full)
-        } else {
-            self.kept.make(writes);
-            Ok(())
+        let heeds_marks = self.mutant != Some(Mutant::MarksIgnored);
+        let writes = writes
+            .into_iter()
+            .filter(|write| heeds_marks || !matches!(write, Write::Expect { .. }));
+        let result = match fails {
+            true => Err(StorageFailure::Full.into()),
+            false => self.kept.make(writes),
         };
         self.say(|| format!("tab {id:?}: write {ticket:?} {result:?}"));
         if self.mutant != Some(Mutant::SentBeforeStored) {
-            self.act(id, |engine, moment, out| {
-                engine.stored(ticket, result, moment, out);
+            self.happen(Happening::Stored {
+                tab: id,
+                ticket,
+                result,
             });
         }
     }
@@ -997,6 +1176,8 @@ impl<'a> World<'a> {
                         .any(|(other, rival)| other != command && rival.approval == intent.approval)
             }
             End::Withdrawn => !ours,
+            // That cannot be otherwise than true; but there has to be a reason for not knowing.
+            End::Lost => self.is_wiped || (intent.taken_back && self.was_stopped),
         }
     }
 
